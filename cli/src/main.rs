@@ -1,0 +1,2 @@
+//! The `pyun-energy` command.
+fn main() {}
