@@ -1,2 +1,23 @@
 //! Client library for the P云 (4pyun) energy platform.
 #![forbid(unsafe_code)]
+
+mod canonical;
+mod client;
+pub mod codes;
+mod config;
+mod error;
+mod model;
+mod reply;
+mod secret;
+mod sign;
+mod transport;
+
+pub use canonical::canonical;
+pub use client::{Client, PreparedRequest};
+pub use codes::{DeviceState, DeviceType, EnergyCode, PlateColor, PortState, ReplenishState, SpaceStatus};
+pub use config::{ClientBuilder, Environment, Proxy};
+pub use error::{Error, ErrorKind};
+pub use model::{Device, DeviceBuilder, Port};
+pub use reply::Reply;
+pub use secret::Secret;
+pub use sign::{sign_form, sign_json, verify_form, verify_json};

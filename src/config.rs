@@ -1,0 +1,302 @@
+//! Settings of a client, checked once, when it is built.
+
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use ureq::ProxyProtocol;
+use ureq::http::{HeaderValue, Uri};
+
+use crate::client::Client;
+use crate::transport::{Lookup, Settings, Transport, tls};
+use crate::{Error, Secret};
+
+/// Where the platform is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Environment {
+    /// `https://api.4pyun.com`.
+    Production,
+    /// `https://dev-api.4pyun.com`.
+    Test,
+    /// Any base URL: `http(s)://host[:port][/path]`, for an emulator or a gateway. Paths of calls are appended to it.
+    BaseUrl(String),
+}
+
+impl Environment {
+    /// The base URL, as given or as the platform's documents say (docs/protocol.md, section 1).
+    pub fn base_url(&self) -> &str {
+        match self {
+            Self::Production => "https://api.4pyun.com",
+            Self::Test => "https://dev-api.4pyun.com",
+            Self::BaseUrl(url) => url,
+        }
+    }
+}
+
+impl From<&str> for Environment {
+    /// A base URL.
+    fn from(url: &str) -> Self {
+        Self::BaseUrl(url.to_owned())
+    }
+}
+
+/// Which proxy connections go through. Only HTTP proxies that can `CONNECT` are supported.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub enum Proxy {
+    /// What `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say; never for loopback addresses. The default.
+    #[default]
+    FromEnvironment,
+    /// None, whatever the environment says.
+    Direct,
+    /// This one: `http://[user:password@]host[:port]`.
+    Url(String),
+}
+
+impl fmt::Debug for Proxy {
+    /// The URL is masked: it may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::FromEnvironment => "FromEnvironment",
+            Self::Direct => "Direct",
+            Self::Url(_) => "Url(***)",
+        })
+    }
+}
+
+/// The clock that stamps requests.
+pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// Makes a [`Client`]. Required: [`app_id`](Self::app_id), [`secret`](Self::secret), [`environment`](Self::environment).
+#[derive(Clone)]
+#[must_use]
+pub struct ClientBuilder {
+    app_id: String,
+    secret: Secret,
+    environment: Option<Environment>,
+    timeout: Duration,
+    proxy: Proxy,
+    ca_file: Option<PathBuf>,
+    user_agent: String,
+    common_parameters: bool,
+    allow_http: bool,
+    clock: Clock,
+    resolver: Lookup,
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self {
+            app_id: String::new(),
+            secret: Secret::from(""),
+            environment: None,
+            timeout: Duration::from_secs(10),
+            proxy: Proxy::default(),
+            ca_file: None,
+            user_agent: concat!("pyun-energy/", env!("CARGO_PKG_VERSION")).to_owned(),
+            common_parameters: true,
+            allow_http: false,
+            clock: Arc::new(SystemTime::now),
+            resolver: Arc::new(|host, port| Ok((host, port).to_socket_addrs()?.collect())),
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// The application id that the platform issued (`op…`). Required.
+    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
+        self.app_id = app_id.into();
+        self
+    }
+
+    /// The secret that belongs to the application id, byte for byte. Required.
+    pub fn secret(mut self, secret: impl Into<Secret>) -> Self {
+        self.secret = secret.into();
+        self
+    }
+
+    /// Where the platform is. Required: production is never a guess.
+    pub fn environment(mut self, environment: impl Into<Environment>) -> Self {
+        self.environment = Some(environment.into());
+        self
+    }
+
+    /// How long one attempt may take, from the look-up of the host to the last byte of the answer. Default 10 s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The proxy. Default: the environment's.
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = proxy;
+        self
+    }
+
+    /// A file of certificates (PEM) to trust *instead of* the built-in ones, as `curl --cacert` does.
+    pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.ca_file = Some(path.into());
+        self
+    }
+
+    /// The `User-Agent` header. Default `pyun-energy/VERSION`.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// Whether `timestamp` and `sign_type` are sent beside `app_id`. Default `true`; `false` gives exactly the bodies of
+    /// the protocol's revisions A and B.
+    pub fn common_parameters(mut self, send: bool) -> Self {
+        self.common_parameters = send;
+        self
+    }
+
+    /// Allows `http://` to a host that is not this machine. Default `false`: a signature on an open line can be attacked
+    /// offline, and a request replayed.
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.allow_http = allow;
+        self
+    }
+
+    /// The clock that stamps requests. Default: the system's.
+    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// How host names are looked up: name and port to addresses. Default: the system's resolver. It is asked on a thread
+    /// of its own, and only when a new connection is needed.
+    pub fn resolver(
+        mut self,
+        resolver: impl Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static,
+    ) -> Self {
+        self.resolver = Arc::new(resolver);
+        self
+    }
+
+    /// Checks the settings and makes the client. Nothing is sent, and no connection is made.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), with [`field`](Error::field) the setting's name, for a setting
+    /// that is missing or unusable, such as a `ca_file` without a certificate.
+    pub fn build(self) -> Result<Client, Error> {
+        if self.app_id.is_empty() {
+            return Err(Error::invalid("app_id", "required, but missing or empty"));
+        }
+        if self.secret.as_bytes().is_empty() {
+            return Err(Error::invalid("secret", "required, but missing or empty"));
+        }
+        if self.timeout.is_zero() {
+            return Err(Error::invalid("timeout", "must be above zero"));
+        }
+        let user_agent = HeaderValue::from_str(&self.user_agent)
+            .map_err(|_| Error::invalid("user_agent", "has a character that no header may have"))?;
+        let environment = self.environment.ok_or_else(|| Error::invalid("environment", "required, but missing"))?;
+        let base = BaseUrl::parse(environment.base_url(), self.allow_http)?;
+        let transport = Transport::new(Settings {
+            lookup: self.resolver,
+            proxy: self.proxy.choose(&base)?,
+            roots: self.ca_file.as_deref().map(tls::read_roots).transpose()?,
+        });
+        Ok(Client::new(crate::client::Parts {
+            app_id: self.app_id,
+            secret: self.secret,
+            base,
+            user_agent,
+            timeout: self.timeout,
+            common_parameters: self.common_parameters,
+            clock: self.clock,
+            transport,
+        }))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("app_id", &self.app_id)
+            .field("secret", &self.secret)
+            .field("environment", &self.environment)
+            .field("timeout", &self.timeout)
+            .field("proxy", &self.proxy)
+            .field("ca_file", &self.ca_file)
+            .field("user_agent", &self.user_agent)
+            .field("common_parameters", &self.common_parameters)
+            .field("allow_http", &self.allow_http)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A base URL that has been checked: scheme, host, perhaps a path, nothing else.
+#[derive(Clone)]
+pub(crate) struct BaseUrl {
+    text: String,
+    is_loopback: bool,
+}
+
+impl BaseUrl {
+    fn parse(text: &str, allow_http: bool) -> Result<Self, Error> {
+        let refuse = |what: &str| Error::invalid("base_url", what);
+        let uri: Uri = text.parse().map_err(|_| refuse("not a URL; it reads http(s)://host[:port]"))?;
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return Err(refuse("not a full URL; it reads http(s)://host[:port]"));
+        };
+        if authority.as_str().contains('@') || uri.query().is_some() {
+            return Err(refuse("has a user name or a query; it reads http(s)://host[:port][/path]"));
+        }
+        let is_loopback = is_loopback(authority.host());
+        match scheme {
+            "https" if tls::AVAILABLE => {}
+            "https" => return Err(refuse("this build has no TLS (cargo feature `tls`)")),
+            "http" if is_loopback || allow_http => {}
+            "http" => return Err(refuse("http:// leaves this machine unprotected; use https://, or `allow_http`")),
+            _ => return Err(refuse("only http:// and https:// are supported")),
+        }
+        Ok(Self { text: text.trim_end_matches('/').to_owned(), is_loopback })
+    }
+
+    /// The URL of a call. `path` begins with a slash.
+    pub(crate) fn join(&self, path: &str) -> Result<Uri, Error> {
+        if !path.starts_with('/') {
+            return Err(Error::invalid("path", "must begin with /"));
+        }
+        format!("{}{path}", self.text)
+            .parse()
+            .map_err(|_| Error::invalid("path", "has a character that no URL may have"))
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
+impl Proxy {
+    fn choose(&self, base: &BaseUrl) -> Result<Option<ureq::Proxy>, Error> {
+        let proxy = match self {
+            Self::Direct => None,
+            Self::FromEnvironment if base.is_loopback => None,
+            Self::FromEnvironment => ureq::Proxy::try_from_env(),
+            Self::Url(url) => {
+                Some(ureq::Proxy::new(url).map_err(|_| Error::invalid("proxy", "not a URL such as http://host:port"))?)
+            }
+        };
+        match proxy {
+            Some(proxy) if !matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https) => {
+                Err(Error::invalid("proxy", "SOCKS is not supported; use an HTTP proxy, or `Proxy::Direct`"))
+            }
+            proxy => Ok(proxy),
+        }
+    }
+}

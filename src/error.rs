@@ -1,0 +1,233 @@
+//! The one error of this library: what went wrong, with which input, and what to do about it.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use crate::Reply;
+
+/// What went wrong, in general. New kinds may be added; each keeps its number for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[repr(i32)]
+pub enum ErrorKind {
+    /// A field of the input, or a setting, is not usable; [`Error::field`] names it. Nothing was sent.
+    InvalidInput = 1,
+    /// The host name could not be resolved. Nothing was sent.
+    Resolve = 10,
+    /// No connection: refused, no route, or the proxy would not connect. Nothing was sent.
+    Connect = 11,
+    /// No secure connection: the certificate is not trusted, or not for this host. Nothing was sent.
+    Tls = 12,
+    /// The server's certificate is not valid *yet*: the clock of this machine is behind. Nothing was sent.
+    Clock = 13,
+    /// Time ran out; the message says while doing what. What was sent may or may not have arrived.
+    Timeout = 14,
+    /// The connection broke after it was made. What was sent may or may not have arrived.
+    Disconnected = 15,
+    /// The answer is not the platform's: not its JSON, too large, or not HTTP. See [`Error::http_status`] and
+    /// [`Error::body_excerpt`]: often a proxy, a captive portal or a wrong address answered.
+    Protocol = 20,
+    /// The platform answered code `400`: a parameter is wrong. Its `hint` tells which.
+    BadRequest = 30,
+    /// The platform answered code `401`: app id or signature wrong.
+    Auth = 31,
+    /// The platform answered code `1500`: it failed.
+    Failed = 32,
+    /// The platform answered code `1002`: no such record or order.
+    NotFound = 33,
+    /// The platform answered another code than `1001`; read [`Reply::message`] and [`Reply::hint`].
+    Refused = 34,
+    /// A defect of this library or of one below it.
+    Internal = 99,
+}
+
+impl ErrorKind {
+    /// The kind's number: stable over versions, and the same in every language.
+    pub const fn code(self) -> i32 {
+        self as i32
+    }
+}
+
+/// An error, whatever the cause. Small (one pointer), `Send + Sync`.
+///
+/// Its text names the input at fault and says what to do; it never holds a secret, a signature or a proxy's password.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    field: Option<String>,
+    attempts: u32,
+    is_stale: bool,
+    http_status: Option<u16>,
+    body_excerpt: Option<String>,
+    retry_after: Option<Duration>,
+    reply: Option<Reply>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    /// What went wrong, in general.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The input at fault, by the platform's name (`port[1].alias`) or the setting's (`ca_file`), where one is.
+    pub fn field(&self) -> Option<&str> {
+        self.0.field.as_deref()
+    }
+
+    /// Whether the same call may succeed later, unchanged. An operator's program would try again after a while.
+    pub fn is_retryable(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Resolve
+            | ErrorKind::Connect
+            | ErrorKind::Timeout
+            | ErrorKind::Disconnected
+            | ErrorKind::Failed => true,
+            ErrorKind::Protocol => {
+                self.http_status().is_none_or(|status| status < 300 || status == 429 || status >= 500)
+            }
+            _ => self.http_status().is_some_and(|status| matches!(status, 429 | 502..=504)),
+        }
+    }
+
+    /// How many requests were begun. 0: nothing was sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The HTTP status of the answer, where one came.
+    pub fn http_status(&self) -> Option<u16> {
+        self.0.http_status
+    }
+
+    /// Up to 2 kB from the start of an answer that is not the platform's (only with [`ErrorKind::Protocol`]).
+    pub fn body_excerpt(&self) -> Option<&str> {
+        self.0.body_excerpt.as_deref()
+    }
+
+    /// How long the platform asks to wait (`Retry-After`), where it does.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The platform's answer, where it is one: `code`, `message`, `hint`, `seqno`.
+    pub fn reply(&self) -> Option<&Reply> {
+        self.0.reply.as_ref()
+    }
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            field: None,
+            attempts: 0,
+            is_stale: false,
+            http_status: None,
+            body_excerpt: None,
+            retry_after: None,
+            reply: None,
+            source: None,
+        }))
+    }
+
+    /// An input at fault; the text reads `field: what is wrong`.
+    pub(crate) fn invalid(field: impl Into<String>, what: impl fmt::Display) -> Self {
+        let mut error = Self::new(ErrorKind::InvalidInput, what.to_string());
+        error.0.field = Some(field.into());
+        error
+    }
+
+    /// The same, seen from one level further up: `no` within `port[1]` is `port[1].no`.
+    pub(crate) fn within(mut self, outer: &str) -> Self {
+        self.0.field = self.0.field.map(|field| format!("{outer}.{field}"));
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// The connection had served before, and was dead before the first byte of an answer came.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.0.is_stale
+    }
+
+    pub(crate) fn stale(mut self, is_stale: bool) -> Self {
+        self.0.is_stale = is_stale;
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_answer(mut self, http_status: u16, retry_after: Option<Duration>) -> Self {
+        self.0.http_status = Some(http_status);
+        self.0.retry_after = retry_after;
+        self
+    }
+
+    pub(crate) fn with_body(mut self, body: &[u8]) -> Self {
+        const EXCERPT: usize = 2048;
+        let excerpt = &body[..body.len().min(EXCERPT)];
+        self.0.body_excerpt = Some(String::from_utf8_lossy(excerpt).into_owned());
+        self
+    }
+
+    /// A reply whose code is not `1001`.
+    pub(crate) fn refused(reply: Reply) -> Self {
+        let kind = match reply.code() {
+            "400" => ErrorKind::BadRequest,
+            "401" => ErrorKind::Auth,
+            "1500" => ErrorKind::Failed,
+            "1002" => ErrorKind::NotFound,
+            _ => ErrorKind::Refused,
+        };
+        let mut error = Self::new(kind, reply.to_string());
+        error.0.reply = Some(reply);
+        error
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(field) = self.field() {
+            write!(f, "{field}: ")?;
+        }
+        f.write_str(&self.0.message)?;
+        match self.kind() {
+            ErrorKind::Auth => f.write_str("; check the app id, the secret and the environment they belong to"),
+            ErrorKind::Clock => f.write_str("; set the clock of this machine"),
+            ErrorKind::Protocol => f.write_str("; check the address, and proxies in between"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.kind())
+            .field("message", &self.0.message)
+            .field("field", &self.0.field)
+            .field("attempts", &self.0.attempts)
+            .field("http_status", &self.0.http_status)
+            .field("retry_after", &self.0.retry_after)
+            .field("reply", &self.0.reply)
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,131 @@
+//! Opens connections: resolve, connect, tunnel through a proxy, secure. Only when no idle connection fits.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+
+use ureq::Error;
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{
+    Buffers, ConnectProxyConnector, ConnectionDetails, Connector, Either, NextTimeout, Transport,
+};
+
+use super::Lookup;
+use super::call::{Call, Phase};
+use super::tcp::{TcpTransport, connect};
+use super::tls::Tls;
+
+/// ureq asks for addresses before it knows whether it needs a connection. It gets none; [`Connect`] looks them up.
+#[derive(Debug)]
+pub(super) struct NoResolver;
+
+impl Resolver for NoResolver {
+    fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        Ok(self.empty())
+    }
+}
+
+pub(super) struct Connect {
+    lookup: Lookup,
+    proxy: ConnectProxyConnector,
+    tls: Tls,
+}
+
+impl Connect {
+    pub(super) fn new(lookup: Lookup) -> Self {
+        Self { lookup, proxy: ConnectProxyConnector::default(), tls: Tls::default() }
+    }
+
+    fn open(&self, call: &Call, uri: &Uri) -> Result<TcpTransport, Error> {
+        let (host, port) = host_and_port(uri)?;
+        call.enter(Phase::Resolving);
+        let addresses = if let Ok(address) = host.parse::<IpAddr>() {
+            vec![SocketAddr::new(address, port)]
+        } else {
+            let (lookup, host) = (self.lookup.clone(), host.to_owned());
+            call.wait_for("pyun-energy resolve", move |_| lookup(&host, port))?
+        };
+        if addresses.is_empty() {
+            return Err(Error::HostNotFound);
+        }
+        call.enter(Phase::Connecting);
+        let stream = call.wait_for("pyun-energy connect", move |deadline| connect(&addresses, deadline))?;
+        Ok(TcpTransport::new(stream)?)
+    }
+}
+
+impl Connector for Connect {
+    type Out = Box<dyn Transport>;
+
+    fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Self::Out>, Error> {
+        let call = Call::current()?;
+        // The proxy connector comes back here for the connection to the proxy, over which no request goes by itself.
+        let is_proxy = call.phase() != Phase::START;
+        call.enter(Phase::Connecting);
+        let stream = match self.proxy.connect(details, None::<()>)? {
+            Some(Either::B(tunnel)) => tunnel,
+            _ => Box::new(self.open(&call, details.uri)?),
+        };
+        let secured = self.tls.secure(&call, details, stream)?;
+        Ok(Some(if is_proxy { secured } else { Box::new(Exchange { inner: secured, answered: false, reused: false }) }))
+    }
+}
+
+impl fmt::Debug for Connect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Connect")
+    }
+}
+
+fn host_and_port(uri: &Uri) -> Result<(&str, u16), Error> {
+    let host = uri.host().ok_or_else(|| Error::BadUri("no host".to_owned()))?;
+    let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
+    Ok((host.trim_start_matches('[').trim_end_matches(']'), port))
+}
+
+/// Watches requests and answers above TLS: what a server says when it closes an idle connection is no answer.
+#[derive(Debug)]
+struct Exchange {
+    inner: Box<dyn Transport>,
+    /// The answer to the current request has begun.
+    answered: bool,
+    /// The connection has served a request before this one.
+    reused: bool,
+}
+
+impl Transport for Exchange {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self.inner.buffers()
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        if std::mem::take(&mut self.answered) {
+            self.reused = true;
+        }
+        Call::current()?.enter(Phase::Sending);
+        self.inner.transmit_output(amount, timeout)
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        let call = Call::current()?;
+        let arrived = self.inner.await_input(timeout);
+        match &arrived {
+            Ok(true) => {
+                self.answered = true;
+                call.enter(Phase::Reading);
+            }
+            Ok(false) | Err(Error::Io(_)) if self.reused && !self.answered => call.mark_stale(),
+            _ => {}
+        }
+        arrived
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.inner.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.inner.is_tls()
+    }
+}
