@@ -57,10 +57,11 @@ impl Client {
     /// A code other than `1001` is an error that carries the [`reply`](Error::reply). See [`ErrorKind`](crate::ErrorKind)
     /// for the ways in which a call fails; [`InvalidInput`](crate::ErrorKind::InvalidInput) means that nothing was sent.
     pub fn sync_device(&self, device: &Device) -> Result<Reply, Error> {
+        let mut attempt = 1;
         loop {
-            match self.send(&self.prepare(device)?) {
+            match self.send(&self.prepare(device)?, attempt) {
                 // The server had closed an idle connection. The next one is another, so this ends at a new connection.
-                Err(error) if error.is_stale() => {}
+                Err(error) if error.is_stale() => attempt += 1,
                 result => return result,
             }
         }
@@ -83,7 +84,7 @@ impl Client {
     /// # Errors
     /// As [`sync_device`](Self::sync_device); [`InvalidInput`](crate::ErrorKind::InvalidInput) for an unusable `path`.
     pub fn post_json(&self, path: &str, body: impl Into<Vec<u8>>) -> Result<Reply, Error> {
-        self.send(&self.sign(path, body.into())?)
+        self.send(&self.sign(path, body.into())?, 1)
     }
 
     /// The clock, in ms since 1970.
@@ -102,20 +103,16 @@ impl Client {
         Ok(PreparedRequest { uri, signature, user_agent: self.0.user_agent.clone(), body })
     }
 
-    /// Makes one attempt.
-    fn send(&self, request: &PreparedRequest) -> Result<Reply, Error> {
+    /// Makes one attempt, the `attempt`th of its call.
+    fn send(&self, request: &PreparedRequest, attempt: u32) -> Result<Reply, Error> {
         let begun = Instant::now();
-        let result = request
-            .to_http()
-            .and_then(|http| self.0.transport.send(http, self.0.timeout))
-            .and_then(judge)
-            .map_err(|error| error.with_attempts(1));
+        let result = self.0.transport.send(request.to_http()?, self.0.timeout).and_then(judge);
         let path = request.uri.path();
         match &result {
-            Ok(reply) => log::debug!("POST {path}: {}, in {:?}", reply, begun.elapsed()),
-            Err(error) => log::debug!("POST {path}: {error}, in {:?}", begun.elapsed()),
+            Ok(reply) => log::debug!("POST {path}, attempt {attempt}: {reply}, in {:?}", begun.elapsed()),
+            Err(error) => log::debug!("POST {path}, attempt {attempt}: {error}, in {:?}", begun.elapsed()),
         }
-        result
+        result.map(|reply| reply.with_attempts(attempt)).map_err(|error| error.with_attempts(attempt))
     }
 }
 

@@ -243,6 +243,9 @@ impl BaseUrl {
     fn parse(text: &str, allow_http: bool) -> Result<Self, Error> {
         let refuse = |what: &str| Error::invalid("base_url", what);
         let uri: Uri = text.parse().map_err(|_| refuse("not a URL; it reads http(s)://host[:port]"))?;
+        if !text.is_ascii() {
+            return Err(refuse("has a character that must be percent-encoded"));
+        }
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
             return Err(refuse("not a full URL; it reads http(s)://host[:port]"));
         };
@@ -265,9 +268,9 @@ impl BaseUrl {
         if !path.starts_with('/') {
             return Err(Error::invalid("path", "must begin with /"));
         }
-        format!("{}{path}", self.text)
-            .parse()
-            .map_err(|_| Error::invalid("path", "has a character that no URL may have"))
+        let url = format!("{}{path}", self.text);
+        let parsed = if url.is_ascii() { url.parse().ok() } else { None };
+        parsed.ok_or_else(|| Error::invalid("path", "has a character that must be percent-encoded"))
     }
 }
 

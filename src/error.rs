@@ -165,6 +165,7 @@ impl Error {
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
+        self.0.reply = self.0.reply.map(|reply| reply.with_attempts(attempts));
         self
     }
 

@@ -28,6 +28,11 @@ impl Reply {
         }
     }
 
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
     /// Whether the platform accepted the call: code `1001`.
     pub fn is_success(&self) -> bool {
         self.code() == "1001"

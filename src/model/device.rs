@@ -236,21 +236,22 @@ impl DeviceBuilder {
         self
     }
 
-    /// Checks everything and makes the device.
+    /// Checks everything and makes the device. A `state_desc` that is the table's word counts as left out, so that
+    /// devices are equal when they say the same.
     ///
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), with [`field`](Error::field) such as `port[1].alias`, for what
     /// is required and missing or empty, a port number or metadata key that is there twice, and a state of no table
     /// without `state_desc`. An empty list of ports and control characters pass.
-    pub fn build(self) -> Result<Device, Error> {
+    pub fn build(mut self) -> Result<Device, Error> {
         required("station_uuid", &self.station_uuid)?;
         required("no", &self.no)?;
         filled("name", self.name.as_deref())?;
         let state = self.state.ok_or_else(|| missing("state"))?;
-        described(self.state_desc.as_deref(), state.word(), state.0)?;
+        describe(&mut self.state_desc, state.word(), state.0)?;
         let energy_code = self.energy_code.ok_or_else(|| missing("energy_code"))?;
         required("energy_code", energy_code.as_str())?;
-        check_ports(&self.ports)?;
+        check_ports(&mut self.ports)?;
         Ok(Device {
             station_uuid: self.station_uuid,
             no: self.no,
@@ -338,18 +339,18 @@ impl Port {
         writer.end_object();
     }
 
-    fn check(&self) -> Result<(), Error> {
+    fn check(&mut self) -> Result<(), Error> {
         required("no", &self.no)?;
         required("alias", &self.alias)?;
-        described(self.state_desc.as_deref(), self.state.word(), self.state.0)
+        describe(&mut self.state_desc, self.state.word(), self.state.0)
     }
 }
 
-fn check_ports(ports: &[Port]) -> Result<(), Error> {
+fn check_ports(ports: &mut [Port]) -> Result<(), Error> {
     let mut seen = HashSet::with_capacity(ports.len());
-    for (index, port) in ports.iter().enumerate() {
+    for (index, port) in ports.iter_mut().enumerate() {
         let checked = match port.check() {
-            Ok(()) if !seen.insert(port.no()) => Err(Error::invalid("no", "another port has the same number")),
+            Ok(()) if !seen.insert(&port.no) => Err(Error::invalid("no", "another port has the same number")),
             checked => checked,
         };
         checked.map_err(|error| error.within(&format!("port[{index}]")))?;
@@ -378,11 +379,14 @@ fn filled(field: &str, value: Option<&str>) -> Result<(), Error> {
     if value == Some("") { Err(Error::invalid(field, "empty; leave it out instead")) } else { Ok(()) }
 }
 
-/// A state has words: its own, not empty, or the table's.
-fn described(given: Option<&str>, word: Option<&str>, state: i32) -> Result<(), Error> {
-    filled("state_desc", given)?;
-    match given.or(word) {
-        Some(_) => Ok(()),
-        None => Err(Error::invalid("state_desc", format_args!("required, since no table lists the state {state}"))),
+/// Sees to it that a state has words: its own, or the table's, which are not kept since they follow the state.
+fn describe(given: &mut Option<String>, word: Option<&str>, state: i32) -> Result<(), Error> {
+    filled("state_desc", given.as_deref())?;
+    if given.is_none() && word.is_none() {
+        return Err(Error::invalid("state_desc", format_args!("required, since no table lists the state {state}")));
     }
+    if given.as_deref() == word {
+        *given = None;
+    }
+    Ok(())
 }

@@ -38,8 +38,21 @@ impl Path {
     fn refuse(&self, error: &serde_json::Error) -> Error {
         let path = self.0.borrow();
         let field = path.strip_prefix('.').unwrap_or(&path);
-        Error::invalid(if field.is_empty() { "device" } else { field }, error)
+        Error::invalid(
+            if field.is_empty() { "device".to_owned() } else { shortened(field) },
+            shortened(&error.to_string()),
+        )
     }
+}
+
+/// Both ends of a text that repeats a long input.
+fn shortened(text: &str) -> String {
+    const END: usize = 80;
+    let length = text.chars().count();
+    if length <= 2 * END {
+        return text.to_owned();
+    }
+    text.chars().take(END).chain(['…']).chain(text.chars().skip(length - END)).collect()
 }
 
 /// The members of one kind of object.

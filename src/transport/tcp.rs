@@ -10,8 +10,8 @@ use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport}
 
 use super::call::{Call, Phase};
 
-/// Room for what goes out and for what comes in, each.
-const BUFFER: usize = 16 * 1024;
+/// Room for what goes out and for what comes in, each. The head of an answer must fit.
+pub(super) const BUFFER: usize = 16 * 1024;
 /// Idle for longer than this, a connection is looked at before it is used again.
 const PROBE_AFTER: Duration = Duration::from_secs(1);
 

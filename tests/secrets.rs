@@ -1,0 +1,71 @@
+//! A secret that was set is found nowhere: not in logs at any level, not in errors, not in `Debug`.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod support;
+
+use std::fmt::Write;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use log::{LevelFilter, Log, Metadata, Record};
+use pyun_energy::{Client, Device, Environment, Proxy, Secret};
+use support::{PATIENCE, SUCCESS, answer, http};
+
+const SECRET: &str = "Sup3rS3cret";
+const PASSWORD: &str = "Pr0xyP4ss";
+
+/// Everything that is logged, by whatever crate.
+static LOGGED: Mutex<String> = Mutex::new(String::new());
+
+struct Everything;
+
+impl Log for Everything {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        writeln!(LOGGED.lock().unwrap(), "{} {}", record.target(), record.args()).unwrap();
+    }
+
+    fn flush(&self) {}
+}
+
+#[test]
+fn no_secret_in_logs_errors_or_debug() {
+    log::set_logger(&Everything).unwrap();
+    log::set_max_level(LevelFilter::Trace);
+    let mut seen = String::new();
+    let device = Device::builder().station_uuid("s").no("d").state(1).energy_code("CN_AC").build().unwrap();
+    let unauthorized = http("401 Unauthorized", "", r#"{"code":"401","message":"no","seqno":"S-42"}"#);
+    let mut signatures = Vec::new();
+    for reply in [http("200 OK", "", SUCCESS), unauthorized, http("200 OK", "", "<html>"), String::new()] {
+        let (address, requests) = answer(reply);
+        let base_url = format!("http://{address}");
+        let builder = Client::builder().app_id("op1").secret(SECRET).environment(&*base_url).timeout(PATIENCE);
+        let client = builder.clone().timeout(Duration::from_millis(200)).build().unwrap();
+        let prepared = client.prepare(&device).unwrap();
+        let result = client.sync_device(&device);
+        writeln!(seen, "{builder:?} {client:?} {client:#?} {prepared:?} {result:?}").unwrap();
+        if let Err(error) = result {
+            writeln!(seen, "{error} {:?}", std::error::Error::source(&error)).unwrap();
+        }
+        let proxy = Proxy::Url(format!("http://user:{PASSWORD}@{address}"));
+        let proxied = builder.proxy(proxy.clone()).environment(Environment::Test).timeout(Duration::from_millis(200));
+        let client = proxied.clone().build().unwrap();
+        writeln!(seen, "{proxy:?} {proxied:?} {client:?} {:?}", client.sync_device(&device)).unwrap();
+        signatures.push(requests.recv().unwrap().header("authorization").unwrap().to_owned());
+    }
+    writeln!(seen, "{:?} {:#?}", Secret::from(SECRET), Secret::from(SECRET.as_bytes())).unwrap();
+
+    let logged = LOGGED.lock().unwrap().clone();
+    let ours: String = logged.lines().filter(|line| line.starts_with("pyun_energy")).collect();
+    assert!(ours.contains("attempt 1: code 401: no; seqno S-42"), "attempts are logged, with the serial number");
+    assert!(seen.contains("***") && logged.contains("ureq"), "the test sees what it should look through");
+    for text in [&seen, &logged] {
+        assert!(!text.contains(SECRET) && !text.contains(PASSWORD), "{text}");
+    }
+    for signature in signatures {
+        assert!(!ours.contains(&signature) && !seen.contains(&signature));
+    }
+}

@@ -1,0 +1,123 @@
+//! What several tests need. Nothing here uses the library: it is the outside.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+use std::{fs, thread};
+
+/// Longer than anything here takes, on the slowest machine.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Leaves a test out for want of something. `make test` lists these; with `PYUN_NO_SKIP` set (CI) it is a failure.
+pub fn skip(reason: &str) {
+    assert!(std::env::var_os("PYUN_NO_SKIP").is_none(), "not to be skipped here: {reason}");
+    println!("SKIPPED: {reason}");
+}
+
+/// The cases of one kind of vectors (`tests/vectors/README.md`).
+pub fn vectors(kind: &str) -> Vec<Vector> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(kind);
+    let mut cases: Vec<Vector> = fs::read_dir(folder).unwrap().map(|entry| Vector(entry.unwrap().path())).collect();
+    cases.sort_by(|left, right| left.0.cmp(&right.0));
+    assert!(!cases.is_empty());
+    cases
+}
+
+pub struct Vector(PathBuf);
+
+impl Vector {
+    pub fn name(&self) -> String {
+        self.0.file_name().unwrap().to_string_lossy().into_owned()
+    }
+
+    pub fn bytes(&self, file: &str) -> Vec<u8> {
+        fs::read(self.0.join(file)).unwrap()
+    }
+
+    pub fn text(&self, file: &str) -> String {
+        String::from_utf8(self.bytes(file)).unwrap()
+    }
+
+    pub fn timestamp(&self) -> Option<i64> {
+        fs::read_to_string(self.0.join("timestamp.txt")).ok().map(|text| text.parse().unwrap())
+    }
+}
+
+/// A request as it came over the wire.
+#[derive(Debug, Clone)]
+pub struct Received {
+    pub head: String,
+    pub body: Vec<u8>,
+}
+
+impl Received {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut lines = self.head.lines().skip(1).filter_map(|line| line.split_once(':'));
+        lines.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
+
+    /// Reads one request; `None` when the connection ends before its head is whole.
+    pub fn read(stream: &mut impl BufRead) -> Option<Self> {
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            if stream.read_line(&mut head).ok()? == 0 {
+                return None;
+            }
+        }
+        let received = Self { head, body: Vec::new() };
+        let length = received.header("content-length").map_or(0, |length| length.parse().unwrap());
+        let mut body = vec![0; length];
+        stream.read_exact(&mut body).ok()?;
+        Some(Self { body, ..received })
+    }
+}
+
+/// A plain TCP server that knows nothing of the library: every connection is given to `serve`, with its number.
+pub fn listen(serve: impl Fn(TcpStream, usize) + Send + Sync + 'static) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let serve = std::sync::Arc::new(serve);
+    thread::spawn(move || {
+        for (number, stream) in listener.incoming().enumerate() {
+            let serve = serve.clone();
+            thread::spawn(move || serve(stream.unwrap(), number));
+        }
+    });
+    address
+}
+
+/// A server that answers every request with these bytes, keeps connections alive, and hands out what it received.
+pub fn answer(reply: impl Into<Vec<u8>>) -> (SocketAddr, Receiver<Received>) {
+    let reply = reply.into();
+    let (seen, requests) = mpsc::channel();
+    let address = listen(move |stream, _| {
+        let mut reader = BufReader::new(stream);
+        while let Some(request) = Received::read(&mut reader) {
+            // A test that has seen enough no longer listens.
+            let _ = seen.send(request);
+            if reader.get_mut().write_all(&reply).is_err() {
+                return;
+            }
+        }
+    });
+    (address, requests)
+}
+
+/// An answer of the platform: status line, headers, body.
+pub fn http(status: &str, headers: &str, body: &str) -> String {
+    format!(
+        "HTTP/1.1 {status}\r\nContent-Type: application/json\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+pub const SUCCESS: &str =
+    r#"{"code":"1001","message":"success","seqno":"20251121000000000000000000000001","data_node":"n1","time_cost":7}"#;
+
+/// Blocks until the peer closes, reading whatever it sends.
+pub fn drain(mut stream: TcpStream) {
+    let _ = std::io::copy(&mut stream, &mut std::io::sink());
+}

@@ -1,0 +1,169 @@
+//! TLS: whom the client trusts, and what it says when it does not. The server is rustls, the certificates are made here.
+#![cfg(feature = "tls")]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod support;
+
+use std::io::{BufReader, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use pyun_energy::{Client, Device, Error, ErrorKind, Proxy, Reply};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use support::{PATIENCE, Received, SUCCESS, drain, http, listen};
+
+/// An authority of our own, and the file that says to trust it.
+struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    file: PathBuf,
+}
+
+impl Authority {
+    fn new(name: &str) -> Self {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.pem"));
+        std::fs::write(&file, params.self_signed(&key).unwrap().pem()).unwrap();
+        Self { issuer: Issuer::new(params, key), file }
+    }
+
+    /// A server for this host name, whose certificate is valid between these years.
+    fn server(&self, host: &str, from: i32, to: i32) -> (SocketAddr, Arc<AtomicUsize>) {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(vec![host.to_owned()]).unwrap();
+        params.not_before = date_time_ymd(from, 1, 1);
+        params.not_after = date_time_ymd(to, 1, 1);
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .unwrap();
+        let (config, served) = (Arc::new(config), Arc::new(AtomicUsize::new(0)));
+        let counted = Arc::clone(&served);
+        let address = listen(move |stream, _| {
+            let tls = ServerConnection::new(Arc::clone(&config)).unwrap();
+            let mut reader = BufReader::new(StreamOwned::new(tls, stream));
+            while Received::read(&mut reader).is_some() {
+                counted.fetch_add(1, Ordering::SeqCst);
+                reader.get_mut().write_all(http("200 OK", "", SUCCESS).as_bytes()).unwrap();
+            }
+        });
+        (address, served)
+    }
+
+    fn client(&self, host: &str, address: SocketAddr) -> Client {
+        let base_url = format!("https://{host}:{}", address.port());
+        let builder = Client::builder().app_id("op1").secret("s3cret").environment(&*base_url).timeout(PATIENCE);
+        let builder = builder.proxy(Proxy::Direct).ca_file(&self.file);
+        builder.resolver(move |_, _| Ok(vec![address])).build().unwrap()
+    }
+}
+
+fn sync(client: &Client) -> Result<Reply, Error> {
+    let device = Device::builder().station_uuid("s").no("d").state(1).energy_code("CN_AC").build().unwrap();
+    client.sync_device(&device)
+}
+
+#[test]
+fn a_ca_file_is_trusted_and_connections_are_kept() {
+    let authority = Authority::new("trusted");
+    let (address, served) = authority.server("platform.example", 2000, 2100);
+    let client = authority.client("platform.example", address);
+    for _ in 0..10 {
+        assert_eq!(sync(&client).unwrap().attempts(), 1);
+    }
+    assert_eq!(served.load(Ordering::SeqCst), 10);
+}
+
+#[test]
+fn a_large_body_goes_through_tls() {
+    let authority = Authority::new("large");
+    let (address, _) = authority.server("platform.example", 2000, 2100);
+    let client = authority.client("platform.example", address);
+    for size in [10, 9_000, 17_000, 3_000_000] {
+        client.post_json("/x", vec![b'x'; size]).unwrap();
+    }
+}
+
+/// A refused handshake: nothing was served, trying again is no use.
+fn refused(client: &Client, served: &AtomicUsize, kind: ErrorKind, why: &str) {
+    let error = sync(client).unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (kind, false), "{error}");
+    assert!(error.to_string().contains(why), "{error}");
+    assert!(std::error::Error::source(&error).is_some());
+    assert_eq!(served.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn an_unknown_authority_is_refused() {
+    let (authority, other) = (Authority::new("known"), Authority::new("unknown"));
+    let (address, served) = other.server("platform.example", 2000, 2100);
+    refused(&authority.client("platform.example", address), &served, ErrorKind::Tls, "nobody who is trusted here");
+    let built_in = Client::builder().app_id("op1").secret("s").proxy(Proxy::Direct).timeout(PATIENCE);
+    let built_in = built_in.environment("https://platform.example").resolver(move |_, _| Ok(vec![address]));
+    refused(&built_in.build().unwrap(), &served, ErrorKind::Tls, "nobody who is trusted here");
+}
+
+#[test]
+fn a_certificate_for_another_host_is_refused() {
+    let authority = Authority::new("hosts");
+    let (address, served) = authority.server("other.example", 2000, 2100);
+    refused(&authority.client("platform.example", address), &served, ErrorKind::Tls, "for another host");
+}
+
+#[test]
+fn an_expired_certificate_is_refused() {
+    let authority = Authority::new("expired");
+    let (address, served) = authority.server("platform.example", 2000, 2001);
+    refused(&authority.client("platform.example", address), &served, ErrorKind::Tls, "has expired");
+}
+
+#[test]
+fn a_certificate_of_the_future_tells_of_a_wrong_clock() {
+    let authority = Authority::new("future");
+    let (address, served) = authority.server("platform.example", 2099, 2100);
+    refused(&authority.client("platform.example", address), &served, ErrorKind::Clock, "set the clock of this machine");
+}
+
+#[test]
+fn a_server_that_does_not_speak_tls() {
+    let authority = Authority::new("plain");
+    let plain = listen(|mut stream, _| {
+        stream.write_all(http("400 Bad Request", "", "{}").as_bytes()).unwrap();
+        drain(stream);
+    });
+    let error = sync(&authority.client("platform.example", plain)).unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Tls, 1), "{error}");
+}
+
+#[test]
+fn a_handshake_ends_in_time() {
+    let authority = Authority::new("silent");
+    let address = listen(|stream, _| drain(stream));
+    let base_url = format!("https://localhost:{}", address.port());
+    let builder = Client::builder().app_id("op1").secret("s").environment(&*base_url).ca_file(&authority.file);
+    let client = builder.timeout(Duration::from_millis(300)).build().unwrap();
+    let begun = Instant::now();
+    let error = sync(&client).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.to_string().ends_with("given up while securing the connection (TLS)"), "{error}");
+    assert!(begun.elapsed() < Duration::from_secs(3));
+}
+
+#[test]
+fn a_connection_that_breaks_in_the_handshake() {
+    let authority = Authority::new("broken");
+    let address = listen(|stream, _| drop(stream));
+    let error = sync(&authority.client("platform.example", address)).unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Disconnected, true), "{error}");
+}
