@@ -1,1 +1,45 @@
-//! The emulator.
+//! A stand-in for the P云 (4pyun) energy platform, over real HTTP on loopback.
+//!
+//! It checks what the platform checks (content type, JSON, signature, time window, fields), keeps what it was
+//! told, and answers as the platform's documents say. It verifies signatures over the bytes as they were
+//! received and shares no code with the client library.
+//!
+//! ```
+//! use pyun_energy_emulator::{Emulator, Fault};
+//!
+//! # fn main() -> std::io::Result<()> {
+//! let emulator = Emulator::builder().app("op00000000000001", "secret").start()?;
+//! println!("point your client at {}", emulator.url());
+//! emulator.fail_next(2, Fault::new().with_status(503).with_retry_after("1"))?;
+//! assert!(emulator.requests().is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The emulator runs on threads of its own and stops when it is dropped. Everything that the methods of
+//! [`Emulator`] do can also be done over HTTP below [`Emulator::control_url`].
+#![forbid(unsafe_code)]
+
+mod apps;
+mod clock;
+mod config;
+mod connection;
+mod control;
+mod emulator;
+mod fault;
+mod fault_queue;
+mod journal;
+mod platform;
+mod reply;
+mod server;
+mod shared;
+mod signature;
+mod state;
+mod verdict;
+mod wire;
+
+pub use config::Builder;
+pub use emulator::Emulator;
+pub use fault::{Close, Fault, FaultBody};
+pub use journal::Recorded;
+pub use state::Device;

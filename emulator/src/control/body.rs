@@ -1,0 +1,48 @@
+//! Control bodies: JSON, of which every part must be understood.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Reads a body. The error says which field is wrong, and how.
+pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    from_value(parse(bytes)?)
+}
+
+/// Reads a body that holds a secret. The error never repeats a value.
+pub(super) fn read_secret<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    let value = parse(bytes)?;
+    serde_path_to_error::deserialize(value).map_err(|e| match e.path().to_string().as_str() {
+        "." => "the body must be an object with the texts app_id and secret, and nothing else".to_owned(),
+        path => format!("{path}: must be a text, and app_id and secret must be all that there is"),
+    })
+}
+
+/// Reads a body with a `count` (1 when absent) beside the fields of `T`.
+pub(super) fn read_counted<T: DeserializeOwned>(bytes: &[u8]) -> Result<(u64, T), String> {
+    let mut value = parse(bytes)?;
+    let count = match value.as_object_mut().and_then(|object| object.remove("count")) {
+        None => 1,
+        Some(count) => count.as_u64().ok_or_else(|| format!("count: must be a positive integer, not {count}"))?,
+    };
+    Ok((count, from_value(value)?))
+}
+
+/// Makes sure that a body which has nothing to say says nothing.
+pub(super) fn nothing(bytes: &[u8]) -> Result<(), String> {
+    let empty = bytes.is_empty() || parse(bytes)?.as_object().is_some_and(serde_json::Map::is_empty);
+    if empty { Ok(()) } else { Err("the body must be empty or {}".into()) }
+}
+
+fn parse(bytes: &[u8]) -> Result<Value, String> {
+    serde_json::from_slice(bytes).map_err(|e| format!("the body is not JSON: {e}"))
+}
+
+fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, String> {
+    if !value.is_object() {
+        return Err("the body must be a JSON object".into());
+    }
+    serde_path_to_error::deserialize(value).map_err(|e| match e.path().to_string().as_str() {
+        "." => e.into_inner().to_string(),
+        path => format!("{path}: {}", e.inner()),
+    })
+}

@@ -1,0 +1,124 @@
+//! The control API: what tests and their users steer the emulator with.
+
+mod body;
+mod requests;
+mod state;
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::fault::Fault;
+use crate::shared::Shared;
+
+/// The reserved path. No call of the platform begins with it.
+pub(crate) const PREFIX: &str = "/_control";
+/// A fault or an app is far smaller; a thousand queued faults stay small too.
+const MAX_BODY: usize = 64 << 10;
+
+/// A JSON answer, or a status with a text that says what was wrong.
+type Answer = Result<Json<Value>, (StatusCode, Json<Value>)>;
+
+/// Whether `path` is the control API's.
+pub(crate) fn owns(path: &str) -> bool {
+    path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The control API, at and below [`PREFIX`].
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    let at = |path: &str| format!("{PREFIX}{path}");
+    Router::new()
+        .route(PREFIX, get(about))
+        .route(&at("/"), get(about))
+        .route(&at("/state"), get(state::get))
+        .route(&at("/requests"), get(requests::get))
+        .route(&at("/reset"), post(reset))
+        .route(&at("/clock"), post(set_clock))
+        .route(&at("/apps"), post(add_app))
+        .route(&at("/faults"), get(pending_faults).post(add_fault).delete(clear_faults))
+        .fallback(no_such_call)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(axum::extract::DefaultBodyLimit::max(MAX_BODY))
+        .with_state(shared)
+}
+
+/// A refusal in the control API's form.
+fn refuse(status: StatusCode, text: impl Into<String>) -> (StatusCode, Json<Value>) {
+    (status, Json(json!({ "error": text.into() })))
+}
+
+fn bad_request(text: String) -> (StatusCode, Json<Value>) {
+    refuse(StatusCode::BAD_REQUEST, text)
+}
+
+async fn about(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    Json(json!({
+        "name": "pyun-energy-emulator",
+        "version": env!("CARGO_PKG_VERSION"),
+        "now_ms": shared.clock.now_ms(),
+        "offset_ms": shared.clock.offset_ms(),
+        "apps": shared.apps.len(),
+        "pending_faults": shared.faults.pending(),
+    }))
+}
+
+async fn reset(State(shared): State<Arc<Shared>>, bytes: Bytes) -> Answer {
+    body::nothing(&bytes).map_err(bad_request)?;
+    shared.reset();
+    Ok(Json(json!({})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClockBody {
+    offset_ms: i64,
+}
+
+async fn set_clock(State(shared): State<Arc<Shared>>, bytes: Bytes) -> Answer {
+    let ClockBody { offset_ms } = body::read(&bytes).map_err(bad_request)?;
+    shared.clock.set_offset_ms(offset_ms);
+    Ok(Json(json!({ "offset_ms": offset_ms, "now_ms": shared.clock.now_ms() })))
+}
+
+// No Debug: it holds a secret.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AppBody {
+    app_id: String,
+    secret: String,
+}
+
+async fn add_app(State(shared): State<Arc<Shared>>, bytes: Bytes) -> Answer {
+    let app: AppBody = body::read_secret(&bytes).map_err(bad_request)?;
+    shared.apps.add(&app.app_id, &app.secret).map_err(bad_request)?;
+    Ok(Json(json!({ "app_id": app.app_id })))
+}
+
+async fn add_fault(State(shared): State<Arc<Shared>>, bytes: Bytes) -> Answer {
+    let (count, fault): (u64, Fault) = body::read_counted(&bytes).map_err(bad_request)?;
+    shared.faults.push(count, fault).map_err(bad_request)?;
+    Ok(Json(json!({ "pending": shared.faults.pending() })))
+}
+
+async fn pending_faults(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    Json(json!({ "pending": shared.faults.pending() }))
+}
+
+async fn clear_faults(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    shared.faults.clear();
+    Json(json!({ "pending": 0 }))
+}
+
+async fn no_such_call(uri: Uri) -> (StatusCode, Json<Value>) {
+    refuse(StatusCode::NOT_FOUND, format!("the control API has no {}", uri.path()))
+}
+
+async fn wrong_method(method: axum::http::Method) -> (StatusCode, Json<Value>) {
+    refuse(StatusCode::METHOD_NOT_ALLOWED, format!("not with {method}"))
+}

@@ -1,0 +1,65 @@
+//! `GET /_control/requests`: the journal, and waiting for it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Answer, bad_request};
+use crate::journal::Recorded;
+use crate::shared::Shared;
+
+const DEFAULT_TIMEOUT_MS: u64 = 10_000;
+const MAX_TIMEOUT_MS: u64 = 600_000;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    /// Only requests with a greater number.
+    #[serde(default)]
+    since: u64,
+    /// How many of them to wait for.
+    #[serde(default)]
+    wait: u64,
+    timeout_ms: Option<u64>,
+}
+
+pub(super) async fn get(State(shared): State<Arc<Shared>>, query: Result<Query<Wanted>, QueryRejection>) -> Answer {
+    let Query(wanted) = query.map_err(|e| bad_request(e.body_text()))?;
+    let timeout_ms = wanted.timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS);
+    if timeout_ms > MAX_TIMEOUT_MS {
+        return Err(bad_request(format!("timeout_ms: must be at most {MAX_TIMEOUT_MS}")));
+    }
+    let arrived = shared.journal.wait_for(wanted.since, wanted.wait);
+    // When the time has passed, what there is is the answer.
+    let _ = tokio::time::timeout(Duration::from_millis(timeout_ms), arrived).await;
+    let extract = shared.journal.since(wanted.since);
+    let requests: Vec<Value> = extract.requests.iter().map(|request| show(request)).collect();
+    Ok(Json(json!({ "total": extract.total, "dropped": extract.dropped, "requests": requests })))
+}
+
+fn show(request: &Recorded) -> Value {
+    let text = std::str::from_utf8(&request.body).ok();
+    let mut shown = json!({
+        "seq": request.seq,
+        "connection": request.connection,
+        "received_at_ms": request.received_at_ms,
+        "method": request.method,
+        "path": request.path,
+        "headers": request.headers,
+        "body_length": request.body_length,
+        "body": text,
+        "reply_status": request.reply_status,
+        "reply_code": request.reply_code,
+        "hint": request.hint,
+        "fault": request.fault,
+    });
+    if text.is_none() {
+        shown["body_hex"] = hex::encode(&request.body).into();
+    }
+    shown
+}

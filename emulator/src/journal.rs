@@ -1,0 +1,185 @@
+//! The requests that came, for tests to look at and to wait for.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::watch;
+
+use crate::shared::lock;
+
+const MAX_REQUESTS: usize = 1_000;
+const MAX_BYTES: usize = 16 << 20;
+/// A longer body is kept up to here.
+const MAX_BODY: usize = 64 << 10;
+
+/// One request to the platform, as it came, and what it was answered. Control requests are not recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// 1 for the first request since the start or the last reset.
+    pub seq: u64,
+    /// The number of the TCP connection: 1 for the emulator's first. Requests with the same number shared a connection.
+    pub connection: u64,
+    /// When its head had been read, in milliseconds of the emulator's clock.
+    pub received_at_ms: i64,
+    /// The method, such as `POST`.
+    pub method: String,
+    /// The path with the query, as sent.
+    pub path: String,
+    /// Names, in lower case, and values, in the order received. Bytes that are not UTF-8 are replaced.
+    pub headers: Vec<(String, String)>,
+    /// The body as received, cut after 64 KiB; empty when it was too large to be read.
+    pub body: Vec<u8>,
+    /// The full length of the body in bytes, or of what is known of it.
+    pub body_length: u64,
+    /// The HTTP status of the reply; `None` when the connection is closed instead.
+    pub reply_status: Option<u16>,
+    /// The platform's code in the reply; `None` when the reply has none.
+    pub reply_code: Option<String>,
+    /// The hint in the reply: what was wrong.
+    pub hint: Option<String>,
+    /// The fault that this request met, such as `status=503,retry_after=1`.
+    pub fault: Option<String>,
+}
+
+impl Recorded {
+    fn weight(&self) -> usize {
+        let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+        let texts = [&self.reply_code, &self.hint, &self.fault];
+        let texts: usize = texts.into_iter().flatten().map(String::len).sum();
+        self.body.len() + self.path.len() + headers + texts
+    }
+}
+
+/// The part of `body` that the journal keeps: not cut within a character.
+pub(crate) fn keep(body: &[u8]) -> Vec<u8> {
+    let Some(start) = body.get(..MAX_BODY) else {
+        return body.to_vec();
+    };
+    let end = match std::str::from_utf8(start) {
+        Err(e) if body.len() > MAX_BODY && e.error_len().is_none() => e.valid_up_to(),
+        _ => MAX_BODY,
+    };
+    body[..end].to_vec()
+}
+
+/// Some requests, and how many there were.
+#[derive(Debug)]
+pub(crate) struct Extract {
+    pub(crate) total: u64,
+    pub(crate) dropped: u64,
+    pub(crate) requests: Vec<Arc<Recorded>>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    total: u64,
+    bytes: usize,
+    requests: VecDeque<Arc<Recorded>>,
+}
+
+impl Inner {
+    fn drop_oldest(&mut self) {
+        while self.requests.len() > MAX_REQUESTS || self.bytes > MAX_BYTES {
+            let Some(oldest) = self.requests.pop_front() else { break };
+            self.bytes -= oldest.weight();
+        }
+    }
+}
+
+/// The latest requests, in bounded memory, and a bell that rings for each.
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    inner: Mutex<Inner>,
+    total: watch::Sender<u64>,
+}
+
+impl Journal {
+    /// Adds a request and gives it its number.
+    pub(crate) fn record(&self, mut request: Recorded) {
+        let mut inner = lock(&self.inner);
+        inner.total += 1;
+        request.seq = inner.total;
+        inner.bytes += request.weight();
+        inner.requests.push_back(Arc::new(request));
+        inner.drop_oldest();
+        // Under the lock, so that the bell's numbers come in order.
+        self.total.send_replace(inner.total);
+    }
+
+    /// The requests after number `seq`, oldest first.
+    pub(crate) fn since(&self, seq: u64) -> Extract {
+        let inner = lock(&self.inner);
+        let requests: Vec<_> = inner.requests.iter().filter(|r| r.seq > seq).cloned().collect();
+        let dropped = inner.total - inner.requests.len() as u64;
+        Extract { total: inner.total, dropped, requests }
+    }
+
+    /// Returns when `count` requests after number `seq` have come.
+    pub(crate) async fn wait_for(&self, seq: u64, count: u64) {
+        let mut bell = self.total.subscribe();
+        let arrived = bell.wait_for(|total| total.saturating_sub(seq) >= count).await;
+        // The sender lives as long as `self`.
+        drop(arrived);
+    }
+
+    /// Forgets everything; numbers begin at 1 again.
+    pub(crate) fn clear(&self) {
+        let mut inner = lock(&self.inner);
+        *inner = Inner::default();
+        self.total.send_replace(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(body: &[u8]) -> Recorded {
+        Recorded {
+            seq: 0,
+            connection: 1,
+            received_at_ms: 0,
+            method: "POST".into(),
+            path: "/".into(),
+            headers: Vec::new(),
+            body: keep(body),
+            body_length: body.len() as u64,
+            reply_status: None,
+            reply_code: None,
+            hint: None,
+            fault: None,
+        }
+    }
+
+    #[test]
+    fn it_keeps_the_latest_thousand() {
+        let journal = Journal::default();
+        (0..2_500).for_each(|_| journal.record(request(b"x")));
+        let all = journal.since(0);
+        assert_eq!((all.total, all.dropped, all.requests.len()), (2_500, 1_500, 1_000));
+        assert_eq!((all.requests[0].seq, all.requests[999].seq), (1_501, 2_500));
+        assert_eq!(journal.since(2_498).requests.len(), 2);
+    }
+
+    #[test]
+    fn it_keeps_sixteen_mebibytes_of_large_bodies() {
+        let journal = Journal::default();
+        (0..300).for_each(|_| journal.record(request(&vec![b'x'; 100_000])));
+        let all = journal.since(0);
+        let kept: usize = all.requests.iter().map(|r| r.body.len()).sum();
+        assert!(kept <= 16 << 20 && kept > 15 << 20, "{kept} bytes kept");
+        assert!(all.requests.iter().all(|r| r.body.len() == 64 << 10 && r.body_length == 100_000));
+    }
+
+    #[test]
+    fn a_long_text_is_not_cut_within_a_character() {
+        let text = format!("x{}", "桩".repeat(30_000));
+        let kept = keep(text.as_bytes());
+        assert!(kept.len() > 65_530 && text.starts_with(std::str::from_utf8(&kept).unwrap()));
+        // What is not text is cut where the limit is.
+        assert_eq!(keep(&vec![0xFF; 70_000]).len(), 65_536);
+        // What fits is kept whole, even if its last character is not.
+        assert_eq!(keep(&text.as_bytes()[..65_536]).len(), 65_536);
+    }
+}

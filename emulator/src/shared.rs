@@ -1,0 +1,58 @@
+//! What every connection shares.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::apps::Apps;
+use crate::clock::Clock;
+use crate::fault_queue::FaultQueue;
+use crate::journal::Journal;
+use crate::state::State;
+
+/// The emulator's inside, shared by its connections and its control API.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) apps: Apps,
+    pub(crate) clock: Clock,
+    pub(crate) state: State,
+    pub(crate) journal: Journal,
+    pub(crate) faults: FaultQueue,
+    /// How long a peer may keep the emulator waiting for a head, for a body or for room to write.
+    pub(crate) idle: Duration,
+    serial: AtomicU64,
+}
+
+impl Shared {
+    pub(crate) fn new(apps: Apps, idle: Duration) -> Self {
+        Self {
+            apps,
+            clock: Clock::default(),
+            state: State::default(),
+            journal: Journal::default(),
+            faults: FaultQueue::default(),
+            idle,
+            serial: AtomicU64::new(0),
+        }
+    }
+
+    /// Forgets everything but the apps.
+    pub(crate) fn reset(&self) {
+        self.faults.clear();
+        self.clock.set_offset_ms(0);
+        self.state.clear();
+        self.journal.clear();
+    }
+
+    /// A request serial number: 32 digits, never twice.
+    pub(crate) fn seqno(&self) -> String {
+        let serial = self.serial.fetch_add(1, Ordering::Relaxed) + 1;
+        let ms = self.clock.now_ms().clamp(0, 9_999_999_999_999);
+        format!("{ms:013}{:019}", serial % 10_u64.pow(19))
+    }
+}
+
+/// Locks `mutex` also after a panic: what it guards is consistent after every statement.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

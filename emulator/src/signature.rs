@@ -1,0 +1,47 @@
+//! The signing rule of the JSON calls, over bytes as received.
+
+use std::hint::black_box;
+
+use md5::{Digest, Md5};
+
+/// Whether `given` is the signature of `body` under `secret`. Takes the same time wherever they differ.
+pub(crate) fn matches(body: &[u8], secret: &[u8], given: [u8; 16]) -> bool {
+    let mut hash = Md5::new();
+    hash.update(body);
+    hash.update(b"&app_secret=");
+    hash.update(secret);
+    let right: [u8; 16] = hash.finalize().into();
+    let difference = right.iter().zip(given).fold(0, |all, (a, b)| black_box(all | (a ^ b)));
+    difference == 0
+}
+
+/// The MD5 of `body` alone, in hex. Without the secret it gives nothing away, and shows whether both sides have the same text.
+pub(crate) fn md5_of_body(body: &[u8]) -> String {
+    hex::encode(Md5::digest(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BODY: &[u8] = br#"{"a":"string","b":0,"c":1900000109}"#;
+
+    fn known_answer() -> [u8; 16] {
+        let bytes = hex::decode("d7f3eca20c666483b2f4963d35a3f547").unwrap();
+        bytes.try_into().unwrap()
+    }
+
+    #[test]
+    fn the_documents_known_answer_matches() {
+        assert!(matches(BODY, "您的密钥".as_bytes(), known_answer()));
+    }
+
+    #[test]
+    fn one_bit_off_does_not_match() {
+        for bit in 0..128 {
+            let mut wrong = known_answer();
+            wrong[bit / 8] ^= 1 << (bit % 8);
+            assert!(!matches(BODY, "您的密钥".as_bytes(), wrong), "bit {bit}");
+        }
+    }
+}

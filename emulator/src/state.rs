@@ -1,0 +1,211 @@
+//! What the platform was told: stations, their devices, the devices' ports.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Map, Value};
+
+use crate::shared::lock;
+
+const MAX_DEVICES: usize = 100_000;
+/// Of JSON text, over all devices.
+const MAX_BYTES: usize = 256 << 20;
+
+/// A device as it was last synced.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Device {
+    /// The request's fields as received, `port` among them. Always a JSON object.
+    pub fields: Value,
+    /// When the first sync came, in milliseconds of the emulator's clock.
+    pub first_seen: i64,
+    /// When the latest sync came, in milliseconds of the emulator's clock.
+    pub last_seen: i64,
+    /// When something other than `timestamp` last differed from the sync before, in milliseconds of the emulator's clock.
+    pub last_change: i64,
+    /// How many syncs were accepted; at least 1.
+    pub syncs: u64,
+}
+
+impl Device {
+    /// The station's id, as sent.
+    pub fn station_uuid(&self) -> &str {
+        self.text("station_uuid")
+    }
+
+    /// The operator's own device number, as sent.
+    pub fn no(&self) -> &str {
+        self.text("no")
+    }
+
+    /// The device's connectors, in the order sent: JSON objects with `no`, `state`, `state_desc`, `alias` and what else was sent.
+    pub fn ports(&self) -> &[Value] {
+        self.fields.get("port").and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.fields.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+/// A device as it is kept: as text, which is small and of known size.
+#[derive(Clone, Debug)]
+struct Kept {
+    /// All fields but `timestamp`.
+    snapshot: Arc<str>,
+    timestamp: Option<Value>,
+    first_seen: i64,
+    last_seen: i64,
+    last_change: i64,
+    syncs: u64,
+}
+
+impl Kept {
+    fn new(snapshot: String, timestamp: Option<Value>, now_ms: i64) -> Self {
+        Self {
+            snapshot: snapshot.into(),
+            timestamp,
+            first_seen: now_ms,
+            last_seen: now_ms,
+            last_change: now_ms,
+            syncs: 1,
+        }
+    }
+
+    fn update(&mut self, snapshot: String, timestamp: Option<Value>, now_ms: i64) {
+        if *self.snapshot != *snapshot {
+            self.snapshot = snapshot.into();
+            self.last_change = now_ms;
+        }
+        self.timestamp = timestamp;
+        self.last_seen = now_ms;
+        self.syncs += 1;
+    }
+
+    fn to_device(&self) -> Device {
+        let mut fields: Map<String, Value> = serde_json::from_str(&self.snapshot).unwrap_or_default();
+        if let Some(timestamp) = &self.timestamp {
+            fields.insert("timestamp".into(), timestamp.clone());
+        }
+        Device {
+            fields: Value::Object(fields),
+            first_seen: self.first_seen,
+            last_seen: self.last_seen,
+            last_change: self.last_change,
+            syncs: self.syncs,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    stations: BTreeMap<String, BTreeMap<String, Kept>>,
+    devices: usize,
+    bytes: usize,
+}
+
+impl Inner {
+    /// Makes sure that `snapshot` fits, in place of what `device` may have now.
+    fn reserve(&mut self, station: &str, no: &str, snapshot: &str) -> Result<(), String> {
+        let known = self.stations.get(station).and_then(|devices| devices.get(no));
+        let bytes = self.bytes - known.map_or(0, |kept| kept.snapshot.len()) + snapshot.len();
+        let devices = self.devices + usize::from(known.is_none());
+        if devices > MAX_DEVICES {
+            return Err(format!("the emulator keeps at most {MAX_DEVICES} devices; reset it to go on"));
+        }
+        if bytes > MAX_BYTES {
+            return Err(format!("the emulator keeps at most {MAX_BYTES} bytes of devices; reset it to go on"));
+        }
+        (self.bytes, self.devices) = (bytes, devices);
+        Ok(())
+    }
+}
+
+/// All stations, devices and ports.
+#[derive(Debug, Default)]
+pub(crate) struct State(Mutex<Inner>);
+
+impl State {
+    /// Keeps a device's sync. `fields` have been checked. Fails when the emulator is full.
+    pub(crate) fn sync(&self, mut fields: Map<String, Value>, now_ms: i64) -> Result<(), String> {
+        let timestamp = fields.remove("timestamp");
+        let text = |name| fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let (station, no) = (text("station_uuid"), text("no"));
+        let snapshot = Value::Object(fields).to_string();
+
+        let mut inner = lock(&self.0);
+        inner.reserve(&station, &no, &snapshot)?;
+        let devices = inner.stations.entry(station).or_default();
+        match devices.get_mut(&no) {
+            Some(kept) => kept.update(snapshot, timestamp, now_ms),
+            None => drop(devices.insert(no, Kept::new(snapshot, timestamp, now_ms))),
+        }
+        Ok(())
+    }
+
+    /// Every device, by station and number.
+    pub(crate) fn devices(&self) -> Vec<Device> {
+        // Copied first and parsed then, so that syncs need not wait for the parsing.
+        let kept: Vec<Kept> = lock(&self.0).stations.values().flat_map(BTreeMap::values).cloned().collect();
+        kept.iter().map(Kept::to_device).collect()
+    }
+
+    pub(crate) fn clear(&self) {
+        *lock(&self.0) = Inner::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn sync(state: &State, fields: Value, now_ms: i64) -> Result<(), String> {
+        let Value::Object(fields) = fields else { panic!("not an object") };
+        state.sync(fields, now_ms)
+    }
+
+    #[test]
+    fn only_a_real_change_moves_the_time_of_change() {
+        let state = State::default();
+        let device = |state: i32, timestamp: i64| json!({"station_uuid": "s", "no": "d", "state": state, "timestamp": timestamp, "port": []});
+        sync(&state, device(1, 10), 100).unwrap();
+        sync(&state, device(1, 20), 200).unwrap();
+        let seen = state.devices().remove(0);
+        assert_eq!((seen.first_seen, seen.last_seen, seen.last_change, seen.syncs), (100, 200, 100, 2));
+        assert_eq!(seen.fields, device(1, 20));
+
+        sync(&state, device(2, 20), 300).unwrap();
+        let seen = state.devices().remove(0);
+        assert_eq!((seen.first_seen, seen.last_seen, seen.last_change, seen.syncs), (100, 300, 300, 3));
+    }
+
+    #[test]
+    fn a_full_state_takes_known_devices_only() {
+        let state = State::default();
+        let device = |no: usize| json!({"station_uuid": "s", "no": no.to_string()});
+        for no in 0..MAX_DEVICES {
+            sync(&state, device(no), 0).unwrap();
+        }
+        let refused = sync(&state, device(MAX_DEVICES), 0).unwrap_err();
+        assert!(refused.contains("100000 devices"), "{refused}");
+        sync(&state, device(7), 0).unwrap();
+        state.clear();
+        sync(&state, device(MAX_DEVICES), 0).unwrap();
+        assert_eq!(state.devices().len(), 1);
+    }
+
+    #[test]
+    fn large_devices_fill_the_state_before_there_are_many() {
+        let state = State::default();
+        let device = |no: usize, size: usize| json!({"station_uuid": "s", "no": no.to_string(), "x": "x".repeat(size)});
+        sync(&state, device(0, 1_000), 0).unwrap();
+        // As if other devices had taken the rest.
+        lock(&state.0).bytes += MAX_BYTES - 1_500;
+        let refused = sync(&state, device(31, 1_000), 0).unwrap_err();
+        assert!(refused.contains("bytes"), "{refused}");
+        // Room comes back when a device gets smaller.
+        sync(&state, device(0, 1), 0).unwrap();
+        sync(&state, device(31, 1_000), 0).unwrap();
+    }
+}

@@ -1,0 +1,95 @@
+//! What the platform makes of a request: HTTP status, code, message and hint.
+
+use std::borrow::Cow;
+
+/// Hints repeat parts of the request, which may be megabytes long.
+const MAX_HINT: usize = 1_000;
+
+/// The platform's judgement on one request, before it becomes a reply.
+#[derive(Clone, Debug)]
+pub(crate) struct Verdict {
+    pub(crate) status: u16,
+    pub(crate) code: Cow<'static, str>,
+    pub(crate) message: Cow<'static, str>,
+    pub(crate) hint: Option<String>,
+    /// The `Allow` header of a 405.
+    pub(crate) allow: Option<&'static str>,
+    /// The connection cannot be used again, because the request was not read to its end.
+    pub(crate) last: bool,
+}
+
+impl Verdict {
+    fn new(status: u16, code: &'static str, message: &'static str, hint: Option<String>) -> Self {
+        let (code, message) = (Cow::Borrowed(code), Cow::Borrowed(message));
+        Self { status, code, message, hint: hint.map(shortened), allow: None, last: false }
+    }
+
+    pub(crate) fn success() -> Self {
+        Self::new(200, "1001", "success", None)
+    }
+
+    pub(crate) fn bad_parameter(hint: impl Into<String>) -> Self {
+        Self::new(400, "400", "请求参数错误 request parameter error", Some(hint.into()))
+    }
+
+    pub(crate) fn unauthorized(hint: impl Into<String>) -> Self {
+        Self::new(401, "401", "应用ID或签名错误 app id or signature wrong", Some(hint.into()))
+    }
+
+    pub(crate) fn failed(hint: impl Into<String>) -> Self {
+        Self::new(500, "1500", "失败 failed", Some(hint.into()))
+    }
+
+    pub(crate) fn no_such_path(path: &str) -> Self {
+        let hint = format!("the emulator has no call at {path}");
+        Self::new(404, "1002", "未找到 not found", Some(hint))
+    }
+
+    pub(crate) fn wrong_method(method: &str, allow: &'static str) -> Self {
+        let hint = format!("this call is {allow}, not {method}");
+        let message = "请求方法错误 wrong method";
+        Self { allow: Some(allow), ..Self::new(405, "400", message, Some(hint)) }
+    }
+
+    pub(crate) fn too_large(limit: usize) -> Self {
+        let hint = format!("the body is longer than {limit} bytes");
+        let message = "请求内容过大 request too large";
+        Self { last: true, ..Self::new(413, "400", message, Some(hint)) }
+    }
+
+    pub(crate) fn too_slow(seconds: f64) -> Self {
+        let hint = format!("the body did not arrive within {seconds} s");
+        Self { last: true, ..Self::new(408, "400", "请求超时 request timed out", Some(hint)) }
+    }
+
+    /// The start of a fault's reply: the code that goes with `status`.
+    pub(crate) fn injected(status: u16) -> Self {
+        let hint = Some("injected by a fault of the emulator".to_owned());
+        match status {
+            400 => Self::new(400, "400", "请求参数错误 request parameter error", hint),
+            401 => Self::new(401, "401", "应用ID或签名错误 app id or signature wrong", hint),
+            404 => Self::new(404, "1002", "未找到 not found", hint),
+            _ => Self::new(status, "1500", "失败 failed", hint),
+        }
+    }
+}
+
+fn shortened(hint: String) -> String {
+    match hint.char_indices().nth(MAX_HINT) {
+        None => hint,
+        Some((end, _)) => format!("{}…", &hint[..end]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_is_never_long() {
+        let hint = |text: &str| Verdict::bad_parameter(text).hint.unwrap();
+        let fits = "桩".repeat(1_000);
+        assert!(hint(&fits) == fits);
+        assert!(hint(&"桩".repeat(1_001)) == format!("{fits}…"));
+    }
+}
