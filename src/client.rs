@@ -193,7 +193,7 @@ impl fmt::Debug for PreparedRequest {
 }
 
 /// Decides what an answer means. The platform's JSON counts whatever the HTTP status.
-fn judge(answer: Answer) -> Result<Reply, Error> {
+pub(crate) fn judge(answer: Answer) -> Result<Reply, Error> {
     let Answer { status, headers, body } = answer;
     let retry_after = retry_after(&headers);
     let foreign = |what: String, body: &[u8]| {

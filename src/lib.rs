@@ -21,3 +21,13 @@ pub use model::{Device, DeviceBuilder, Port};
 pub use reply::Reply;
 pub use secret::Secret;
 pub use sign::{sign_form, sign_json, verify_form, verify_json};
+
+/// Reads an answer without sending anything; for `fuzz/` only.
+///
+/// # Errors
+/// As [`Client::sync_device`].
+#[cfg(feature = "_fuzz")]
+#[doc(hidden)]
+pub fn fuzz_judge(http_status: u16, body: &[u8]) -> Result<Reply, Error> {
+    client::judge(transport::Answer { status: http_status, headers: ureq::http::HeaderMap::new(), body: body.to_vec() })
+}

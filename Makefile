@@ -1,0 +1,58 @@
+# Two doors: `make demo` shows the library at work, `make test` tests all of it. Both need a Rust toolchain, a C compiler
+# and Python 3, no root, and write below target/ only.
+
+PYTHON  ?= python3
+VENV    := target/venv
+SKIPPED := target/tmp/skipped.txt
+FUZZ_SECONDS ?= 20
+
+.PHONY: demo test test-rust test-python test-long fuzz check clean
+
+demo:
+	@cargo run --quiet --example demo
+
+test:
+	@mkdir -p $(dir $(SKIPPED)) && rm -f $(SKIPPED)
+	@$(MAKE) --no-print-directory test-rust test-python
+	@echo; if [ -s $(SKIPPED) ]; then cat $(SKIPPED); else echo "nothing was skipped"; fi
+
+# The differential test wants a Python with rfc8785; without one it says so and is skipped.
+test-rust: $(VENV)/ready
+	PYUN_PYTHON=$$(cat $(VENV)/ready) cargo test --workspace
+	cargo test --workspace --no-default-features --no-run --quiet
+
+test-python:
+	cargo build --quiet -p pyun-energy-cli
+	PYUN_ENERGY_BIN=$(CURDIR)/target/debug/pyun-energy $(PYTHON) -B -m unittest discover -s tests/python
+
+# Minutes: what is too slow for every day.
+test-long: $(VENV)/ready
+	PYUN_PYTHON=$$(cat $(VENV)/ready) cargo test --release --workspace -- --ignored
+
+# The path of a Python that has what the tests need, or an empty file where that cannot be had.
+$(VENV)/ready: tests/python/requirements.txt
+	@mkdir -p $(VENV)
+	@if $(PYTHON) -m venv $(VENV) && $(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<; \
+	then echo $(CURDIR)/$(VENV)/bin/python > $@; else echo "no Python environment: see above" >&2; : > $@; fi
+
+# Coverage-guided fuzzing, for FUZZ_SECONDS each.
+fuzz: target/tools/bin/cargo-fuzz
+	target/tools/bin/cargo-fuzz build --sanitizer none --target-dir target/fuzz
+	@for target in device reply; do \
+	  mkdir -p target/fuzz/corpus/$$target && \
+	  target/fuzz/*/release/$$target -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -verbosity=0 \
+	    -artifact_prefix=target/fuzz/ target/fuzz/corpus/$$target tests/vectors/*/* || exit 1; \
+	done
+
+target/tools/bin/cargo-fuzz:
+	cargo install --quiet --locked --root target/tools --target-dir target/tools/build cargo-fuzz@0.13.2
+
+# What CI asks of the sources.
+check:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy -p pyun-energy --no-default-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+
+clean:
+	cargo clean

@@ -1,0 +1,13 @@
+//! Any bytes are a device or an error that names a field; a device survives the way through its canonical form.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use pyun_energy::{Device, canonical};
+
+fuzz_target!(|text: &[u8]| match Device::from_json(text) {
+    Err(error) => assert!(error.field().is_some() && error.to_string().len() < 4096),
+    Ok(device) => {
+        let body = canonical(&device, "op", Some(0)).expect("a device has a canonical form");
+        assert_eq!(Device::from_json(body).expect("which is a device again"), device);
+    }
+});
