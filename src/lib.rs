@@ -1,4 +1,4 @@
-//! Client library for the P云 (4pyun) energy platform.
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 mod canonical;
