@@ -1,0 +1,36 @@
+//! Time and chance as calls see them, replaced in tests so that minutes pass at once.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A source of time and of chance. For tests of this library; not part of its interface.
+pub trait Time: Send + Sync {
+    /// The time now, steadily growing.
+    fn now(&self) -> Instant;
+    /// Waits.
+    fn sleep(&self, duration: Duration);
+    /// A number drawn evenly from 0 up to 1.
+    fn random(&self) -> f64;
+}
+
+pub(crate) type SharedTime = Arc<dyn Time>;
+
+/// The real ones.
+pub(crate) struct RealTime;
+
+impl Time for RealTime {
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn sleep(&self, duration: Duration) {
+        std::thread::sleep(duration);
+    }
+
+    #[allow(clippy::cast_precision_loss)] // 53 bits fit exactly
+    fn random(&self) -> f64 {
+        // Spreads clients; nothing secret depends on it, so the standard library's hash keys are random enough.
+        (RandomState::new().hash_one(0) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
