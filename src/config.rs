@@ -11,7 +11,12 @@ use ureq::ProxyProtocol;
 use ureq::http::{HeaderValue, Uri};
 
 use crate::client::Client;
-use crate::transport::{Lookup, Settings, Transport, tls};
+use crate::live::Live;
+use crate::retry::Budget;
+use crate::skew::Skew;
+use crate::stop::Cancel;
+use crate::time::{RealTime, SharedTime, Time};
+use crate::transport::{Lookup, Settings, tls};
 use crate::{Error, Secret};
 
 /// Where the platform is.
@@ -79,12 +84,16 @@ pub struct ClientBuilder {
     secret: Secret,
     environment: Option<Environment>,
     timeout: Duration,
+    deadline: Duration,
+    attempts: u32,
+    correct_clock: bool,
     proxy: Proxy,
     ca_file: Option<PathBuf>,
     user_agent: String,
     common_parameters: bool,
     allow_http: bool,
     clock: Clock,
+    time: SharedTime,
     resolver: Lookup,
 }
 
@@ -95,12 +104,16 @@ impl Default for ClientBuilder {
             secret: Secret::from(""),
             environment: None,
             timeout: Duration::from_secs(10),
+            deadline: Duration::from_secs(30),
+            attempts: 3,
+            correct_clock: true,
             proxy: Proxy::default(),
             ca_file: None,
             user_agent: concat!("pyun-energy/", env!("CARGO_PKG_VERSION")).to_owned(),
             common_parameters: true,
             allow_http: false,
             clock: Arc::new(SystemTime::now),
+            time: Arc::new(RealTime),
             resolver: Arc::new(|host, port| Ok((host, port).to_socket_addrs()?.collect())),
         }
     }
@@ -128,6 +141,27 @@ impl ClientBuilder {
     /// How long one attempt may take, from the look-up of the host to the last byte of the answer. Default 10 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// How long a call may take, with all its attempts and the waits between them. Default 30 s.
+    ///
+    /// A wait that would end later is not begun: the error comes back at once.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// How many attempts a call makes at most. Default 3; 1 turns retries off.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    /// Whether timestamps are corrected when the platform's clock is more than 4 minutes from this machine's, by the
+    /// `Date` of its answers. Default `true`.
+    pub fn correct_clock(mut self, correct: bool) -> Self {
+        self.correct_clock = correct;
         self
     }
 
@@ -169,6 +203,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Time and chance, for tests of this library.
+    #[doc(hidden)]
+    pub fn time(mut self, time: impl Time + 'static) -> Self {
+        self.time = Arc::new(time);
+        self
+    }
+
     /// How host names are looked up: name and port to addresses. Default: the system's resolver. It is asked on a thread
     /// of its own, and only when a new connection is needed.
     pub fn resolver(
@@ -194,11 +235,17 @@ impl ClientBuilder {
         if self.timeout.is_zero() {
             return Err(Error::invalid("timeout", "must be above zero"));
         }
+        if self.deadline.is_zero() {
+            return Err(Error::invalid("deadline", "must be above zero"));
+        }
+        if self.attempts == 0 {
+            return Err(Error::invalid("attempts", "must be at least 1"));
+        }
         let user_agent = HeaderValue::from_str(&self.user_agent)
             .map_err(|_| Error::invalid("user_agent", "has a character that no header may have"))?;
         let environment = self.environment.ok_or_else(|| Error::invalid("environment", "required, but missing"))?;
         let base = BaseUrl::parse(environment.base_url(), self.allow_http)?;
-        let transport = Transport::new(Settings {
+        let live = Live::new(Settings {
             lookup: self.resolver,
             proxy: self.proxy.choose(&base)?,
             roots: self.ca_file.as_deref().map(tls::read_roots).transpose()?,
@@ -209,9 +256,16 @@ impl ClientBuilder {
             base,
             user_agent,
             timeout: self.timeout,
+            deadline: self.deadline,
+            attempts: self.attempts,
             common_parameters: self.common_parameters,
+            correct_clock: self.correct_clock,
             clock: self.clock,
-            transport,
+            time: self.time,
+            budget: Budget::new(),
+            skew: Skew::default(),
+            cancel: Cancel::default(),
+            live,
         }))
     }
 }
@@ -223,6 +277,9 @@ impl fmt::Debug for ClientBuilder {
             .field("secret", &self.secret)
             .field("environment", &self.environment)
             .field("timeout", &self.timeout)
+            .field("deadline", &self.deadline)
+            .field("attempts", &self.attempts)
+            .field("correct_clock", &self.correct_clock)
             .field("proxy", &self.proxy)
             .field("ca_file", &self.ca_file)
             .field("user_agent", &self.user_agent)

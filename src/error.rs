@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::Reply;
+use crate::retry::{Repeat, Rule};
 
 /// What went wrong, in general. New kinds may be added; each keeps its number for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,6 +39,14 @@ pub enum ErrorKind {
     NotFound = 33,
     /// The platform answered another code than `1001`; read [`Reply::message`] and [`Reply::hint`].
     Refused = 34,
+    /// The call was ended from outside, by [`Client::cancel`](crate::Client::cancel) or its interrupt hook. What was sent
+    /// may or may not have arrived.
+    Cancelled = 40,
+    /// The call was not repeated, since a later sync of the same device had begun. Why it failed is in
+    /// [`source`](std::error::Error::source).
+    Superseded = 41,
+    /// One of many devices that was not even tried: the host did not answer, or time ran out.
+    NotAttempted = 42,
     /// A defect of this library or of one below it.
     Internal = 99,
 }
@@ -60,6 +69,7 @@ struct Inner {
     field: Option<String>,
     attempts: u32,
     is_stale: bool,
+    was_sent: bool,
     http_status: Option<u16>,
     body_excerpt: Option<String>,
     retry_after: Option<Duration>,
@@ -80,20 +90,10 @@ impl Error {
 
     /// Whether the same call may succeed later, unchanged. An operator's program would try again after a while.
     pub fn is_retryable(&self) -> bool {
-        match self.kind() {
-            ErrorKind::Resolve
-            | ErrorKind::Connect
-            | ErrorKind::Timeout
-            | ErrorKind::Disconnected
-            | ErrorKind::Failed => true,
-            ErrorKind::Protocol => {
-                self.http_status().is_none_or(|status| status < 300 || status == 429 || status >= 500)
-            }
-            _ => self.http_status().is_some_and(|status| matches!(status, 429 | 502..=504)),
-        }
+        self.kind() == ErrorKind::NotAttempted || Rule::of(self).repeat != Repeat::Never
     }
 
-    /// How many requests were begun. 0: nothing was sent.
+    /// How many requests were begun. 0: none, so nothing was sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -127,6 +127,7 @@ impl Error {
             field: None,
             attempts: 0,
             is_stale: false,
+            was_sent: false,
             http_status: None,
             body_excerpt: None,
             retry_after: None,
@@ -158,7 +159,13 @@ impl Error {
         self.0.is_stale
     }
 
-    pub(crate) fn stale(mut self, is_stale: bool) -> Self {
+    /// Whether the platform may have seen something of the request.
+    pub(crate) fn was_sent(&self) -> bool {
+        self.0.was_sent || self.http_status().is_some()
+    }
+
+    pub(crate) fn with_progress(mut self, was_sent: bool, is_stale: bool) -> Self {
+        self.0.was_sent = was_sent;
         self.0.is_stale = is_stale;
         self
     }

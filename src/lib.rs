@@ -1,26 +1,40 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod attempts;
 mod canonical;
 mod client;
 pub mod codes;
 mod config;
 mod error;
+mod judge;
+mod live;
+mod many;
 mod model;
+mod prepared;
 mod reply;
+mod retry;
 mod secret;
 mod sign;
+mod skew;
+mod stop;
+mod superseded;
+mod time;
 mod transport;
 
 pub use canonical::canonical;
-pub use client::{Client, PreparedRequest};
+pub use client::Client;
 pub use codes::{DeviceState, DeviceType, EnergyCode, PlateColor, PortState, ReplenishState, SpaceStatus};
 pub use config::{ClientBuilder, Environment, Proxy};
 pub use error::{Error, ErrorKind};
+pub use many::SyncOptions;
 pub use model::{Device, DeviceBuilder, Port};
+pub use prepared::PreparedRequest;
 pub use reply::Reply;
 pub use secret::Secret;
 pub use sign::{sign_form, sign_json, verify_form, verify_json};
+#[doc(hidden)]
+pub use time::Time;
 
 /// Reads an answer without sending anything; for `fuzz/` only.
 ///
@@ -29,5 +43,6 @@ pub use sign::{sign_form, sign_json, verify_form, verify_json};
 #[cfg(feature = "_fuzz")]
 #[doc(hidden)]
 pub fn fuzz_judge(http_status: u16, body: &[u8]) -> Result<Reply, Error> {
-    client::judge(transport::Answer { status: http_status, headers: ureq::http::HeaderMap::new(), body: body.to_vec() })
+    let headers = ureq::http::HeaderMap::new();
+    judge::judge(transport::Answer { status: http_status, headers, body: body.to_vec() }, None)
 }

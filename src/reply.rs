@@ -14,6 +14,7 @@ pub struct Reply {
     fields: Fields,
     http_status: u16,
     attempts: u32,
+    clock_offset_ms: Option<i64>,
     body: Vec<u8>,
 }
 
@@ -23,13 +24,18 @@ impl Reply {
         let mut json = serde_json::Deserializer::from_slice(&body);
         let fields = json.deserialize_any(ReadFields).and_then(|fields| json.end().map(|()| fields));
         match fields {
-            Ok(fields) => Ok(Self { fields, http_status, attempts: 1, body }),
+            Ok(fields) => Ok(Self { fields, http_status, attempts: 1, clock_offset_ms: None, body }),
             Err(error) => Err((error, body)),
         }
     }
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_clock_offset(mut self, clock_offset_ms: Option<i64>) -> Self {
+        self.clock_offset_ms = clock_offset_ms;
         self
     }
 
@@ -76,6 +82,12 @@ impl Reply {
     /// How many requests were begun for this call.
     pub fn attempts(&self) -> u32 {
         self.attempts
+    }
+
+    /// How far the platform's clock is ahead of this machine's, in ms, by the `Date` of this answer (to about a second);
+    /// absent where the answer had none. From 4 minutes on, the client corrects its timestamps by it.
+    pub fn clock_offset_ms(&self) -> Option<i64> {
+        self.clock_offset_ms
     }
 
     /// The whole answer as it was received (JSON), for calls that answer with fields of their own.

@@ -14,6 +14,12 @@ pub trait Time: Send + Sync {
     fn random(&self) -> f64;
 }
 
+/// `duration` after `now`, or as good as never where that is beyond what an `Instant` can say.
+pub(crate) fn after(now: Instant, duration: Duration) -> Instant {
+    const NEVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+    now + duration.min(NEVER)
+}
+
 pub(crate) type SharedTime = Arc<dyn Time>;
 
 /// The real ones.

@@ -21,7 +21,7 @@ const SECRET: &str = "s3cret-s3cret";
 
 fn builder(address: SocketAddr) -> ClientBuilder {
     let base_url = format!("http://{address}");
-    Client::builder().app_id("op1").secret(SECRET).environment(&*base_url).timeout(PATIENCE)
+    Client::builder().app_id("op1").secret(SECRET).environment(&*base_url).timeout(PATIENCE).attempts(1)
 }
 
 fn client(address: SocketAddr) -> Client {

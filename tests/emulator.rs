@@ -19,7 +19,14 @@ fn start() -> (Emulator, Client) {
 }
 
 fn client(emulator: &Emulator, secret: &str) -> Client {
-    Client::builder().app_id("op1").secret(secret).environment(emulator.url()).timeout(PATIENCE).build().unwrap()
+    Client::builder()
+        .app_id("op1")
+        .secret(secret)
+        .environment(emulator.url())
+        .timeout(PATIENCE)
+        .attempts(1)
+        .build()
+        .unwrap()
 }
 
 fn device() -> Device {
@@ -113,7 +120,7 @@ fn a_slow_platform_is_given_up() {
     let (emulator, _) = start();
     emulator.fail_next(1, Fault::new().with_delay(Duration::from_secs(30))).unwrap();
     let builder = Client::builder().app_id("op1").secret(SECRET).environment(emulator.url());
-    let client = builder.timeout(Duration::from_millis(300)).build().unwrap();
+    let client = builder.timeout(Duration::from_millis(300)).attempts(1).build().unwrap();
     let error = client.sync_device(&device()).unwrap_err();
     assert_eq!((error.kind(), error.http_status()), (ErrorKind::Timeout, None));
 }

@@ -108,7 +108,7 @@ proptest! {
         prop_assume!(status != 204 && status != 304);
         let (address, _requests) = answer(http(&format!("{status} X"), "", &body));
         let base_url = format!("http://{address}");
-        let client = Client::builder().app_id("op1").secret("s").environment(&*base_url).timeout(Duration::from_secs(60));
+        let client = Client::builder().app_id("op1").secret("s").environment(&*base_url).timeout(Duration::from_secs(60)).attempts(1);
         match client.build().unwrap().post_json("/x", "{}") {
             Ok(reply) => prop_assert_eq!(reply.code(), "1001"),
             Err(error) => prop_assert!(error.http_status() == Some(status) && error.attempts() == 1, "{}", error),
@@ -124,7 +124,7 @@ proptest! {
             std::io::Write::write_all(reader.get_mut(), &answered).unwrap();
         });
         let base_url = format!("http://{address}");
-        let client = Client::builder().app_id("op1").secret("s").environment(&*base_url).timeout(Duration::from_secs(60));
+        let client = Client::builder().app_id("op1").secret("s").environment(&*base_url).timeout(Duration::from_secs(60)).attempts(1);
         let error = client.build().unwrap().post_json("/x", "{}").unwrap_err();
         prop_assert!(matches!(error.kind(), ErrorKind::Protocol | ErrorKind::Disconnected), "{:?}", error);
     }

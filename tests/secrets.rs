@@ -42,7 +42,8 @@ fn no_secret_in_logs_errors_or_debug() {
     for reply in [http("200 OK", "", SUCCESS), unauthorized, http("200 OK", "", "<html>"), String::new()] {
         let (address, requests) = answer(reply);
         let base_url = format!("http://{address}");
-        let builder = Client::builder().app_id("op1").secret(SECRET).environment(&*base_url).timeout(PATIENCE);
+        let builder =
+            Client::builder().app_id("op1").secret(SECRET).environment(&*base_url).timeout(PATIENCE).attempts(1);
         let client = builder.clone().timeout(Duration::from_millis(200)).build().unwrap();
         let prepared = client.prepare(&device).unwrap();
         let result = client.sync_device(&device);

@@ -63,7 +63,8 @@ impl Authority {
 
     fn client(&self, host: &str, address: SocketAddr) -> Client {
         let base_url = format!("https://{host}:{}", address.port());
-        let builder = Client::builder().app_id("op1").secret("s3cret").environment(&*base_url).timeout(PATIENCE);
+        let builder =
+            Client::builder().app_id("op1").secret("s3cret").environment(&*base_url).timeout(PATIENCE).attempts(1);
         let builder = builder.proxy(Proxy::Direct).ca_file(&self.file);
         builder.resolver(move |_, _| Ok(vec![address])).build().unwrap()
     }
@@ -109,7 +110,7 @@ fn an_unknown_authority_is_refused() {
     let (authority, other) = (Authority::new("known"), Authority::new("unknown"));
     let (address, served) = other.server("platform.example", 2000, 2100);
     refused(&authority.client("platform.example", address), &served, ErrorKind::Tls, "nobody who is trusted here");
-    let built_in = Client::builder().app_id("op1").secret("s").proxy(Proxy::Direct).timeout(PATIENCE);
+    let built_in = Client::builder().app_id("op1").secret("s").proxy(Proxy::Direct).timeout(PATIENCE).attempts(1);
     let built_in = built_in.environment("https://platform.example").resolver(move |_, _| Ok(vec![address]));
     refused(&built_in.build().unwrap(), &served, ErrorKind::Tls, "nobody who is trusted here");
 }
@@ -152,7 +153,7 @@ fn a_handshake_ends_in_time() {
     let address = listen(|stream, _| drain(stream));
     let base_url = format!("https://localhost:{}", address.port());
     let builder = Client::builder().app_id("op1").secret("s").environment(&*base_url).ca_file(&authority.file);
-    let client = builder.timeout(Duration::from_millis(300)).build().unwrap();
+    let client = builder.timeout(Duration::from_millis(300)).attempts(1).build().unwrap();
     let begun = Instant::now();
     let error = sync(&client).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);

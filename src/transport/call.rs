@@ -13,8 +13,7 @@ use std::time::{Duration, Instant};
 
 use ureq::{Error, Timeout};
 
-/// The longest that anything waits before it looks at the deadline again.
-const SLICE: Duration = Duration::from_millis(100);
+use crate::stop::{SLICE, Watch};
 
 /// How far a request has come: what an error says was going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +30,11 @@ pub(super) enum Phase {
 impl Phase {
     /// Where a call begins: on an idle connection there is nothing to do before sending.
     pub(super) const START: Self = Self::Sending;
+
+    /// Whether the platform may have seen something of the request.
+    pub(super) fn has_sent(self) -> bool {
+        !matches!(self, Self::Resolving | Self::Connecting | Self::Securing)
+    }
 }
 
 impl fmt::Display for Phase {
@@ -46,9 +50,22 @@ impl fmt::Display for Phase {
     }
 }
 
+/// The call was ended from outside.
+#[derive(Debug)]
+pub(super) struct Stopped;
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("cancelled")
+    }
+}
+
+impl std::error::Error for Stopped {}
+
 #[derive(Debug)]
 pub(super) struct Call {
     deadline: Instant,
+    watch: Watch,
     phase: Cell<Phase>,
     stale: Cell<bool>,
 }
@@ -59,8 +76,8 @@ thread_local! {
 
 impl Call {
     /// Does `request` as a call that ends by `deadline`, and hands the call out with the result.
-    pub(super) fn run<T>(deadline: Instant, request: impl FnOnce() -> T) -> (T, Rc<Self>) {
-        let call = Rc::new(Self { deadline, phase: Cell::new(Phase::START), stale: Cell::new(false) });
+    pub(super) fn run<T>(deadline: Instant, watch: Watch, request: impl FnOnce() -> T) -> (T, Rc<Self>) {
+        let call = Rc::new(Self { deadline, watch, phase: Cell::new(Phase::START), stale: Cell::new(false) });
         let outer = CURRENT.replace(Some(Rc::clone(&call)));
         let result = request();
         CURRENT.set(outer);
@@ -91,8 +108,16 @@ impl Call {
 
     /// How long to wait now, at most: a slice, or what is left.
     pub(super) fn slice(&self) -> Result<Duration, Error> {
+        if self.watch.is_cancelled() {
+            return Err(Error::Other(Box::new(Stopped)));
+        }
         let left = self.deadline.saturating_duration_since(Instant::now());
         if left.is_zero() { Err(Error::Timeout(Timeout::Global)) } else { Ok(left.min(SLICE)) }
+    }
+
+    /// A slice went by, and nothing came of it.
+    pub(super) fn waited(&self) -> Result<(), Error> {
+        if self.watch.is_over() { Err(Error::Other(Box::new(Stopped))) } else { Ok(()) }
     }
 
     /// Does something that cannot be interrupted on a thread of its own, and waits for it as long as the call may. Left
@@ -108,7 +133,7 @@ impl Call {
         loop {
             match result.recv_timeout(self.slice()?) {
                 Ok(result) => return Ok(result?),
-                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Timeout) => self.waited()?,
                 Err(RecvTimeoutError::Disconnected) => return Err(Error::Other(format!("{name} panicked").into())),
             }
         }

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use super::call::Phase;
+use super::call::{Phase, Stopped};
 use super::tls;
 use crate::{Error, ErrorKind};
 
@@ -11,6 +11,9 @@ pub(super) fn explain(error: ureq::Error, phase: Phase, host: &str, timeout: Dur
     match error {
         ureq::Error::Timeout(_) => {
             Error::new(ErrorKind::Timeout, format!("{host}: no answer within {timeout:?}, given up while {phase}"))
+        }
+        ureq::Error::Other(cause) if cause.is::<Stopped>() => {
+            Error::new(ErrorKind::Cancelled, format!("{host}: cancelled while {phase}"))
         }
         ureq::Error::Io(error) => broken(error, phase, host),
         ureq::Error::Tls(_) | ureq::Error::TlsRequired => Error::new(ErrorKind::Tls, format!("{host}: {error}")),

@@ -22,6 +22,8 @@ use ureq::http::{HeaderMap, Request, Response, header};
 
 use self::call::Call;
 use crate::Error;
+use crate::stop::Watch;
+use crate::time::after;
 
 /// Looks a host name up: how the addresses of a host are found, with the port that they are for.
 pub(crate) type Lookup = Arc<dyn Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync>;
@@ -30,6 +32,7 @@ pub(crate) type Lookup = Arc<dyn Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + 
 pub(crate) const MAX_ANSWER: usize = 1024 * 1024;
 
 /// What differs from client to client.
+#[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) lookup: Lookup,
     pub(crate) proxy: Option<ureq::Proxy>,
@@ -50,7 +53,7 @@ pub(crate) struct Answer {
 }
 
 impl Transport {
-    pub(crate) fn new(settings: Settings) -> Self {
+    pub(crate) fn new(settings: &Settings) -> Self {
         const KEPT: usize = 64;
         let config = Config::builder()
             .http_status_as_error(false)
@@ -61,16 +64,25 @@ impl Transport {
             .max_idle_connections_per_host(KEPT)
             .max_idle_age(Duration::from_secs(20))
             .accept_encoding(AutoHeaderValue::None)
-            .proxy(settings.proxy);
-        let connector = connector::Connect::new(settings.lookup);
-        Self { agent: Agent::with_parts(tls::trust(config, settings.roots).build(), connector, connector::NoResolver) }
+            .proxy(settings.proxy.clone());
+        let connector = connector::Connect::new(Arc::clone(&settings.lookup));
+        Self {
+            agent: Agent::with_parts(
+                tls::trust(config, settings.roots.clone()).build(),
+                connector,
+                connector::NoResolver,
+            ),
+        }
     }
 
-    /// Sends the request and reads the answer, once, within the time.
-    pub(crate) fn send(&self, request: Request<&[u8]>, timeout: Duration) -> Result<Answer, Error> {
+    /// Sends the request and reads the answer, once, within the time, unless `watch` says to stop.
+    pub(crate) fn send(&self, request: Request<&[u8]>, timeout: Duration, watch: Watch) -> Result<Answer, Error> {
         let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
-        let (answer, call) = Call::run(Instant::now() + timeout, || read(self.agent.run(request)?));
-        answer.map_err(|error| failure::explain(error, call.phase(), &host, timeout).stale(call.is_stale()))
+        let (answer, call) = Call::run(after(Instant::now(), timeout), watch, || read(self.agent.run(request)?));
+        answer.map_err(|error| {
+            let error = failure::explain(error, call.phase(), &host, timeout);
+            error.with_progress(call.phase().has_sent(), call.is_stale())
+        })
     }
 }
 

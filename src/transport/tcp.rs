@@ -66,7 +66,7 @@ impl TcpTransport {
         loop {
             self.set_slice(call.slice()?)?;
             match io(self) {
-                Err(error) if is_wait(&error) => {}
+                Err(error) if is_wait(&error) => call.waited()?,
                 result => {
                     self.last_used = Instant::now();
                     return Ok(result?);
