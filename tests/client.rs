@@ -4,7 +4,7 @@
 mod support;
 
 use std::io::{BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -14,8 +14,8 @@ use pyun_energy::{
     Client, ClientBuilder, Device, DeviceState, EnergyCode, Error, ErrorKind, Port, PortState, Proxy, Reply, canonical,
     sign_json,
 };
-use socket2::{Domain, SockRef, Socket, Type};
-use support::{PATIENCE, Received, SUCCESS, answer, drain, http, listen, skip};
+use socket2::SockRef;
+use support::{PATIENCE, Received, SUCCESS, answer, drain, dropping, http, listen, refusing, skip};
 
 const SECRET: &str = "s3cret-s3cret";
 
@@ -180,11 +180,6 @@ fn an_address_that_does_not_answer_is_passed_over() {
     client.sync_device(&device()).unwrap();
 }
 
-/// An address at which nobody listens.
-fn refusing() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
-}
-
 #[test]
 fn refused() {
     let address = refusing();
@@ -241,16 +236,9 @@ fn timeout_while_resolving() {
 
 #[test]
 fn timeout_while_connecting() {
-    // A listener whose queue is full: Linux drops further requests to connect.
-    let full = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-    full.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
-    full.listen(0).unwrap();
-    let address = full.local_addr().unwrap().as_socket().unwrap();
-    let wait = Duration::from_millis(200);
-    let fillers: Vec<_> = (0..8).map_while(|_| TcpStream::connect_timeout(&address, wait).ok()).collect();
-    if fillers.len() == 8 {
+    let Some((address, _full)) = dropping() else {
         return skip("this system does not drop connections to a full queue");
-    }
+    };
     times_out(builder(address), "connecting", |client| client.sync_device(&device()));
 }
 

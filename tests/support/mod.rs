@@ -1,12 +1,15 @@
-//! What several tests need. Nothing here uses the library: it is the outside.
+//! What several tests need. But for the clock, nothing here uses the library: it is the outside.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 use std::{fs, thread};
+
+use socket2::{Domain, Socket, Type};
 
 /// Longer than anything here takes, on the slowest machine.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -81,7 +84,7 @@ impl Received {
 pub fn listen(serve: impl Fn(TcpStream, usize) + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let serve = std::sync::Arc::new(serve);
+    let serve = Arc::new(serve);
     thread::spawn(move || {
         for (number, stream) in listener.incoming().enumerate() {
             let serve = serve.clone();
@@ -122,4 +125,50 @@ pub const SUCCESS: &str =
 /// Blocks until the peer closes, reading whatever it sends.
 pub fn drain(mut stream: TcpStream) {
     let _ = std::io::copy(&mut stream, &mut std::io::sink());
+}
+
+/// A clock that runs with the real one and skips what is slept, so that minutes pass at once. Chance is what it is told.
+#[derive(Clone)]
+pub struct SkippingTime(Arc<(Mutex<Duration>, f64)>);
+
+impl SkippingTime {
+    pub fn new(random: f64) -> Self {
+        Self(Arc::new((Mutex::new(Duration::ZERO), random)))
+    }
+
+    /// How long was slept, all in all.
+    pub fn slept(&self) -> Duration {
+        *self.0.0.lock().unwrap()
+    }
+}
+
+impl pyun_energy::Time for SkippingTime {
+    fn now(&self) -> Instant {
+        Instant::now() + self.slept()
+    }
+
+    fn sleep(&self, duration: Duration) {
+        *self.0.0.lock().unwrap() += duration;
+    }
+
+    fn random(&self) -> f64 {
+        self.0.1
+    }
+}
+
+/// An address that drops connections: a listener whose queue is full. Keep what comes with it; `None` where the system
+/// does not drop them.
+pub fn dropping() -> Option<(SocketAddr, (Socket, Vec<TcpStream>))> {
+    let full = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    full.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+    full.listen(0).unwrap();
+    let address = full.local_addr().unwrap().as_socket().unwrap();
+    let wait = Duration::from_millis(200);
+    let fillers: Vec<_> = (0..8).map_while(|_| TcpStream::connect_timeout(&address, wait).ok()).collect();
+    (fillers.len() < 8).then_some((address, (full, fillers)))
+}
+
+/// An address at which nobody listens.
+pub fn refusing() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
