@@ -137,9 +137,10 @@ impl Client {
     }
 
     fn post(&self, path: &str, body: Vec<u8>, is_idempotent: bool) -> Result<Reply, Error> {
+        let (deadline, watch) = (self.parts.deadline(), self.watch());
         let request = self.sign(path, body)?;
         let job = Job { request: &|_| Ok(request.clone()), is_stamped: false, is_idempotent, ticket: None };
-        Attempts::new(&self.parts, self.parts.live.here(), self.parts.deadline(), self.watch()).run(&job)
+        Attempts::new(&self.parts, self.parts.live.here(), deadline, watch).run(&job)
     }
 
     fn sign(&self, path: &str, body: Vec<u8>) -> Result<PreparedRequest, Error> {

@@ -1,0 +1,91 @@
+//! A forked child opens connections of its own, whatever its parent was doing; the parent's stay whole.
+#![cfg(unix)]
+#![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
+
+mod support;
+
+use std::io::{BufReader, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+use pyun_energy::{Client, Device};
+use support::{PATIENCE, Received, SUCCESS, http, listen};
+
+fn device(no: &str) -> Device {
+    Device::builder().station_uuid("s").no(no).state(1).energy_code("CN_AC").build().unwrap()
+}
+
+/// Runs `work` in a forked child, and gives its exit status.
+fn in_child(work: impl FnOnce() -> bool) -> i32 {
+    // SAFETY: the child only runs `work` and leaves by `_exit`; memory allocation survives a fork with glibc.
+    unsafe {
+        match libc::fork() {
+            0 => {
+                libc::alarm(60); // rather dead than hanging
+                libc::_exit(if work() { 0 } else { 1 })
+            }
+            child => {
+                let mut status = 0;
+                assert_eq!(libc::waitpid(child, &raw mut status, 0), child);
+                status
+            }
+        }
+    }
+}
+
+#[test]
+fn a_child_syncs_and_the_parents_connections_stay_whole() {
+    let (seen, requests) = mpsc::channel();
+    let address = listen(move |stream, connection| {
+        let mut reader = BufReader::new(stream);
+        while let Some(request) = Received::read(&mut reader) {
+            let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
+            seen.send((body["no"].as_str().unwrap().to_owned(), connection)).unwrap();
+            if reader.get_mut().write_all(http("200 OK", "", SUCCESS).as_bytes()).is_err() {
+                return;
+            }
+        }
+    });
+    let base_url = format!("http://{address}");
+    let client =
+        Client::builder().app_id("op1").secret("s3cret").environment(&*base_url).timeout(PATIENCE).build().unwrap();
+    let connection_of = |no: &str| {
+        let (seen_no, connection) = requests.recv_timeout(PATIENCE).unwrap();
+        assert_eq!(seen_no, no);
+        connection
+    };
+    client.sync_device(&device("parent")).unwrap();
+    let parents = connection_of("parent");
+
+    let grandchild = || in_child(|| client.sync_device(&device("grandchild")).is_ok()) == 0;
+    let child =
+        || client.sync_device(&device("child")).is_ok() && grandchild() && client.sync_device(&device("child")).is_ok();
+    assert_eq!(in_child(child), 0);
+    let childs = connection_of("child");
+    let grandchilds = connection_of("grandchild");
+    assert_eq!(connection_of("child"), childs, "the child keeps its own");
+    assert!(childs != parents && grandchilds != parents && grandchilds != childs);
+
+    client.sync_device(&device("parent")).unwrap();
+    assert_eq!(connection_of("parent"), parents, "and so does the parent");
+
+    // While other threads are in the middle of everything, and hold every lock that there is.
+    let busy = AtomicBool::new(true);
+    let drained = thread::spawn(move || requests.iter().count());
+    thread::scope(|scope| {
+        for number in 0..4 {
+            let (client, busy) = (&client, &busy);
+            scope.spawn(move || {
+                while busy.load(Ordering::SeqCst) {
+                    client.sync_device(&device(&number.to_string())).unwrap();
+                }
+            });
+        }
+        for _ in 0..100 {
+            assert_eq!(in_child(|| (0..3).all(|_| client.sync_device(&device("0")).is_ok())), 0);
+        }
+        busy.store(false, Ordering::SeqCst);
+    });
+    drop((client, drained));
+}
