@@ -23,7 +23,7 @@ fn in_child(work: impl FnOnce() -> bool) -> i32 {
         match libc::fork() {
             0 => {
                 libc::alarm(60); // rather dead than hanging
-                libc::_exit(if work() { 0 } else { 1 })
+                libc::_exit(i32::from(!work()))
             }
             child => {
                 let mut status = 0;

@@ -1,4 +1,5 @@
-//! A secret that was set is found nowhere: not in logs at any level, not in errors, not in `Debug`.
+//! A secret that was set is found nowhere: not in logs at any level, not in errors, not in `Debug`. Personal
+//! data of a body is not in our logs, errors and `Debug` either.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod support;
@@ -13,6 +14,9 @@ use support::{PATIENCE, SUCCESS, answer, http};
 
 const SECRET: &str = "Sup3rS3cret";
 const PASSWORD: &str = "Pr0xyP4ss";
+const PLATE: &str = "川A660N2";
+const MOBILE: &str = "13800138001";
+const VIN: &str = "LSTOP103212132001";
 
 /// Everything that is logged, by whatever crate.
 static LOGGED: Mutex<String> = Mutex::new(String::new());
@@ -57,6 +61,14 @@ fn no_secret_in_logs_errors_or_debug() {
         writeln!(seen, "{proxy:?} {proxied:?} {client:?} {:?}", client.sync_device(&device)).unwrap();
         signatures.push(requests.recv().unwrap().header("authorization").unwrap().to_owned());
     }
+    let (address, requests) = answer(http("200 OK", "", SUCCESS));
+    let base_url = format!("http://{address}");
+    let client =
+        Client::builder().app_id("op1").secret(SECRET).environment(&*base_url).timeout(PATIENCE).build().unwrap();
+    let personal = format!(r#"{{"plate":"{PLATE}","mobile":"{MOBILE}","vin":"{VIN}"}}"#);
+    writeln!(seen, "{:?}", client.post_json("/gate/1.0/x", personal.clone())).unwrap();
+    assert_eq!(requests.recv().unwrap().body, personal.as_bytes());
+
     writeln!(seen, "{:?} {:#?}", Secret::from(SECRET), Secret::from(SECRET.as_bytes())).unwrap();
 
     let logged = LOGGED.lock().unwrap().clone();
@@ -65,6 +77,9 @@ fn no_secret_in_logs_errors_or_debug() {
     assert!(seen.contains("***") && logged.contains("ureq"), "the test sees what it should look through");
     for text in [&seen, &logged] {
         assert!(!text.contains(SECRET) && !text.contains(PASSWORD), "{text}");
+    }
+    for personal in [PLATE, MOBILE, VIN] {
+        assert!(!ours.contains(personal) && !seen.contains(personal));
     }
     for signature in signatures {
         assert!(!ours.contains(&signature) && !seen.contains(&signature));

@@ -184,14 +184,7 @@ pub struct EmulatorProcess {
 impl EmulatorProcess {
     /// Starts the command that `PYUN_ENERGY_BIN` names, or builds it.
     pub fn start(arguments: &[&str]) -> Self {
-        let mut command = match std::env::var_os("PYUN_ENERGY_BIN") {
-            Some(command) => Command::new(command),
-            None => {
-                let mut cargo = Command::new(env!("CARGO"));
-                cargo.args(["run", "--quiet", "--release", "-p", "pyun-energy-cli", "--"]);
-                cargo
-            }
-        };
+        let mut command = std::env::var_os("PYUN_ENERGY_BIN").map_or_else(built_by_cargo, Command::new);
         command.arg("emulator").arg("--until-stdin-closes").args(arguments);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut ready = String::new();
@@ -201,6 +194,12 @@ impl EmulatorProcess {
         let control = Control(text("control").strip_prefix("http://").unwrap().to_owned());
         Self { url: text("url"), control, child }
     }
+}
+
+fn built_by_cargo() -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["run", "--quiet", "--release", "-p", "pyun-energy-cli", "--"]);
+    cargo
 }
 
 impl Drop for EmulatorProcess {
