@@ -182,7 +182,7 @@ fn ten_minutes_away() {
             let client = new_client();
             for half in 0..2 {
                 let (client, world, ends) = (client.clone(), world.clone(), &ends);
-                let phase = EVERY.mul_f64((number as f64 / DEVICES as f64 + 0.017 * f64::from(half)).fract());
+                let phase = EVERY * u32::try_from(number).unwrap() / 1000 + Duration::from_millis(500) * half;
                 let thread = thread::Builder::new().stack_size(512 << 10);
                 let live = move || live(number, version, &client, &world, phase, ends);
                 thread.spawn_scoped(scope, live).unwrap();
