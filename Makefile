@@ -6,7 +6,7 @@ VENV    := target/venv
 SKIPPED := target/tmp/skipped.txt
 FUZZ_SECONDS ?= 20
 
-.PHONY: demo test test-rust test-python test-long fuzz check clean
+.PHONY: demo test test-rust test-python test-long bench fuzz check clean
 
 demo:
 	@cargo run --quiet --example demo
@@ -25,15 +25,21 @@ test-python:
 	cargo build --quiet -p pyun-energy-cli
 	PYUN_ENERGY_BIN=$(CURDIR)/target/debug/pyun-energy $(PYTHON) -B -m unittest discover -s tests/python
 
-# Minutes: what is too slow for every day.
+# Minutes: a million random devices, ten minutes under faults.
 test-long: $(VENV)/ready
-	PYUN_PYTHON=$$(cat $(VENV)/ready) cargo test --release --workspace -- --ignored
+	cargo build --release --quiet -p pyun-energy-cli
+	PYUN_PYTHON=$$(cat $(VENV)/ready) PYUN_ENERGY_BIN=$(CURDIR)/target/release/pyun-energy \
+	  cargo test --release -p pyun-energy --tests -- --ignored --nocapture
 
 # The path of a Python that has what the tests need, or an empty file where that cannot be had.
 $(VENV)/ready: tests/python/requirements.txt
 	@mkdir -p $(VENV)
 	@if $(PYTHON) -m venv $(VENV) && $(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<; \
 	then echo $(CURDIR)/$(VENV)/bin/python > $@; else echo "no Python environment: see above" >&2; : > $@; fi
+
+# Tables of ratios: the README quotes them. Wants pkg-config, libcurl, cJSON and OpenSSL for the C peer.
+bench:
+	$(PYTHON) benches/run.py target/bench
 
 # Coverage-guided fuzzing, for FUZZ_SECONDS each.
 fuzz: target/tools/bin/cargo-fuzz
@@ -52,6 +58,7 @@ check:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy -p pyun-energy --no-default-features -- -D warnings
+	cargo clippy --quiet --manifest-path benches/Cargo.toml --target-dir target/bench --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 
 clean:

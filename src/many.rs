@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -86,7 +86,13 @@ impl Client {
                 let (batch, done) = (&batch, done.clone());
                 let worker = thread::Builder::new().name("pyun-energy sync".to_owned());
                 // With fewer threads than asked for it takes longer; without any, nothing is attempted.
-                if worker.spawn_scoped(scope, move || batch.work(&done)).is_err() {
+                let caller = thread::current();
+                let work = move || {
+                    batch.work(&done);
+                    drop(done);
+                    caller.unpark();
+                };
+                if worker.spawn_scoped(scope, work).is_err() {
                     break;
                 }
             }
@@ -167,7 +173,8 @@ impl<'a> Batch<'a> {
         result
     }
 
-    /// Takes the results as they come, on the caller's thread, and asks there whether to stop.
+    /// Takes the results, on the caller's thread, and asks there whether to stop: every so often, since to be woken for
+    /// each of them would cost as much as a sync.
     fn collect(
         &self,
         finished: &Receiver<(usize, Result<Reply, Error>)>,
@@ -175,10 +182,9 @@ impl<'a> Batch<'a> {
         results: &mut [Option<Result<Reply, Error>>],
     ) {
         let watch = self.caller.watch();
-        let mut asked = Instant::now();
         let mut done = 0;
         loop {
-            match finished.recv_timeout(SLICE) {
+            match finished.try_recv() {
                 Ok((index, result)) => {
                     done += 1;
                     if let Some(progress) = &mut progress {
@@ -186,14 +192,13 @@ impl<'a> Batch<'a> {
                     }
                     results[index] = Some(result);
                 }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return,
-            }
-            if asked.elapsed() >= SLICE {
-                asked = Instant::now();
-                if watch.is_over() {
-                    self.is_stopped.store(true, Ordering::Relaxed);
+                Err(TryRecvError::Empty) => {
+                    thread::park_timeout(SLICE);
+                    if watch.is_over() {
+                        self.is_stopped.store(true, Ordering::Relaxed);
+                    }
                 }
+                Err(TryRecvError::Disconnected) => return,
             }
         }
     }

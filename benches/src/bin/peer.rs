@@ -1,0 +1,87 @@
+//! One measurement: `peer KIND PORT [THREADS SECONDS]`, where KIND is
+//! `ours` (a client shared by the threads), `many` (`sync_devices` over so many connections), `ureq` (ureq with a time
+//! limit, as one would write it), `raw` (a bare socket), or `once` (one sync; prints resident memory).
+
+use std::time::{Duration, Instant, SystemTime};
+
+use pyun_energy::{Client, SyncOptions, canonical, sign_json};
+use pyun_energy_bench::{APP_ID, PATH, Raw, SECRET, numbered, peak_resident_kb, rate, standard};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let port: u16 = arguments[2].parse().unwrap();
+    let number = |index: usize| arguments.get(index).map_or(1.0, |text| text.parse::<f64>().unwrap());
+    let (threads, seconds) = (number(3) as usize, number(4));
+    match arguments[1].as_str() {
+        "ours" => {
+            let client = client(port);
+            print(rate(threads, seconds, || {
+                let (client, device) = (client.clone(), standard(2));
+                move || drop(client.sync_device(&device).unwrap())
+            }));
+        }
+        "many" => print(many(&client(port), threads, seconds)),
+        "ureq" => print(rate(threads, seconds, || ureq_client(port))),
+        "raw" => print(rate(threads, seconds, || raw_client(port))),
+        "once" => {
+            client(port).sync_device(&standard(2)).unwrap();
+            println!("{}", peak_resident_kb());
+        }
+        kind => panic!("no such peer: {kind}"),
+    }
+}
+
+fn print(rate: f64) {
+    println!("{rate:.1}");
+}
+
+fn client(port: u16) -> Client {
+    let base_url = format!("http://127.0.0.1:{port}");
+    Client::builder().app_id(APP_ID).secret(SECRET).environment(&*base_url).build().unwrap()
+}
+
+fn many(client: &Client, connections: usize, seconds: f64) -> f64 {
+    let devices: Vec<_> = (0..5000).map(|index| numbered(index, 2)).collect();
+    let batch = || {
+        let results = client.sync_devices(&devices, SyncOptions::default().connections(connections));
+        assert!(results.iter().all(Result::is_ok));
+    };
+    batch();
+    let (begun, mut synced) = (Instant::now(), 0);
+    while begun.elapsed() < Duration::from_secs_f64(seconds) {
+        batch();
+        synced += devices.len();
+    }
+    synced as f64 / begun.elapsed().as_secs_f64()
+}
+
+/// What has to be done for each sync, whoever sends it.
+fn signed() -> impl FnMut() -> (Vec<u8>, String) {
+    let device = standard(2);
+    move || {
+        let now = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis() as i64;
+        let body = canonical(&device, APP_ID, Some(now)).unwrap();
+        let signature = sign_json(&body, SECRET);
+        (body, signature)
+    }
+}
+
+fn ureq_client(port: u16) -> impl FnMut() {
+    let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(10))).build();
+    let (agent, url) = (config.new_agent(), format!("http://127.0.0.1:{port}{PATH}"));
+    let mut signed = signed();
+    move || {
+        let (body, signature) = signed();
+        let request = agent.post(&url).header("Content-Type", "application/json; charset=utf-8");
+        let mut answer = request.header("Authorization", signature).send(&body).unwrap();
+        assert!(answer.body_mut().read_to_string().unwrap().contains("1001"));
+    }
+}
+
+fn raw_client(port: u16) -> impl FnMut() {
+    let (mut raw, mut signed) = (Raw::new(port), signed());
+    move || {
+        let (body, signature) = signed();
+        raw.post(&body, &signature);
+    }
+}
