@@ -6,7 +6,7 @@ VENV    := target/venv
 SKIPPED := target/tmp/skipped.txt
 FUZZ_SECONDS ?= 20
 
-.PHONY: demo test test-rust test-python test-long bench fuzz check clean
+.PHONY: demo test test-rust test-python test-long valgrind bench fuzz check clean
 
 demo:
 	@cargo run --quiet --example demo
@@ -36,6 +36,12 @@ $(VENV)/ready: tests/python/requirements.txt
 	@mkdir -p $(VENV)
 	@if $(PYTHON) -m venv $(VENV) && $(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<; \
 	then echo $(CURDIR)/$(VENV)/bin/python > $@; else echo "no Python environment: see above" >&2; : > $@; fi
+
+# Many devices over many threads, under valgrind: no invalid access, nothing lost.
+valgrind:
+	cargo test --quiet --test many --no-run
+	valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
+	  $$(cargo test --test many --no-run 2>&1 | sed -n 's/.*(\(.*\))$$/\1/p') results_and_snapshots
 
 # Tables of ratios: the README quotes them. Wants pkg-config, libcurl, cJSON and OpenSSL for the C peer.
 bench:
