@@ -176,7 +176,7 @@ fn ten_minutes_with_faults() {
     let client = builder(&ready).timeout(Duration::from_secs(2)).build().unwrap();
     let until = Instant::now() + Duration::from_secs_f64(minutes * 60.0);
     let (calls, requests, failed) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
-    let mut first = None;
+    let (mut first, mut lost_replies) = (None, 0);
     thread::scope(|scope| {
         for number in 0..8 {
             let (client, calls, requests, failed) = (&client, &calls, &requests, &failed);
@@ -199,7 +199,8 @@ fn ten_minutes_with_faults() {
             r#"{"count":1,"body":"html","status":502}"#,
             r#"{"count":1,"code":"1500"}"#,
         ];
-        for fault in faults.iter().cycle() {
+        for (posted, fault) in faults.iter().cycle().enumerate() {
+            lost_replies = posted.div_ceil(faults.len());
             if Instant::now() >= until {
                 break;
             }
@@ -215,10 +216,14 @@ fn ten_minutes_with_faults() {
         }
     });
     let (calls, requests, failed) = (calls.into_inner(), requests.into_inner(), failed.into_inner());
-    let total: u64 = control.get("/requests?timeout_ms=0")["total"].as_u64().unwrap();
-    println!("{calls} calls, {requests} requests, {failed} failed");
-    assert!(total >= calls && total <= requests, "{total} arrived");
-    assert_eq!(failed, 0, "every fault was overcome");
+    let state = control.get("/state");
+    let devices = state["stations"]["s"]["devices"].as_object().unwrap();
+    let processed: u64 = devices.values().map(|device| device["syncs"].as_u64().unwrap()).sum();
+    println!("{calls} calls, {requests} requests, {failed} failed; {processed} processed, {lost_replies} replies lost");
+    assert!(processed >= calls - failed, "what was reported as accepted was accepted");
+    assert!(processed <= calls + lost_replies as u64, "nothing twice beyond what a lost reply explains");
+    // A call fails when it meets two faults of a kind that is repeated once.
+    assert!(failed * 200 < calls, "{failed} of {calls} failed");
     if let (Some((memory, files)), Some((memory_after, files_after))) = (first, resources()) {
         println!("memory {memory} to {memory_after} bytes, descriptors {files} to {files_after}");
         assert!(memory_after < memory + (1 << 20), "{memory} to {memory_after} bytes");
