@@ -4,7 +4,7 @@
 mod support;
 
 use std::io::{BufReader, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -100,16 +100,6 @@ fn bytes_of_other_calls_are_signed_and_sent_as_they_are() {
         let error = client(address).post_json(path, "{}").unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("path")), "{path:?}");
     }
-}
-
-#[test]
-fn a_base_url_may_have_a_path() {
-    let (address, requests) = answer(http("200 OK", "", SUCCESS));
-    let base_url = format!("http://localhost:{}/proxy/", address.port());
-    let client = Client::builder().app_id("op1").secret(SECRET).environment(&*base_url).build().unwrap();
-    client.sync_device(&device()).unwrap();
-    let arrived = requests.recv().unwrap();
-    assert!(arrived.head.starts_with("POST /proxy/gate/1.0/energy/internal/device/sync HTTP/1.1\r\n"));
 }
 
 #[test]
@@ -424,84 +414,6 @@ fn an_answer_may_end_with_its_connection() {
     for _ in 0..3 {
         assert_eq!(client.sync_device(&device()).unwrap().attempts(), 1);
     }
-}
-
-#[test]
-fn a_proxy_is_asked_to_connect_and_told_its_password() {
-    let (platform, requests) = answer(http("200 OK", "", SUCCESS));
-    let (asked, heads) = mpsc::channel();
-    let proxy = listen(move |stream, _| {
-        let mut reader = BufReader::new(stream);
-        asked.send(Received::read(&mut reader).unwrap().head).unwrap();
-        reader.get_mut().write_all(b"HTTP/1.1 200 Connected\r\n\r\n").unwrap();
-        let mut upstream = TcpStream::connect(platform).unwrap();
-        let request = Received::read(&mut reader).unwrap();
-        upstream.write_all(request.head.as_bytes()).unwrap();
-        upstream.write_all(&request.body).unwrap();
-        std::io::copy(&mut upstream, reader.get_mut()).unwrap();
-    });
-    let client = builder(platform)
-        .environment("http://platform.example")
-        .allow_http(true)
-        .proxy(Proxy::Url(format!("http://user:p4ss@{proxy}")))
-        .build()
-        .unwrap();
-    client.sync_device(&device()).unwrap();
-    let head = heads.recv().unwrap();
-    assert!(head.starts_with("CONNECT platform.example:80 HTTP/1.1\r\n"), "{head}");
-    assert!(head.contains("Proxy-Authorization: Basic dXNlcjpwNHNz\r\n"), "{head}");
-    assert_eq!(requests.recv().unwrap().header("host"), Some("platform.example"));
-}
-
-#[test]
-fn a_proxy_that_refuses() {
-    let (proxy, _requests) = answer("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
-    let through = |proxy: String| {
-        builder(refusing())
-            .environment("http://platform.example")
-            .allow_http(true)
-            .proxy(Proxy::Url(proxy))
-            .timeout(PATIENCE)
-    };
-    let error = failure(&through(format!("http://user:p4ss@{proxy}")).build().unwrap());
-    assert_eq!(error.kind(), ErrorKind::Connect);
-    assert!(error.to_string().contains("407") && !error.to_string().contains("p4ss"), "{error}");
-    let silent = listen(|stream, _| drain(stream));
-    times_out(through(format!("http://{silent}")), "connecting", |client| client.sync_device(&device()));
-}
-
-#[test]
-fn settings_that_cannot_be_used() {
-    let good = || builder(refusing());
-    for (builder, field) in [
-        (Client::builder().secret("s").environment("http://localhost"), "app_id"),
-        (Client::builder().app_id("op1").environment("http://localhost"), "secret"),
-        (Client::builder().app_id("op1").secret("s"), "environment"),
-        (good().secret(""), "secret"),
-        (good().timeout(Duration::ZERO), "timeout"),
-        (good().user_agent("a\r\nb: c"), "user_agent"),
-        (good().ca_file("/no/such/file"), "ca_file"),
-        (good().ca_file(file!()), "ca_file"),
-        (good().proxy(Proxy::Url("::".into())), "proxy"),
-        (good().proxy(Proxy::Url("socks5://localhost:1".into())), "proxy"),
-        (good().environment("http://192.0.2.1"), "base_url"),
-        (good().environment("http://example.com"), "base_url"),
-        (good().environment("http://localhost.example.com"), "base_url"),
-        (good().environment("ftp://localhost"), "base_url"),
-        (good().environment("localhost:80"), "base_url"),
-        (good().environment("/path"), "base_url"),
-        (good().environment("http://user:pass@localhost"), "base_url"),
-        (good().environment("http://localhost/?a=b"), "base_url"),
-        (good().environment("http://local host"), "base_url"),
-    ] {
-        let error = builder.build().unwrap_err();
-        assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some(field)), "{error}");
-        assert_eq!(error.attempts(), 0);
-    }
-    for fine in ["http://localhost", "http://127.9.9.9:1", "http://[::1]:1", "https://example.com/x/"] {
-        good().environment(fine).build().unwrap();
-    }
-    good().environment("http://example.com").allow_http(true).build().unwrap();
 }
 
 #[test]

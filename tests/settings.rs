@@ -1,0 +1,120 @@
+//! Settings of a client: what is refused, and what base URLs and proxies do.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod support;
+
+use std::io::{BufReader, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use pyun_energy::{Client, ClientBuilder, Device, Error, ErrorKind, Proxy};
+use support::{PATIENCE, Received, SUCCESS, answer, drain, http, listen, refusing};
+
+const SECRET: &str = "s3cret-s3cret";
+
+fn builder(address: SocketAddr) -> ClientBuilder {
+    let base_url = format!("http://{address}");
+    Client::builder().app_id("op1").secret(SECRET).environment(&*base_url).timeout(PATIENCE).attempts(1)
+}
+
+fn device() -> Device {
+    Device::builder().station_uuid("s").no("d").state(1).energy_code("CN_AC").build().unwrap()
+}
+
+fn failure(client: &Client) -> Error {
+    client.sync_device(&device()).unwrap_err()
+}
+
+#[test]
+fn a_proxy_is_asked_to_connect_and_told_its_password() {
+    let (platform, requests) = answer(http("200 OK", "", SUCCESS));
+    let (asked, heads) = mpsc::channel();
+    let proxy = listen(move |stream, _| {
+        let mut reader = BufReader::new(stream);
+        asked.send(Received::read(&mut reader).unwrap().head).unwrap();
+        reader.get_mut().write_all(b"HTTP/1.1 200 Connected\r\n\r\n").unwrap();
+        let mut upstream = TcpStream::connect(platform).unwrap();
+        let request = Received::read(&mut reader).unwrap();
+        upstream.write_all(request.head.as_bytes()).unwrap();
+        upstream.write_all(&request.body).unwrap();
+        std::io::copy(&mut upstream, reader.get_mut()).unwrap();
+    });
+    let client = builder(platform)
+        .environment("http://platform.example")
+        .allow_http(true)
+        .proxy(Proxy::Url(format!("http://user:p4ss@{proxy}")))
+        .build()
+        .unwrap();
+    client.sync_device(&device()).unwrap();
+    let head = heads.recv().unwrap();
+    assert!(head.starts_with("CONNECT platform.example:80 HTTP/1.1\r\n"), "{head}");
+    assert!(head.contains("Proxy-Authorization: Basic dXNlcjpwNHNz\r\n"), "{head}");
+    assert_eq!(requests.recv().unwrap().header("host"), Some("platform.example"));
+}
+
+#[test]
+fn a_proxy_that_refuses() {
+    let (proxy, _requests) = answer("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+    let through = |proxy: String| {
+        builder(refusing())
+            .environment("http://platform.example")
+            .allow_http(true)
+            .proxy(Proxy::Url(proxy))
+            .timeout(PATIENCE)
+    };
+    let error = failure(&through(format!("http://user:p4ss@{proxy}")).build().unwrap());
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert!(error.to_string().contains("407") && !error.to_string().contains("p4ss"), "{error}");
+    let silent = listen(|stream, _| drain(stream));
+    let silent = through(format!("http://{silent}")).timeout(Duration::from_millis(300)).build().unwrap();
+    let error = failure(&silent);
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.to_string().ends_with("given up while connecting"), "{error}");
+}
+
+#[test]
+fn settings_that_cannot_be_used() {
+    let good = || builder(refusing());
+    for (builder, field) in [
+        (Client::builder().secret("s").environment("http://localhost"), "app_id"),
+        (Client::builder().app_id("op1").environment("http://localhost"), "secret"),
+        (Client::builder().app_id("op1").secret("s"), "environment"),
+        (good().secret(""), "secret"),
+        (good().timeout(Duration::ZERO), "timeout"),
+        (good().deadline(Duration::ZERO), "deadline"),
+        (good().attempts(0), "attempts"),
+        (good().user_agent("a\r\nb: c"), "user_agent"),
+        (good().ca_file("/no/such/file"), "ca_file"),
+        (good().ca_file(file!()), "ca_file"),
+        (good().proxy(Proxy::Url("::".into())), "proxy"),
+        (good().proxy(Proxy::Url("socks5://localhost:1".into())), "proxy"),
+        (good().environment("http://192.0.2.1"), "base_url"),
+        (good().environment("http://example.com"), "base_url"),
+        (good().environment("http://localhost.example.com"), "base_url"),
+        (good().environment("ftp://localhost"), "base_url"),
+        (good().environment("localhost:80"), "base_url"),
+        (good().environment("/path"), "base_url"),
+        (good().environment("http://user:pass@localhost"), "base_url"),
+        (good().environment("http://localhost/?a=b"), "base_url"),
+        (good().environment("http://local host"), "base_url"),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some(field)), "{error}");
+        assert_eq!(error.attempts(), 0);
+    }
+    for fine in ["http://localhost", "http://127.9.9.9:1", "http://[::1]:1", "https://example.com/x/"] {
+        good().environment(fine).build().unwrap();
+    }
+    good().environment("http://example.com").allow_http(true).build().unwrap();
+}
+
+#[test]
+fn a_base_url_may_have_a_path() {
+    let (address, requests) = answer(http("200 OK", "", SUCCESS));
+    let base_url = format!("http://localhost:{}/proxy/", address.port());
+    let client = Client::builder().app_id("op1").secret(SECRET).environment(&*base_url).build().unwrap();
+    client.sync_device(&device()).unwrap();
+    let arrived = requests.recv().unwrap();
+    assert!(arrived.head.starts_with("POST /proxy/gate/1.0/energy/internal/device/sync HTTP/1.1\r\n"));
+}
