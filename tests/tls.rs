@@ -15,7 +15,7 @@ use pyun_energy::{Client, Device, Error, ErrorKind, Proxy, Reply};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
-use support::{PATIENCE, Received, SUCCESS, drain, http, listen};
+use support::{PATIENCE, Received, SUCCESS, SkippingTime, drain, http, listen};
 
 /// An authority of our own, and the file that says to trust it.
 struct Authority {
@@ -36,6 +36,15 @@ impl Authority {
 
     /// A server for this host name, whose certificate is valid between these years.
     fn server(&self, host: &str, from: i32, to: i32) -> (SocketAddr, Arc<AtomicUsize>) {
+        self.serve(host, from, to, usize::MAX)
+    }
+
+    /// A server that closes a connection, properly, after so many requests.
+    fn server_that_closes_after(&self, host: &str, requests: usize) -> (SocketAddr, Arc<AtomicUsize>) {
+        self.serve(host, 2000, 2100, requests)
+    }
+
+    fn serve(&self, host: &str, from: i32, to: i32, most: usize) -> (SocketAddr, Arc<AtomicUsize>) {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(vec![host.to_owned()]).unwrap();
         params.not_before = date_time_ymd(from, 1, 1);
@@ -53,19 +62,23 @@ impl Authority {
         let address = listen(move |stream, _| {
             let tls = ServerConnection::new(Arc::clone(&config)).unwrap();
             let mut reader = BufReader::new(StreamOwned::new(tls, stream));
-            while Received::read(&mut reader).is_some() {
+            for _ in 0..most {
+                if Received::read(&mut reader).is_none() {
+                    return;
+                }
                 counted.fetch_add(1, Ordering::SeqCst);
                 reader.get_mut().write_all(http("200 OK", "", SUCCESS).as_bytes()).unwrap();
             }
+            reader.get_mut().conn.send_close_notify();
+            reader.get_mut().flush().unwrap();
         });
         (address, served)
     }
 
     fn client(&self, host: &str, address: SocketAddr) -> Client {
         let base_url = format!("https://{host}:{}", address.port());
-        let builder =
-            Client::builder().app_id("op1").secret("s3cret").environment(&*base_url).timeout(PATIENCE).attempts(1);
-        let builder = builder.proxy(Proxy::Direct).ca_file(&self.file);
+        let builder = Client::builder().app_id("op1").secret("s3cret").environment(&*base_url).timeout(PATIENCE);
+        let builder = builder.time(SkippingTime::new(1.0)).proxy(Proxy::Direct).ca_file(&self.file);
         builder.resolver(move |_, _| Ok(vec![address])).build().unwrap()
     }
 }
@@ -99,7 +112,7 @@ fn a_large_body_goes_through_tls() {
 /// A refused handshake: nothing was served, trying again is no use.
 fn refused(client: &Client, served: &AtomicUsize, kind: ErrorKind, why: &str) {
     let error = sync(client).unwrap_err();
-    assert_eq!((error.kind(), error.is_retryable()), (kind, false), "{error}");
+    assert_eq!((error.kind(), error.is_retryable(), error.attempts()), (kind, false, 1), "{error}");
     assert!(error.to_string().contains(why), "{error}");
     assert!(std::error::Error::source(&error).is_some());
     assert_eq!(served.load(Ordering::SeqCst), 0);
@@ -162,9 +175,21 @@ fn a_handshake_ends_in_time() {
 }
 
 #[test]
+fn a_dead_kept_alive_connection_is_replaced_above_tls() {
+    // The server says goodbye in TLS (close_notify) before it closes: bytes arrive, but they are no answer.
+    let authority = Authority::new("goodbye");
+    let (address, served) = authority.server_that_closes_after("platform.example", 1);
+    let client = authority.client("platform.example", address);
+    for _ in 0..5 {
+        assert!(sync(&client).unwrap().attempts() <= 2);
+    }
+    assert_eq!(served.load(Ordering::SeqCst), 5);
+}
+
+#[test]
 fn a_connection_that_breaks_in_the_handshake() {
     let authority = Authority::new("broken");
     let address = listen(|stream, _| drop(stream));
     let error = sync(&authority.client("platform.example", address)).unwrap_err();
-    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Disconnected, true), "{error}");
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Disconnected, 3), "{error}");
 }
