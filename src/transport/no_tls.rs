@@ -1,6 +1,5 @@
 //! What stands in for `tls.rs` in a build without the cargo feature `tls`.
 
-use std::convert::Infallible;
 use std::io;
 use std::path::Path;
 
@@ -13,7 +12,9 @@ use crate::Error;
 
 pub(crate) const AVAILABLE: bool = false;
 
-pub(crate) type Roots = Infallible;
+/// There are none.
+#[derive(Clone)]
+pub(crate) enum Roots {}
 
 pub(crate) fn read_roots(_: &Path) -> Result<Roots, Error> {
     Err(Error::invalid("ca_file", "this build has no TLS (cargo feature `tls`)"))
