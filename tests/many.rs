@@ -104,7 +104,10 @@ fn a_dead_host_is_not_waited_for() {
     let results = client.sync_devices(&devices, SyncOptions::default().deadline(Duration::from_secs(10)));
     assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
     let of = |kind| results.iter().filter(|result| result.as_ref().unwrap_err().kind() == kind).count();
-    assert_eq!(of(ErrorKind::Timeout) + of(ErrorKind::NotAttempted), 10_000);
+    let others = results.iter().map(|result| result.as_ref().unwrap_err());
+    let others: Vec<_> =
+        others.filter(|error| !matches!(error.kind(), ErrorKind::Timeout | ErrorKind::NotAttempted)).collect();
+    assert!(others.is_empty(), "{others:?}");
     assert!(of(ErrorKind::Timeout) < 20, "{} devices were tried", of(ErrorKind::Timeout));
     let last = results.last().unwrap().as_ref().unwrap_err();
     assert!(last.is_retryable() && last.attempts() == 0);
@@ -162,6 +165,7 @@ fn a_hundred_thousand_syncs_over_one_client() {
         return skip("no /proc to read memory and descriptors from");
     };
     // Other tests of this file run at the same time, so this is no more than a rough look; `test-long` looks closely.
+    println!("{memory} to {memory_after} bytes, {files} to {files_after} descriptors");
     assert!(memory_after < memory + (64 << 20), "{memory} to {memory_after} bytes");
     assert!(files_after < files + 200, "{files} to {files_after} descriptors");
 }

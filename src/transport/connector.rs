@@ -1,15 +1,16 @@
 //! Opens connections: resolve, connect, tunnel through a proxy, secure. Only when no idle connection fits.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 
-use ureq::Error;
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
     Buffers, ConnectProxyConnector, ConnectionDetails, Connector, Either, NextTimeout, Transport,
 };
+use ureq::{Error, Timeout};
 
 use super::Lookup;
 use super::call::{Call, Phase};
@@ -50,7 +51,8 @@ impl Connect {
             return Err(Error::HostNotFound);
         }
         call.enter(Phase::Connecting);
-        let stream = call.wait_for("pyun-energy connect", move |deadline| connect(&addresses, deadline))?;
+        let stream =
+            call.wait_for("pyun-energy connect", move |deadline| connect(&addresses, deadline)).map_err(timed_out)?;
         Ok(TcpTransport::new(stream)?)
     }
 }
@@ -75,6 +77,14 @@ impl Connector for Connect {
 impl fmt::Debug for Connect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Connect")
+    }
+}
+
+/// Whoever notices first that time is up, the call or the thread that connects for it: it is the same.
+fn timed_out(error: Error) -> Error {
+    match error {
+        Error::Io(error) if error.kind() == ErrorKind::TimedOut => Error::Timeout(Timeout::Connect),
+        error => error,
     }
 }
 
