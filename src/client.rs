@@ -1,6 +1,8 @@
 //! The client: a device goes in, becomes bytes once, is signed, is sent; the platform's answer comes out.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -94,10 +96,10 @@ impl Client {
     pub(crate) fn sync_until(&self, device: &Device, deadline: Instant, watch: Watch) -> Result<Reply, Error> {
         let live = self.parts.live.here();
         let job = Job {
-            request: &|correction| self.prepare_corrected(device, correction),
+            request: &|correction| self.prepare_corrected(device, correction).map(Cow::Owned),
             is_stamped: self.parts.common_parameters,
             is_idempotent: true,
-            ticket: Some(live.registry.begin(device)),
+            ticket: Some(Rc::new(live.registry.begin(device))),
         };
         Attempts::new(&self.parts, live, deadline, watch).run(&job)
     }
@@ -112,7 +114,8 @@ impl Client {
     }
 
     fn prepare_corrected(&self, device: &Device, correction: i64) -> Result<PreparedRequest, Error> {
-        let timestamp = if self.parts.common_parameters { Some(self.parts.now_ms()? + correction) } else { None };
+        let timestamp =
+            if self.parts.common_parameters { Some(self.parts.now_ms()?.saturating_add(correction)) } else { None };
         let body = canonical(device, &self.parts.app_id, timestamp)?;
         self.sign(SYNC_DEVICE, body)
     }
@@ -139,7 +142,7 @@ impl Client {
     fn post(&self, path: &str, body: Vec<u8>, is_idempotent: bool) -> Result<Reply, Error> {
         let (deadline, watch) = (self.parts.deadline(), self.watch());
         let request = self.sign(path, body)?;
-        let job = Job { request: &|_| Ok(request.clone()), is_stamped: false, is_idempotent, ticket: None };
+        let job = Job { request: &|_| Ok(Cow::Borrowed(&request)), is_stamped: false, is_idempotent, ticket: None };
         Attempts::new(&self.parts, self.parts.live.here(), deadline, watch).run(&job)
     }
 

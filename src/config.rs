@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use ureq::ProxyProtocol;
+use ureq::http::uri::Authority;
 use ureq::http::{HeaderValue, Uri};
 
 use crate::client::Client;
@@ -53,7 +54,8 @@ impl From<&str> for Environment {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub enum Proxy {
-    /// What `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say; never for loopback addresses. The default.
+    /// The first of `ALL_PROXY`, `HTTPS_PROXY` and `HTTP_PROXY` that is set, but not for hosts in `NO_PROXY` and never for
+    /// loopback addresses. The default.
     #[default]
     FromEnvironment,
     /// None, whatever the environment says.
@@ -241,13 +243,15 @@ impl ClientBuilder {
         if self.attempts == 0 {
             return Err(Error::invalid("attempts", "must be at least 1"));
         }
-        let user_agent = HeaderValue::from_str(&self.user_agent)
-            .map_err(|_| Error::invalid("user_agent", "has a character that no header may have"))?;
+        let user_agent = HeaderValue::from_str(&self.user_agent).ok().filter(|value| value.to_str().is_ok());
+        let user_agent =
+            user_agent.ok_or_else(|| Error::invalid("user_agent", "has a character other than plain ASCII"))?;
         let environment = self.environment.ok_or_else(|| Error::invalid("environment", "required, but missing"))?;
         let base = BaseUrl::parse(environment.base_url(), self.allow_http)?;
         let live = Live::new(Settings {
             lookup: self.resolver,
-            proxy: self.proxy.choose(&base)?,
+            proxy: self.proxy.choose(&base, self.allow_http)?,
+            user_agent: self.user_agent,
             roots: self.ca_file.as_deref().map(tls::read_roots).transpose()?,
         });
         Ok(Client::new(crate::client::Parts {
@@ -294,20 +298,23 @@ impl fmt::Debug for ClientBuilder {
 pub(crate) struct BaseUrl {
     text: String,
     is_loopback: bool,
+    uri: Uri,
 }
 
 impl BaseUrl {
     fn parse(text: &str, allow_http: bool) -> Result<Self, Error> {
         let refuse = |what: &str| Error::invalid("base_url", what);
-        let uri: Uri = text.parse().map_err(|_| refuse("not a URL; it reads http(s)://host[:port]"))?;
-        if !text.is_ascii() {
-            return Err(refuse("has a character that must be percent-encoded"));
+        if !text.is_ascii() || text.contains(['#', '?', '@']) {
+            return Err(refuse(
+                "has more than http(s)://host[:port][/path], or a character that must be percent-encoded",
+            ));
         }
+        let uri: Uri = text.parse().map_err(|_| refuse("not a URL; it reads http(s)://host[:port]"))?;
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
             return Err(refuse("not a full URL; it reads http(s)://host[:port]"));
         };
-        if authority.as_str().contains('@') || uri.query().is_some() {
-            return Err(refuse("has a user name or a query; it reads http(s)://host[:port][/path]"));
+        if !names_a_server(authority) {
+            return Err(refuse("no host, or a port that is none; it reads http(s)://host[:port]"));
         }
         let is_loopback = is_loopback(authority.host());
         match scheme {
@@ -317,18 +324,30 @@ impl BaseUrl {
             "http" => return Err(refuse("http:// leaves this machine unprotected; use https://, or `allow_http`")),
             _ => return Err(refuse("only http:// and https:// are supported")),
         }
-        Ok(Self { text: text.trim_end_matches('/').to_owned(), is_loopback })
+        Ok(Self { text: text.trim_end_matches('/').to_owned(), is_loopback, uri })
     }
 
     /// The URL of a call. `path` begins with a slash.
     pub(crate) fn join(&self, path: &str) -> Result<Uri, Error> {
+        /// Longer than any path of the platform's; the head of a request must fit into a buffer.
+        const LONGEST: usize = 4096;
         if !path.starts_with('/') {
             return Err(Error::invalid("path", "must begin with /"));
         }
+        if path.len() > LONGEST {
+            return Err(Error::invalid("path", format_args!("longer than {LONGEST} bytes")));
+        }
         let url = format!("{}{path}", self.text);
-        let parsed = if url.is_ascii() { url.parse().ok() } else { None };
+        let parsed = if url.is_ascii() && !path.contains('#') { url.parse().ok() } else { None };
         parsed.ok_or_else(|| Error::invalid("path", "has a character that must be percent-encoded"))
     }
+}
+
+/// A host, and a port only if it is a number that a port can be.
+fn names_a_server(authority: &Authority) -> bool {
+    let host_and_port = authority.as_str().rsplit('@').next().unwrap_or_default();
+    let after_host = host_and_port.strip_prefix(authority.host()).unwrap_or_default();
+    !authority.host().is_empty() && (after_host.is_empty() || authority.port_u16().is_some())
 }
 
 impl fmt::Display for BaseUrl {
@@ -343,20 +362,26 @@ fn is_loopback(host: &str) -> bool {
 }
 
 impl Proxy {
-    fn choose(&self, base: &BaseUrl) -> Result<Option<ureq::Proxy>, Error> {
+    fn choose(&self, base: &BaseUrl, allow_http: bool) -> Result<Option<ureq::Proxy>, Error> {
+        let refuse = |what: &str| Error::invalid("proxy", what);
         let proxy = match self {
             Self::Direct => None,
             Self::FromEnvironment if base.is_loopback => None,
             Self::FromEnvironment => ureq::Proxy::try_from_env(),
-            Self::Url(url) => {
-                Some(ureq::Proxy::new(url).map_err(|_| Error::invalid("proxy", "not a URL such as http://host:port"))?)
-            }
+            Self::Url(url) => Some(ureq::Proxy::new(url).map_err(|_| refuse("not a URL such as http://host:port"))?),
         };
-        match proxy {
-            Some(proxy) if !matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https) => {
-                Err(Error::invalid("proxy", "SOCKS is not supported; use an HTTP proxy, or `Proxy::Direct`"))
-            }
-            proxy => Ok(proxy),
+        let Some(proxy) = proxy.filter(|proxy| !proxy.is_no_proxy(&base.uri)) else { return Ok(None) };
+        if !matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https) {
+            return Err(refuse("SOCKS is not supported; use an HTTP proxy, or `Proxy::Direct`"));
         }
+        if !proxy.uri().authority().is_some_and(names_a_server) {
+            return Err(refuse("no host, or a port that is none"));
+        }
+        if base.uri.scheme_str() == Some("http") && !allow_http && !is_loopback(proxy.host()) {
+            return Err(refuse(
+                "http:// through a proxy leaves this machine unprotected; use https://, or `allow_http`",
+            ));
+        }
+        Ok(Some(proxy))
     }
 }

@@ -14,13 +14,13 @@ use crate::retry::{Repeat, Rule};
 pub enum ErrorKind {
     /// A field of the input, or a setting, is not usable; [`Error::field`] names it. Nothing was sent.
     InvalidInput = 1,
-    /// The host name could not be resolved. Nothing was sent.
+    /// The host name could not be resolved. The last attempt sent nothing.
     Resolve = 10,
-    /// No connection: refused, no route, or the proxy would not connect. Nothing was sent.
+    /// No connection: refused, no route, or the proxy would not connect. The last attempt sent nothing.
     Connect = 11,
-    /// No secure connection: the certificate is not trusted, or not for this host. Nothing was sent.
+    /// No secure connection: the certificate is not trusted, or not for this host. The last attempt sent nothing.
     Tls = 12,
-    /// The server's certificate is not valid *yet*: the clock of this machine is behind. Nothing was sent.
+    /// The server's certificate is not valid *yet*: the clock of this machine is behind. The last attempt sent nothing.
     Clock = 13,
     /// Time ran out; the message says while doing what. What was sent may or may not have arrived.
     Timeout = 14,
@@ -63,13 +63,23 @@ impl ErrorKind {
 /// Its text names the input at fault and says what to do; it never holds a secret, a signature or a proxy's password.
 pub struct Error(Box<Inner>);
 
+/// How far an attempt came.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Progress {
+    /// The platform may have seen something of it.
+    pub(crate) was_sent: bool,
+    /// It used a connection that had served before.
+    pub(crate) was_reused: bool,
+    /// That connection was dead before the first byte of an answer came.
+    pub(crate) is_stale: bool,
+}
+
 struct Inner {
     kind: ErrorKind,
     message: String,
     field: Option<String>,
     attempts: u32,
-    is_stale: bool,
-    was_sent: bool,
+    progress: Progress,
     http_status: Option<u16>,
     body_excerpt: Option<String>,
     retry_after: Option<Duration>,
@@ -88,9 +98,15 @@ impl Error {
         self.0.field.as_deref()
     }
 
-    /// Whether the same call may succeed later, unchanged. An operator's program would try again after a while.
+    /// Whether the same call may succeed later, unchanged. A device sync may simply be made again after a while; a call of
+    /// [`post_json`](crate::Client::post_json) that does harm when it arrives twice only if not [`was_sent`](Self::was_sent).
     pub fn is_retryable(&self) -> bool {
         self.kind() == ErrorKind::NotAttempted || Rule::of(self).repeat != Repeat::Never
+    }
+
+    /// Whether the platform may have seen something of this call, in any of its attempts.
+    pub fn was_sent(&self) -> bool {
+        self.0.progress.was_sent || self.http_status().is_some()
     }
 
     /// How many requests were begun. 0: none, so nothing was sent.
@@ -126,8 +142,7 @@ impl Error {
             message: message.into(),
             field: None,
             attempts: 0,
-            is_stale: false,
-            was_sent: false,
+            progress: Progress::default(),
             http_status: None,
             body_excerpt: None,
             retry_after: None,
@@ -149,25 +164,28 @@ impl Error {
         self
     }
 
+    /// What a log may have: of the platform's answer only the numbers.
+    pub(crate) fn for_log(&self) -> String {
+        self.reply().map_or_else(|| self.to_string(), Reply::numbers)
+    }
+
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
     }
 
-    /// The connection had served before, and was dead before the first byte of an answer came.
-    pub(crate) fn is_stale(&self) -> bool {
-        self.0.is_stale
+    pub(crate) fn progress(&self) -> Progress {
+        self.0.progress
     }
 
-    /// Whether the platform may have seen something of the request.
-    pub(crate) fn was_sent(&self) -> bool {
-        self.0.was_sent || self.http_status().is_some()
-    }
-
-    pub(crate) fn with_progress(mut self, was_sent: bool, is_stale: bool) -> Self {
-        self.0.was_sent = was_sent;
-        self.0.is_stale = is_stale;
+    pub(crate) fn with_progress(mut self, progress: Progress) -> Self {
+        self.0.progress = progress;
         self
+    }
+
+    /// A later sync of the same device has begun.
+    pub(crate) fn superseded() -> Self {
+        Self::new(ErrorKind::Superseded, "given up for a later sync of the same device")
     }
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
@@ -223,7 +241,7 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
             .field("kind", &self.kind())
-            .field("message", &self.0.message)
+            .field("message", &self.for_log())
             .field("field", &self.0.field)
             .field("attempts", &self.0.attempts)
             .field("http_status", &self.0.http_status)

@@ -1,10 +1,6 @@
 //! What an answer means.
 
-use std::time::{Duration, SystemTime};
-
-use ureq::http::{HeaderMap, header};
-
-use crate::transport::{Answer, MAX_ANSWER};
+use crate::transport::{Answer, MAX_ANSWER, retry_after};
 use crate::{Error, ErrorKind, Reply};
 
 /// Decides what an answer means. The platform's JSON counts whatever the HTTP status.
@@ -32,15 +28,4 @@ pub(crate) fn judge(answer: Answer, clock_offset_ms: Option<i64>) -> Result<Repl
         }
         Err((_, body)) => foreign(format!("HTTP {status} with an answer that is not JSON"), &body),
     }
-}
-
-/// `Retry-After` as a time from now: seconds, or a date, which is taken by the clock that the answer was made by.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = |value: &str| httpdate::parse_http_date(value).ok();
-    let now = headers.get(header::DATE).and_then(|value| date(value.to_str().ok()?)).unwrap_or_else(SystemTime::now);
-    date(value)?.duration_since(now).ok()
 }

@@ -83,15 +83,14 @@ impl Client {
         thread::scope(|scope| {
             let (done, finished) = mpsc::channel();
             for _ in 0..options.connections.min(batch.queue.len()) {
-                let (batch, done) = (&batch, done.clone());
-                let worker = thread::Builder::new().name("pyun-energy sync".to_owned());
-                // With fewer threads than asked for it takes longer; without any, nothing is attempted.
-                let caller = thread::current();
+                let (batch, done, caller) = (&batch, done.clone(), thread::current());
                 let work = move || {
                     batch.work(&done);
                     drop(done);
                     caller.unpark();
                 };
+                // With fewer threads than asked for it takes longer; without any, nothing is attempted.
+                let worker = thread::Builder::new().name("pyun-energy sync".to_owned());
                 if worker.spawn_scoped(scope, work).is_err() {
                     break;
                 }
@@ -154,7 +153,7 @@ impl<'a> Batch<'a> {
     }
 
     fn sync(&self, device: &Device) -> Result<Reply, Error> {
-        if self.is_stopped.load(Ordering::Relaxed) {
+        if self.is_stopped.load(Ordering::Relaxed) || self.watch.is_cancelled() {
             return Err(Error::new(ErrorKind::Cancelled, "cancelled before it was tried"));
         }
         if self.unsent.load(Ordering::Relaxed) >= self.dead_at {
@@ -167,7 +166,8 @@ impl<'a> Batch<'a> {
         }
         let result = self.client.sync_until(device, deadline, self.watch.clone());
         match &result {
-            Err(error) if !error.was_sent() => self.unsent.fetch_add(1, Ordering::Relaxed),
+            Err(error) if tells_of_a_dead_host(error) => self.unsent.fetch_add(1, Ordering::Relaxed),
+            Err(error) if !error.was_sent() => 0, // ended on this side: says nothing about the host
             _ => self.unsent.swap(0, Ordering::Relaxed),
         };
         result
@@ -182,7 +182,9 @@ impl<'a> Batch<'a> {
         results: &mut [Option<Result<Reply, Error>>],
     ) {
         let watch = self.caller.watch();
-        let mut done = 0;
+        // Should `progress` panic, nobody waits for the rest.
+        let _stop = StopOnDrop(&self.is_stopped);
+        let (mut done, mut asked) = (0, Instant::now());
         loop {
             match finished.try_recv() {
                 Ok((index, result)) => {
@@ -192,16 +194,31 @@ impl<'a> Batch<'a> {
                     }
                     results[index] = Some(result);
                 }
-                Err(TryRecvError::Empty) => {
-                    thread::park_timeout(SLICE);
-                    if watch.is_over() {
-                        self.is_stopped.store(true, Ordering::Relaxed);
-                    }
-                }
+                Err(TryRecvError::Empty) => thread::park_timeout(SLICE),
                 Err(TryRecvError::Disconnected) => return,
+            }
+            if asked.elapsed() >= SLICE {
+                asked = Instant::now();
+                if watch.is_over() {
+                    self.is_stopped.store(true, Ordering::Relaxed);
+                }
             }
         }
     }
+}
+
+struct StopOnDrop<'a>(&'a AtomicBool);
+
+impl Drop for StopOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Nothing of the call was sent, and it was the host's fault.
+fn tells_of_a_dead_host(error: &Error) -> bool {
+    use ErrorKind::{Clock, Connect, Resolve, Timeout, Tls};
+    !error.was_sent() && matches!(error.kind(), Resolve | Connect | Tls | Clock | Timeout)
 }
 
 /// The snapshots of each device, devices in the order of their first.

@@ -31,9 +31,9 @@ impl PreparedRequest {
         self.uri.to_string()
     }
 
-    /// The headers: `Content-Type`, `Authorization` (the bare signature), `Accept` and `User-Agent`.
-    pub fn headers(&self) -> [(&'static str, &str); 4] {
-        [
+    /// The headers, in order: `Content-Type`, `Authorization` (the bare signature), `Accept` and `User-Agent`.
+    pub fn headers(&self) -> Vec<(&'static str, &str)> {
+        vec![
             ("Content-Type", JSON),
             ("Authorization", &self.signature),
             ("Accept", "application/json"),

@@ -1,6 +1,6 @@
 //! The platform's answer (docs/protocol.md, section 4).
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde::de::{Deserializer as _, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use serde_json::Value;
 ///
 /// Only `code` is always there. A call returns `Ok(Reply)` for code `1001`; every other code is an
 /// [`Error`](crate::Error) that carries the reply.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Reply {
     fields: Fields,
     http_status: u16,
@@ -96,20 +96,58 @@ impl Reply {
     }
 }
 
+impl Reply {
+    /// What a log may have: the platform's words may repeat what was sent, personal data and all.
+    pub(crate) fn numbers(&self) -> String {
+        let seqno = self.seqno().unwrap_or("none");
+        format!("HTTP {}, code {}, seqno {}", self.http_status, self.code().escape_debug(), seqno.escape_debug())
+    }
+}
+
 impl fmt::Display for Reply {
-    /// One line: `code 401: app id or signature wrong; hint: …; seqno …`.
+    /// One line, for people: `code 401: app id or signature wrong; hint: …; seqno …`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "code {}", self.code())?;
-        for (label, value) in [(": ", self.message()), ("; hint: ", self.hint()), ("; seqno ", self.seqno())] {
-            if let Some(value) = value {
-                write!(f, "{label}{value}")?;
+        let texts = [
+            ("code ", Some(self.code())),
+            (": ", self.message()),
+            ("; hint: ", self.hint()),
+            ("; seqno ", self.seqno()),
+        ];
+        for (label, text) in texts {
+            if let Some(text) = text {
+                f.write_str(label)?;
+                one_line(text, f)?;
             }
         }
         Ok(())
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Writes a text of somebody else's so that it stays on its line.
+fn one_line(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for character in text.chars() {
+        if character.is_control() { write!(f, "{}", character.escape_default())? } else { f.write_char(character)? }
+    }
+    Ok(())
+}
+
+impl fmt::Debug for Reply {
+    /// Without the platform's words and the body, which may hold personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("code", &self.code())
+            .field("seqno", &self.seqno())
+            .field("data_node", &self.data_node())
+            .field("time_cost", &self.time_cost())
+            .field("http_status", &self.http_status)
+            .field("attempts", &self.attempts)
+            .field("clock_offset_ms", &self.clock_offset_ms)
+            .field("body_length", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone, Default, PartialEq, Eq)]
 struct Fields {
     code: String,
     message: Option<String>,

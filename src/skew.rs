@@ -37,13 +37,13 @@ impl Skew {
 
     /// Takes a measurement: a clock that is fairly right, perhaps again, is not corrected.
     pub(crate) fn observe(&self, offset_ms: i64) {
-        self.0.store(if offset_ms.abs() > TOLERATED_MS { offset_ms } else { 0 }, Ordering::Relaxed);
+        self.0.store(if offset_ms.saturating_abs() > TOLERATED_MS { offset_ms } else { 0 }, Ordering::Relaxed);
     }
 
     /// Whether a request that was stamped with the correction `used` was stamped wrongly, by what is known now. The
     /// comparison is with what that request used, not with what was known before: of many requests in flight at once
     /// each may be stamped anew.
     pub(crate) fn would_differ(&self, used: i64) -> bool {
-        (self.correction() - used).abs() > TOLERATED_MS
+        self.correction().saturating_sub(used).saturating_abs() > TOLERATED_MS
     }
 }

@@ -1,13 +1,14 @@
 //! Which snapshot of a device is the latest, so that an old one is not sent again after it.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::Device;
 
 /// The devices that are being synced now. Holds nothing of those that are not.
-#[derive(Default)]
-pub(crate) struct Registry(Mutex<HashMap<(String, String), Entry>>);
+#[derive(Clone, Default)]
+pub(crate) struct Registry(Arc<Mutex<HashMap<(String, String), Entry>>>);
 
 #[derive(Default)]
 struct Entry {
@@ -17,13 +18,13 @@ struct Entry {
 
 impl Registry {
     /// A sync of `device` begins: all that began before are now superseded.
-    pub(crate) fn begin(&self, device: &Device) -> Ticket<'_> {
+    pub(crate) fn begin(&self, device: &Device) -> Ticket {
         let key = (device.station_uuid().to_owned(), device.no().to_owned());
         let mut entries = self.lock();
         let entry = entries.entry(key.clone()).or_default();
         entry.latest += 1;
         entry.in_flight += 1;
-        Ticket { registry: self, key, number: entry.latest }
+        Ticket { registry: self.clone(), key, number: entry.latest }
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<(String, String), Entry>> {
@@ -32,20 +33,26 @@ impl Registry {
 }
 
 /// One sync of a device, while it lasts.
-pub(crate) struct Ticket<'a> {
-    registry: &'a Registry,
+pub(crate) struct Ticket {
+    registry: Registry,
     key: (String, String),
     number: u64,
 }
 
-impl Ticket<'_> {
+impl Ticket {
     /// Whether a later sync of the same device has begun.
     pub(crate) fn is_superseded(&self) -> bool {
         self.registry.lock().get(&self.key).is_some_and(|entry| entry.latest != self.number)
     }
 }
 
-impl Drop for Ticket<'_> {
+impl fmt::Debug for Ticket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ticket")
+    }
+}
+
+impl Drop for Ticket {
     fn drop(&mut self) {
         let mut entries = self.registry.lock();
         if let Some(entry) = entries.get_mut(&self.key) {

@@ -37,6 +37,8 @@ impl Time for RealTime {
     #[allow(clippy::cast_precision_loss)] // 53 bits fit exactly
     fn random(&self) -> f64 {
         // Spreads clients; nothing secret depends on it, so the standard library's hash keys are random enough.
-        (RandomState::new().hash_one(0) >> 11) as f64 / (1_u64 << 53) as f64
+        // The process is part of it: the keys of forked children are the same.
+        let drawn = (std::process::id(), Instant::now());
+        (RandomState::new().hash_one(drawn) >> 11) as f64 / (1_u64 << 53) as f64
     }
 }

@@ -1,5 +1,5 @@
 //! Ending a call from outside, wherever it waits: by `cancel` from another thread, and by the hook that the call asks.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 mod support;
 
@@ -181,4 +181,64 @@ fn a_hook_that_says_no_changes_nothing() {
     });
     sync(&client).unwrap();
     assert!(asked.load(Ordering::SeqCst) >= 2, "it was asked while waiting");
+}
+
+#[test]
+fn a_hook_that_says_yes_once_is_obeyed_while_data_trickles() {
+    let address = listen(|mut stream, _| {
+        for byte in http("200 OK", "", SUCCESS).bytes().cycle() {
+            if stream.write_all(&[byte]).is_err() {
+                return;
+            }
+            thread::park_timeout(Duration::from_millis(10));
+        }
+    });
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let client = builder(&format!("http://{address}")).build().unwrap().with_interrupt(move || {
+        // As Python's signal handlers: told once, and not again.
+        count.fetch_add(1, Ordering::SeqCst) == 2
+    });
+    let error = sync(&client).unwrap_err();
+    assert_eq!((error.kind(), asked.load(Ordering::SeqCst)), (ErrorKind::Cancelled, 3), "{error}");
+}
+
+#[test]
+fn many_devices_ask_though_results_keep_coming() {
+    let address = listen(|stream, _| {
+        let mut reader = std::io::BufReader::new(stream);
+        while Received::read(&mut reader).is_some() {
+            thread::park_timeout(Duration::from_millis(5));
+            reader.get_mut().write_all(http("200 OK", "", SUCCESS).as_bytes()).unwrap();
+        }
+    });
+    let begun = Instant::now();
+    let client = builder(&format!("http://{address}")).build().unwrap();
+    let client = client.with_interrupt(move || begun.elapsed() > Duration::from_millis(200));
+    let devices: Vec<Device> = (0..3000).map(|number| device(&number.to_string())).collect();
+    let options = SyncOptions::default().progress(|_, _, _| thread::park_timeout(Duration::from_millis(1)));
+    let results = client.sync_devices(&devices, options);
+    assert!(results.last().unwrap().as_ref().is_err_and(|error| error.kind() == ErrorKind::Cancelled));
+}
+
+#[test]
+fn a_progress_that_panics_ends_it() {
+    let address = listen(|stream, connection| {
+        let mut reader = std::io::BufReader::new(stream);
+        while Received::read(&mut reader).is_some() {
+            if connection > 0 {
+                thread::park_timeout(PATIENCE); // all but one are slow
+            }
+            if reader.get_mut().write_all(http("200 OK", "", SUCCESS).as_bytes()).is_err() {
+                return;
+            }
+        }
+    });
+    let client = builder(&format!("http://{address}")).build().unwrap();
+    let devices: Vec<Device> = (0..1000).map(|number| device(&number.to_string())).collect();
+    let begun = Instant::now();
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        client.sync_devices(&devices, SyncOptions::default().progress(|_, _, _| panic!("the caller's")))
+    }));
+    assert!(panicked.is_err() && begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
 }

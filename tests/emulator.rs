@@ -100,7 +100,7 @@ fn every_fault_is_told() {
         (Fault::new().with_code("1002").with_status(200), ErrorKind::NotFound, Some(200)),
         (Fault::new().with_code("7777").with_status(200), ErrorKind::Refused, Some(200)),
         (Fault::new().with_close(Close::BeforeReply), ErrorKind::Disconnected, None),
-        (Fault::new().with_close(Close::InReply), ErrorKind::Disconnected, None),
+        (Fault::new().with_close(Close::InReply), ErrorKind::Disconnected, Some(200)),
         (Fault::new().with_body(FaultBody::NotJson), ErrorKind::Protocol, Some(200)),
         (Fault::new().with_body(FaultBody::Html).with_status(502), ErrorKind::Protocol, Some(502)),
         (Fault::new().with_body(FaultBody::Empty), ErrorKind::Protocol, Some(200)),

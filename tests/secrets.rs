@@ -61,19 +61,22 @@ fn no_secret_in_logs_errors_or_debug() {
         writeln!(seen, "{proxy:?} {proxied:?} {client:?} {:?}", client.sync_device(&device)).unwrap();
         signatures.push(requests.recv().unwrap().header("authorization").unwrap().to_owned());
     }
-    let (address, requests) = answer(http("200 OK", "", SUCCESS));
+    let words = format!(r#"{{"code":"1002","message":"{PLATE}\nforged","hint":"{MOBILE}","vin":"{VIN}"}}"#);
+    let (address, requests) = answer(http("200 OK", "", &words));
     let base_url = format!("http://{address}");
     let client =
         Client::builder().app_id("op1").secret(SECRET).environment(&*base_url).timeout(PATIENCE).build().unwrap();
     let personal = format!(r#"{{"plate":"{PLATE}","mobile":"{MOBILE}","vin":"{VIN}"}}"#);
-    writeln!(seen, "{:?}", client.post_json("/gate/1.0/x", personal.clone())).unwrap();
+    let error = client.post_json("/gate/1.0/x", personal.clone()).unwrap_err();
+    writeln!(seen, "{error:?} {:?}", error.reply()).unwrap();
+    assert!(!error.to_string().contains('\n'), "the platform's words stay on one line: {error}");
     assert_eq!(requests.recv().unwrap().body, personal.as_bytes());
 
     writeln!(seen, "{:?} {:#?}", Secret::from(SECRET), Secret::from(SECRET.as_bytes())).unwrap();
 
     let logged = LOGGED.lock().unwrap().clone();
     let ours: String = logged.lines().filter(|line| line.starts_with("pyun_energy")).collect();
-    assert!(ours.contains("attempt 1: code 401: no; seqno S-42"), "attempts are logged, with the serial number");
+    assert!(ours.contains("attempt 1: HTTP 401, code 401, seqno S-42"), "attempts are logged, with the serial number");
     assert!(seen.contains("***") && logged.contains("ureq"), "the test sees what it should look through");
     for text in [&seen, &logged] {
         assert!(!text.contains(SECRET) && !text.contains(PASSWORD), "{text}");

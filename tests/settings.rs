@@ -49,6 +49,7 @@ fn a_proxy_is_asked_to_connect_and_told_its_password() {
     client.sync_device(&device()).unwrap();
     let head = heads.recv().unwrap();
     assert!(head.starts_with("CONNECT platform.example:80 HTTP/1.1\r\n"), "{head}");
+    assert!(head.contains(concat!("User-Agent: pyun-energy/", env!("CARGO_PKG_VERSION"), "\r\n")), "{head}");
     assert!(head.contains("Proxy-Authorization: Basic dXNlcjpwNHNz\r\n"), "{head}");
     assert_eq!(requests.recv().unwrap().header("host"), Some("platform.example"));
 }
@@ -85,6 +86,7 @@ fn settings_that_cannot_be_used() {
         (good().deadline(Duration::ZERO), "deadline"),
         (good().attempts(0), "attempts"),
         (good().user_agent("a\r\nb: c"), "user_agent"),
+        (good().user_agent("充电"), "user_agent"),
         (good().ca_file("/no/such/file"), "ca_file"),
         (good().ca_file(file!()), "ca_file"),
         (good().proxy(Proxy::Url("::".into())), "proxy"),
@@ -98,6 +100,14 @@ fn settings_that_cannot_be_used() {
         (good().environment("http://user:pass@localhost"), "base_url"),
         (good().environment("http://localhost/?a=b"), "base_url"),
         (good().environment("http://local host"), "base_url"),
+        (good().environment("https://api.4pyun.com#x"), "base_url"),
+        (good().environment("http://localhost:99999"), "base_url"),
+        (good().environment("http://localhost:80a"), "base_url"),
+        (good().environment("http://localhost:"), "base_url"),
+        (good().environment("https://:443"), "base_url"),
+        (good().environment("http://0:99990"), "base_url"),
+        (good().proxy(Proxy::Url("http://user:pass@proxy:99999".into())), "proxy"),
+        (good().proxy(Proxy::Url("http://proxy.example:3128".into())), "proxy"),
     ] {
         let error = builder.build().unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some(field)), "{error}");

@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 
 use ureq::{Error, Timeout};
 
-use crate::stop::{SLICE, Watch};
+use super::Limits;
+use crate::stop::SLICE;
 
 /// How far a request has come: what an error says was going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,24 +51,41 @@ impl fmt::Display for Phase {
     }
 }
 
-/// The call was ended from outside.
-#[derive(Debug)]
-pub(super) struct Stopped;
+/// Why a call was given up by its own side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum GivenUp {
+    /// It was ended from outside.
+    Cancelled,
+    /// A later snapshot of the same device is on its way.
+    Superseded,
+}
 
-impl fmt::Display for Stopped {
+impl fmt::Display for GivenUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("cancelled")
+        f.write_str(match self {
+            Self::Cancelled => "cancelled",
+            Self::Superseded => "superseded",
+        })
     }
 }
 
-impl std::error::Error for Stopped {}
+impl std::error::Error for GivenUp {}
+
+impl From<GivenUp> for Error {
+    fn from(why: GivenUp) -> Self {
+        Self::Other(Box::new(why))
+    }
+}
 
 #[derive(Debug)]
 pub(super) struct Call {
-    deadline: Instant,
-    watch: Watch,
+    limits: Limits,
     phase: Cell<Phase>,
-    stale: Cell<bool>,
+    is_fresh: Cell<bool>,
+    is_reused: Cell<bool>,
+    is_stale: Cell<bool>,
+    is_cancelled: Cell<bool>,
+    asked: Cell<Instant>,
 }
 
 thread_local! {
@@ -75,9 +93,17 @@ thread_local! {
 }
 
 impl Call {
-    /// Does `request` as a call that ends by `deadline`, and hands the call out with the result.
-    pub(super) fn run<T>(deadline: Instant, watch: Watch, request: impl FnOnce() -> T) -> (T, Rc<Self>) {
-        let call = Rc::new(Self { deadline, watch, phase: Cell::new(Phase::START), stale: Cell::new(false) });
+    /// Does `request` as a call within `limits`, and hands the call out with the result.
+    pub(super) fn run<T>(limits: Limits, request: impl FnOnce() -> T) -> (T, Rc<Self>) {
+        let call = Rc::new(Self {
+            is_fresh: Cell::new(limits.is_fresh),
+            limits,
+            phase: Cell::new(Phase::START),
+            is_reused: Cell::new(false),
+            is_stale: Cell::new(false),
+            is_cancelled: Cell::new(false),
+            asked: Cell::new(Instant::now()),
+        });
         let outer = CURRENT.replace(Some(Rc::clone(&call)));
         let result = request();
         CURRENT.set(outer);
@@ -97,27 +123,59 @@ impl Call {
         self.phase.set(phase);
     }
 
-    /// Whether a connection that had served before turned out to be dead before the first byte of the answer.
+    /// Whether the call wants a new connection, and has none yet.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.is_fresh.get()
+    }
+
+    pub(super) fn has_connected(&self) {
+        self.is_fresh.set(false);
+    }
+
+    /// Whether the call uses a connection that had served before.
+    pub(super) fn is_reused(&self) -> bool {
+        self.is_reused.get()
+    }
+
+    /// Whether that connection turned out to be dead before the first byte of the answer.
     pub(super) fn is_stale(&self) -> bool {
-        self.stale.get()
+        self.is_stale.get()
     }
 
     pub(super) fn mark_stale(&self) {
-        self.stale.set(true);
+        self.is_stale.set(true);
     }
 
-    /// How long to wait now, at most: a slice, or what is left.
-    pub(super) fn slice(&self) -> Result<Duration, Error> {
-        if self.watch.is_cancelled() {
-            return Err(Error::Other(Box::new(Stopped)));
+    /// The last moment before anything is sent.
+    pub(super) fn begin_to_send(&self, is_reused: bool) -> Result<(), Error> {
+        self.is_reused.set(is_reused);
+        if self.limits.ticket.as_ref().is_some_and(|ticket| ticket.is_superseded()) {
+            return Err(GivenUp::Superseded.into());
         }
-        let left = self.deadline.saturating_duration_since(Instant::now());
+        Ok(())
+    }
+
+    /// How long to wait now, at most: a slice, or what is left. Once the call is to end, it stays so.
+    pub(super) fn slice(&self) -> Result<Duration, Error> {
+        let now = Instant::now();
+        if self.is_to_end(now) {
+            self.is_cancelled.set(true);
+            return Err(GivenUp::Cancelled.into());
+        }
+        let left = self.limits.deadline.saturating_duration_since(now);
         if left.is_zero() { Err(Error::Timeout(Timeout::Global)) } else { Ok(left.min(SLICE)) }
     }
 
-    /// A slice went by, and nothing came of it.
-    pub(super) fn waited(&self) -> Result<(), Error> {
-        if self.watch.is_over() { Err(Error::Other(Box::new(Stopped))) } else { Ok(()) }
+    /// The hook is asked once a slice, and not before one has passed.
+    fn is_to_end(&self, now: Instant) -> bool {
+        if self.is_cancelled.get() || self.limits.watch.is_cancelled() {
+            return true;
+        }
+        if now.saturating_duration_since(self.asked.get()) < SLICE {
+            return false;
+        }
+        self.asked.set(now);
+        self.limits.watch.is_over()
     }
 
     /// Does something that cannot be interrupted on a thread of its own, and waits for it as long as the call may. Left
@@ -128,12 +186,12 @@ impl Call {
         F: FnOnce(Instant) -> io::Result<T> + Send + 'static,
     {
         let (done, result) = mpsc::sync_channel(1);
-        let deadline = self.deadline;
+        let deadline = self.limits.deadline;
         thread::Builder::new().name(name.to_owned()).spawn(move || done.send(work(deadline)))?;
         loop {
             match result.recv_timeout(self.slice()?) {
                 Ok(result) => return Ok(result?),
-                Err(RecvTimeoutError::Timeout) => self.waited()?,
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Err(Error::Other(format!("{name} panicked").into())),
             }
         }

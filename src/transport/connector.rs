@@ -70,7 +70,12 @@ impl Connector for Connect {
             _ => Box::new(self.open(&call, details.uri)?),
         };
         let secured = self.tls.secure(&call, details, stream)?;
-        Ok(Some(if is_proxy { secured } else { Box::new(Exchange { inner: secured, answered: false, reused: false }) }))
+        call.has_connected();
+        Ok(Some(if is_proxy {
+            secured
+        } else {
+            Box::new(Exchange { inner: secured, begun: false, answered: false, reused: false })
+        }))
     }
 }
 
@@ -98,10 +103,24 @@ fn host_and_port(uri: &Uri) -> Result<(&str, u16), Error> {
 #[derive(Debug)]
 struct Exchange {
     inner: Box<dyn Transport>,
-    /// The answer to the current request has begun.
+    /// The current request has begun.
+    begun: bool,
+    /// The answer to it has begun.
     answered: bool,
     /// The connection has served a request before this one.
     reused: bool,
+}
+
+impl Exchange {
+    fn is_unanswered(&self) -> bool {
+        self.reused && !self.answered
+    }
+
+    fn note(&self, call: &Call, error: &Error) {
+        if self.is_unanswered() && matches!(error, Error::Io(_)) {
+            call.mark_stale();
+        }
+    }
 }
 
 impl Transport for Exchange {
@@ -110,29 +129,33 @@ impl Transport for Exchange {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        let call = Call::current()?;
         if std::mem::take(&mut self.answered) {
             self.reused = true;
+            self.begun = false;
         }
-        Call::current()?.enter(Phase::Sending);
-        self.inner.transmit_output(amount, timeout)
+        if !std::mem::replace(&mut self.begun, true) {
+            call.begin_to_send(self.reused)?;
+        }
+        call.enter(Phase::Sending);
+        self.inner.transmit_output(amount, timeout).inspect_err(|error| self.note(&call, error))
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         let call = Call::current()?;
-        let arrived = self.inner.await_input(timeout);
-        match &arrived {
-            Ok(true) => {
-                self.answered = true;
-                call.enter(Phase::Reading);
-            }
-            Ok(false) | Err(Error::Io(_)) if self.reused && !self.answered => call.mark_stale(),
-            _ => {}
+        let arrived = self.inner.await_input(timeout).inspect_err(|error| self.note(&call, error))?;
+        if arrived {
+            self.answered = true;
+            call.enter(Phase::Reading);
+        } else if self.is_unanswered() {
+            call.mark_stale();
         }
-        arrived
+        Ok(arrived)
     }
 
     fn is_open(&mut self) -> bool {
-        self.inner.is_open()
+        // A call that wants a new connection takes none that is idle.
+        !Call::current().is_ok_and(|call| call.is_fresh()) && self.inner.is_open()
     }
 
     fn is_tls(&self) -> bool {

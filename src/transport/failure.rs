@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use super::call::{Phase, Stopped};
+use super::call::{GivenUp, Phase};
 use super::tls;
 use crate::{Error, ErrorKind};
 
@@ -12,16 +12,20 @@ pub(super) fn explain(error: ureq::Error, phase: Phase, host: &str, timeout: Dur
         ureq::Error::Timeout(_) => {
             Error::new(ErrorKind::Timeout, format!("{host}: no answer within {timeout:?}, given up while {phase}"))
         }
-        ureq::Error::Other(cause) if cause.is::<Stopped>() => {
-            Error::new(ErrorKind::Cancelled, format!("{host}: cancelled while {phase}"))
-        }
+        ureq::Error::Other(cause) if cause.is::<GivenUp>() => match cause.downcast_ref() {
+            Some(GivenUp::Superseded) => Error::superseded(),
+            _ => Error::new(ErrorKind::Cancelled, format!("{host}: cancelled while {phase}")),
+        },
         ureq::Error::Io(error) => broken(error, phase, host),
         ureq::Error::Tls(_) | ureq::Error::TlsRequired => Error::new(ErrorKind::Tls, format!("{host}: {error}")),
         ureq::Error::HostNotFound => Error::new(ErrorKind::Resolve, format!("{host}: the host name has no address")),
         ureq::Error::ConnectProxyFailed(reason) => {
             Error::new(ErrorKind::Connect, format!("{host}: no connection through the proxy: {reason}"))
         }
-        ureq::Error::Protocol(_) | ureq::Error::Http(_) | ureq::Error::LargeResponseHeader(..) => {
+        ureq::Error::Protocol(_)
+        | ureq::Error::Http(_)
+        | ureq::Error::LargeResponseHeader(..)
+        | ureq::Error::BodyStalled => {
             Error::new(ErrorKind::Protocol, format!("{host}: the answer is not HTTP: {error}"))
         }
         _ => Error::new(ErrorKind::Internal, format!("{host}: {error}")),

@@ -13,17 +13,19 @@ pub(crate) mod tls;
 
 use std::io::{self, Read};
 use std::net::SocketAddr;
+use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use ureq::Agent;
 use ureq::config::{AutoHeaderValue, Config};
 use ureq::http::{HeaderMap, Request, Response, header};
 
 use self::call::Call;
-use crate::Error;
+use crate::error::Progress;
 use crate::stop::Watch;
-use crate::time::after;
+use crate::superseded::Ticket;
+use crate::{Error, ErrorKind};
 
 /// Looks a host name up: how the addresses of a host are found, with the port that they are for.
 pub(crate) type Lookup = Arc<dyn Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync>;
@@ -36,7 +38,20 @@ pub(crate) const MAX_ANSWER: usize = 1024 * 1024;
 pub(crate) struct Settings {
     pub(crate) lookup: Lookup,
     pub(crate) proxy: Option<ureq::Proxy>,
+    /// For the proxy; requests carry their own.
+    pub(crate) user_agent: String,
     pub(crate) roots: Option<tls::Roots>,
+}
+
+/// What bounds one attempt.
+#[derive(Debug)]
+pub(crate) struct Limits {
+    pub(crate) deadline: Instant,
+    pub(crate) watch: Watch,
+    /// The device whose snapshot is sent again; not sent if a later one is on its way.
+    pub(crate) ticket: Option<Rc<Ticket>>,
+    /// Whether an idle connection will not do.
+    pub(crate) is_fresh: bool,
 }
 
 /// Connections to one platform. Shared by all clones of a client.
@@ -64,6 +79,7 @@ impl Transport {
             .max_idle_connections_per_host(KEPT)
             .max_idle_age(Duration::from_secs(20))
             .accept_encoding(AutoHeaderValue::None)
+            .user_agent(settings.user_agent.clone())
             .proxy(settings.proxy.clone());
         let connector = connector::Connect::new(Arc::clone(&settings.lookup));
         Self {
@@ -75,21 +91,42 @@ impl Transport {
         }
     }
 
-    /// Sends the request and reads the answer, once, within the time, unless `watch` says to stop.
-    pub(crate) fn send(&self, request: Request<&[u8]>, timeout: Duration, watch: Watch) -> Result<Answer, Error> {
+    /// Sends the request and reads the answer, once, within the limits.
+    pub(crate) fn send(&self, request: Request<&[u8]>, timeout: Duration, limits: Limits) -> Result<Answer, Error> {
         let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
-        let (answer, call) = Call::run(after(Instant::now(), timeout), watch, || read(self.agent.run(request)?));
+        let mut head = None;
+        let (answer, call) = Call::run(limits, || read(self.agent.run(request)?, &mut head));
         answer.map_err(|error| {
             let error = failure::explain(error, call.phase(), &host, timeout);
-            error.with_progress(call.phase().has_sent(), call.is_stale())
+            let was_sent = call.phase().has_sent() && error.kind() != ErrorKind::Superseded;
+            let error =
+                error.with_progress(Progress { was_sent, was_reused: call.is_reused(), is_stale: call.is_stale() });
+            match head {
+                Some((status, retry_after)) => error.with_answer(status, retry_after),
+                None => error,
+            }
         })
     }
 }
 
-fn read(response: Response<ureq::Body>) -> Result<Answer, ureq::Error> {
+/// Reads the answer; status and `Retry-After` are noted in `head` before the body, which may break.
+fn read(response: Response<ureq::Body>, head: &mut Option<(u16, Option<Duration>)>) -> Result<Answer, ureq::Error> {
     let (parts, body) = response.into_parts();
-    let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let (status, headers) = (parts.status.as_u16(), parts.headers);
+    *head = Some((status, retry_after(&headers)));
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(MAX_ANSWER));
     body.into_reader().take(MAX_ANSWER as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body: bytes })
+    Ok(Answer { status, headers, body: bytes })
+}
+
+/// `Retry-After` as a time from now: seconds, or a date, which is taken by the clock that the answer was made by.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = |value: &str| httpdate::parse_http_date(value).ok();
+    let now = headers.get(header::DATE).and_then(|value| date(value.to_str().ok()?)).unwrap_or_else(SystemTime::now);
+    date(value)?.duration_since(now).ok()
 }

@@ -39,6 +39,7 @@ pub(super) struct TcpTransport {
     buffers: LazyBuffers,
     /// Bytes at the start of the output buffer that wait to be sent.
     held: usize,
+    is_broken: bool,
     /// Time limit of one read or write, as set on the socket.
     slice: Duration,
     last_used: Instant,
@@ -48,7 +49,7 @@ impl TcpTransport {
     pub(super) fn new(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         let buffers = LazyBuffers::new(BUFFER, BUFFER);
-        Ok(Self { stream, buffers, held: 0, slice: Duration::ZERO, last_used: Instant::now() })
+        Ok(Self { stream, buffers, held: 0, is_broken: false, slice: Duration::ZERO, last_used: Instant::now() })
     }
 
     /// Lets the socket wait for one slice; costs a system call only where the slice changes, near the deadline.
@@ -66,7 +67,7 @@ impl TcpTransport {
         loop {
             self.set_slice(call.slice()?)?;
             match io(self) {
-                Err(error) if is_wait(&error) => call.waited()?,
+                Err(error) if is_wait(&error) => {}
                 result => {
                     self.last_used = Instant::now();
                     return Ok(result?);
@@ -75,7 +76,17 @@ impl TcpTransport {
         }
     }
 
+    /// Sends what is held back. After a failure nobody knows how much of it has gone, so nothing may follow.
     fn flush(&mut self, call: &Call) -> Result<(), Error> {
+        if self.is_broken {
+            return Err(io::Error::from(ErrorKind::NotConnected).into());
+        }
+        let sent = self.send_held(call);
+        self.is_broken = sent.is_err();
+        sent
+    }
+
+    fn send_held(&mut self, call: &Call) -> Result<(), Error> {
         let mut sent = 0;
         while sent < self.held {
             let written = self.in_slices(call, |this| {
@@ -127,6 +138,10 @@ impl Transport for TcpTransport {
     }
 
     fn is_open(&mut self) -> bool {
+        // What was read and not used, or held back and not sent, belongs to nothing that may come.
+        if self.is_broken || self.held > 0 || !self.buffers.input().is_empty() {
+            return false;
+        }
         self.last_used.elapsed() < PROBE_AFTER || self.probe().unwrap_or(false)
     }
 }
