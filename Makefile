@@ -16,7 +16,8 @@ test:
 	@$(MAKE) --no-print-directory test-rust test-python
 	@echo; if [ -s $(SKIPPED) ]; then cat $(SKIPPED); else echo "nothing was skipped"; fi
 
-# The differential test wants a Python with rfc8785; without one it says so and is skipped.
+# Some tests want a Python with packages (an independent canonicalizer, other people's serializers); without one they say so
+# and are skipped.
 test-rust: $(VENV)/ready
 	PYUN_PYTHON=$$(cat $(VENV)/ready) cargo test --workspace
 	cargo test --workspace --no-default-features --no-run --quiet

@@ -1,5 +1,6 @@
 //! The `pyun-energy` command.
 
+mod doctor;
 mod emulator;
 
 use std::io::{self, Write};
@@ -17,6 +18,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Doctor(doctor::Arguments),
     Emulator(emulator::Arguments),
 }
 
@@ -26,14 +28,18 @@ enum Failure {
     Usage(String),
     /// Anything else: exit code 1.
     Failed(String),
+    /// The answer, which has been printed, is a bad one: exit code 1.
+    Said,
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Emulator(arguments) => emulator::run(&arguments),
     };
     let (text, code) = match done {
         Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Said) => return ExitCode::FAILURE,
         Err(Failure::Failed(text)) => (text, 1),
         Err(Failure::Usage(text)) => (text, 2),
     };

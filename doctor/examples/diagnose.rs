@@ -1,0 +1,24 @@
+//! Reads requests as JSON lines (`body_hex`, `signature`, `secrets`, optionally `content_type`) and prints what was signed.
+#![allow(clippy::print_stdout)]
+
+use std::io::BufRead;
+
+use pyun_energy_doctor::{Budget, Request, Secret, diagnose};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    for line in std::io::stdin().lock().lines() {
+        let case: serde_json::Value = serde_json::from_str(&line?)?;
+        let body = hex::decode(case["body_hex"].as_str().unwrap_or_default())?;
+        let known: Vec<&str> =
+            case["secrets"].as_array().into_iter().flatten().filter_map(|secret| secret.as_str()).collect();
+        let secrets: Vec<Secret<'_>> = known
+            .iter()
+            .enumerate()
+            .map(|(at, secret)| Secret::new(["production", "test"][at.min(1)], *secret))
+            .collect();
+        let mut request = Request::new(&body, case["signature"].as_str());
+        request.content_type = case["content_type"].as_str();
+        println!("{}", diagnose(&request, &secrets, Budget::FULL));
+    }
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! How the common serializers write the characters of a string.
+
+use super::Node;
+
+/// Characters beyond ASCII.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Unicode {
+    /// As they are.
+    #[default]
+    Raw,
+    /// `\u6d4b`: Python, PHP.
+    Lower,
+    /// `\u6D4B`: .NET, fastjson.
+    Upper,
+}
+
+/// Characters that mean something in HTML.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Html {
+    /// As they are.
+    #[default]
+    Raw,
+    /// `< > &` and the line separators, as Go writes them.
+    Go,
+    /// `< > & = '`, as Gson writes them.
+    Gson,
+    /// Those and `" + backtick`, with upper-case digits, as `System.Text.Json` writes them.
+    DotNet,
+    /// `&lt; &gt; &amp; &quot;`, of a template engine or a filter against cross-site scripting.
+    Entities,
+}
+
+/// How strings are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Escapes {
+    pub(crate) unicode: Unicode,
+    /// `\/` for `/`.
+    pub(crate) slash: bool,
+    pub(crate) html: Html,
+}
+
+impl Escapes {
+    /// What the strings of a body show of how they were written.
+    pub(crate) fn of(root: &Node<'_>) -> Self {
+        let mut escapes = Self::default();
+        root.each_text(&mut |text| escapes.learn(&text.raw));
+        escapes
+    }
+
+    fn learn(&mut self, raw: &str) {
+        let mut rest = raw;
+        while let Some(at) = rest.find('\\') {
+            rest = rest.get(at + 1..).unwrap_or_default();
+            let digits = rest.strip_prefix('u').and_then(|digits| digits.get(..4));
+            match digits {
+                Some(digits) => self.learn_digits(digits),
+                None => self.slash |= rest.starts_with('/'),
+            }
+            // The character after the backslash is never the start of another escape.
+            rest = rest.get(rest.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default();
+        }
+    }
+
+    fn learn_digits(&mut self, digits: &str) {
+        let upper = digits.bytes().any(|digit| digit.is_ascii_uppercase());
+        match u16::from_str_radix(digits, 16) {
+            Ok(0x3c | 0x3e | 0x26) if upper => self.html = Html::DotNet,
+            Ok(0x22 | 0x2b | 0x60) => self.html = Html::DotNet,
+            Ok(0x3d | 0x27) if self.html != Html::DotNet => self.html = Html::Gson,
+            Ok(0x3c | 0x3e | 0x26) if self.html == Html::Raw => self.html = Html::Go,
+            Ok(0x80..) if upper => self.unicode = Unicode::Upper,
+            Ok(0x80..) if self.unicode == Unicode::Raw => self.unicode = Unicode::Lower,
+            _ => {}
+        }
+    }
+}
+
+/// Writes what stands between the quotes.
+pub(crate) fn escape(value: &str, escapes: Escapes, out: &mut String) {
+    for character in value.chars() {
+        if html(character, escapes.html, out) {
+            continue;
+        }
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '/' if escapes.slash => out.push_str("\\/"),
+            '\0'..='\u{1f}' => units(character, false, out),
+            '\u{7f}'.. if escapes.unicode != Unicode::Raw && character != '\u{7f}' => {
+                units(character, escapes.unicode == Unicode::Upper, out);
+            }
+            other => out.push(other),
+        }
+    }
+}
+
+/// Writes a character the way HTML-safe serializers do; tells whether it was one of theirs.
+fn html(character: char, html: Html, out: &mut String) -> bool {
+    let theirs = match html {
+        Html::Raw => false,
+        Html::Entities => return entity(character, out),
+        Html::Go => matches!(character, '<' | '>' | '&' | '\u{2028}' | '\u{2029}'),
+        Html::Gson => matches!(character, '<' | '>' | '&' | '=' | '\'' | '\u{2028}' | '\u{2029}'),
+        Html::DotNet => matches!(character, '<' | '>' | '&' | '\'' | '"' | '+' | '`'),
+    };
+    if theirs {
+        units(character, html == Html::DotNet, out);
+    }
+    theirs
+}
+
+fn entity(character: char, out: &mut String) -> bool {
+    let entity = match character {
+        '<' => "&lt;",
+        '>' => "&gt;",
+        '&' => "&amp;",
+        '"' => "&quot;",
+        _ => return false,
+    };
+    out.push_str(entity);
+    true
+}
+
+/// Writes `\uXXXX`, twice for characters beyond U+FFFF.
+fn units(character: char, upper: bool, out: &mut String) {
+    const LOWER: &[u8; 16] = b"0123456789abcdef";
+    const UPPER: &[u8; 16] = b"0123456789ABCDEF";
+    let digits = if upper { UPPER } else { LOWER };
+    for unit in character.encode_utf16(&mut [0; 2]) {
+        out.push_str("\\u");
+        for shift in [12, 8, 4, 0] {
+            out.push(char::from(digits[usize::from((*unit >> shift) & 15)]));
+        }
+    }
+}

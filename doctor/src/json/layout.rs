@@ -1,0 +1,76 @@
+//! White space, as the common serializers write it.
+
+/// How white space is laid out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Layout {
+    pub(crate) colon: &'static str,
+    pub(crate) comma: &'static str,
+    /// The line end and what one level is indented by; absent where all stands on one line.
+    pub(crate) lines: Option<(&'static str, &'static str)>,
+    pub(crate) arrays: Arrays,
+    /// Who writes so, in English and Chinese.
+    pub(crate) english: &'static str,
+    pub(crate) chinese: &'static str,
+}
+
+/// How arrays differ from objects, where they stand on lines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Arrays {
+    /// Not at all.
+    Lines,
+    /// `[ a, b ]`, and a space in what is empty: Jackson.
+    Spaced,
+    /// `[a, b]`, objects open on the same line: cJSON.
+    Inline,
+}
+
+const fn layout(
+    [colon, comma]: [&'static str; 2],
+    lines: Option<(&'static str, &'static str)>,
+    arrays: Arrays,
+    [english, chinese]: [&'static str; 2],
+) -> Layout {
+    Layout { colon, comma, lines, arrays, english, chinese }
+}
+
+impl Layout {
+    /// No white space at all.
+    pub(crate) const COMPACT: Self = layout([":", ","], None, Arrays::Lines, ["no white space", "不带空白"]);
+
+    /// All that are known, frequent ones first.
+    pub(crate) const ALL: [Self; 15] = [
+        Self::COMPACT,
+        layout(
+            [": ", ", "],
+            None,
+            Arrays::Lines,
+            [
+                "a space after every ':' and ',' (the default of Python's json.dumps)",
+                "':' 和 ',' 后面带空格（Python json.dumps 默认）",
+            ],
+        ),
+        layout([": ", ","], Some(("\n", "  ")), Arrays::Lines, ["indented by 2, LF", "缩进 2 格，LF 换行"]),
+        layout([": ", ","], Some(("\n", "    ")), Arrays::Lines, ["indented by 4, LF", "缩进 4 格，LF 换行"]),
+        layout([": ", ","], Some(("\r\n", "  ")), Arrays::Lines, ["indented by 2, CRLF", "缩进 2 格，CRLF 换行"]),
+        layout(
+            [" : ", ","],
+            Some(("\n", "  ")),
+            Arrays::Spaced,
+            ["Jackson's default pretty printer", "Jackson 默认的 pretty printer"],
+        ),
+        layout([":\t", ","], Some(("\n", "\t")), Arrays::Inline, ["cJSON_Print", "cJSON_Print 的格式"]),
+        layout([": ", ","], Some(("\n", "\t")), Arrays::Lines, ["indented by tabs, LF", "Tab 缩进，LF 换行"]),
+        layout([":", ","], Some(("\n", "\t")), Arrays::Lines, ["fastjson's PrettyFormat", "fastjson PrettyFormat"]),
+        layout([": ", ","], None, Arrays::Lines, ["a space after every ':'", "':' 后面带空格"]),
+        layout([":", ", "], None, Arrays::Lines, ["a space after every ','", "',' 后面带空格"]),
+        layout([": ", ","], Some(("\r\n", "    ")), Arrays::Lines, ["indented by 4, CRLF", "缩进 4 格，CRLF 换行"]),
+        layout(
+            [" : ", ","],
+            Some(("\r\n", "  ")),
+            Arrays::Spaced,
+            ["Jackson's default pretty printer, CRLF", "Jackson 默认的 pretty printer，CRLF 换行"],
+        ),
+        layout([": ", ","], Some(("\r\n", "\t")), Arrays::Lines, ["indented by tabs, CRLF", "Tab 缩进，CRLF 换行"]),
+        layout([" : ", " , "], None, Arrays::Lines, ["spaces around every ':' and ','", "':' 和 ',' 两侧带空格"]),
+    ];
+}

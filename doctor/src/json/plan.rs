@@ -1,0 +1,234 @@
+//! What a serializer may do to the members of an object.
+
+use super::{Depth, Escapes, Layout, Member, Node, Numbers, Order, Text};
+
+/// How a body is written anew. The default changes nothing but white space.
+#[derive(Clone, Copy)]
+pub(crate) struct Plan {
+    pub(crate) layout: Layout,
+    /// Absent: strings are written as they were sent.
+    pub(crate) escapes: Option<Escapes>,
+    pub(crate) order: Option<(Order, Depth)>,
+    pub(crate) numbers: Option<Numbers>,
+    /// What becomes of `null`, and of what is empty.
+    pub(crate) dropped: [Option<Dropped>; 2],
+    pub(crate) duplicates: Option<Duplicates>,
+    pub(crate) left_out: Option<LeftOut>,
+    pub(crate) added: Option<Added>,
+}
+
+/// Members with nothing in them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Dropped {
+    /// `null`: fastjson, Gson.
+    Null,
+    /// `""`.
+    EmptyText,
+    /// `[]` and `{}`.
+    Containers,
+    /// Both, as Jackson's `NON_EMPTY`.
+    Empty,
+    /// And `0` and `false`: Go's `omitempty`.
+    Zero,
+    /// Not dropped but written as `""`.
+    NullAsText,
+    /// `""` written as `null`.
+    TextAsNull,
+}
+
+/// What a map keeps of members with equal keys.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Duplicates {
+    First,
+    /// The last value, at the place of the first.
+    Last,
+    /// The last one, at its own place.
+    LastPlace,
+}
+
+/// Members that were sent, but not signed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum LeftOut {
+    Sign,
+    SignAndType,
+    /// `sign_type`, where there is no `sign`.
+    Type,
+    /// `app_id`, `timestamp` and `sign_type`.
+    Common,
+    /// Whatever is an array or an object.
+    Nested,
+    /// The member of the body with this number.
+    Member(usize),
+}
+
+impl LeftOut {
+    fn covers(self, at: usize, member: &Member<'_>) -> bool {
+        let key = &*member.key.value;
+        match self {
+            Self::Sign => key == "sign",
+            Self::Type => key == "sign_type",
+            Self::SignAndType => matches!(key, "sign" | "sign_type"),
+            Self::Common => matches!(key, "app_id" | "timestamp" | "sign_type"),
+            Self::Nested => matches!(member.value, Node::Array(_) | Node::Object(_)),
+            Self::Member(number) => at == number,
+        }
+    }
+}
+
+/// Optional members that were signed empty, but not sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Added {
+    /// The number of the member in [`OPTIONAL`]; absent: all that a body of this kind lacks.
+    pub(crate) member: Option<usize>,
+    pub(crate) placed: Placed,
+    /// `null`, or `""`.
+    pub(crate) null: bool,
+}
+
+/// Where added members stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Placed {
+    Documented,
+    Sorted,
+    End,
+}
+
+/// The kind of object that has an optional member.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum AddedAt {
+    Device,
+    Port,
+    Record,
+}
+
+const fn optional(at: AddedAt, name: &'static str) -> (AddedAt, Text<'static>) {
+    (at, Text { raw: std::borrow::Cow::Borrowed(name), value: std::borrow::Cow::Borrowed(name) })
+}
+
+/// The optional members of devices, ports and charging records (docs/protocol.md, sections 3 and 5).
+pub(crate) static OPTIONAL: [(AddedAt, Text<'static>); 9] = [
+    optional(AddedAt::Device, "name"),
+    optional(AddedAt::Device, "type"),
+    optional(AddedAt::Device, "metadata"),
+    optional(AddedAt::Port, "alias"),
+    optional(AddedAt::Port, "space_status"),
+    optional(AddedAt::Record, "vin"),
+    optional(AddedAt::Record, "plate"),
+    optional(AddedAt::Record, "soc"),
+    optional(AddedAt::Record, "mobile"),
+];
+
+static NULL: Node<'static> = Node::Null;
+static EMPTY: Node<'static> =
+    Node::Text(Text { raw: std::borrow::Cow::Borrowed(""), value: std::borrow::Cow::Borrowed("") });
+
+impl Plan {
+    /// Changes only white space.
+    pub(crate) const fn new(layout: Layout) -> Self {
+        Self {
+            layout,
+            escapes: None,
+            order: None,
+            numbers: None,
+            dropped: [None; 2],
+            duplicates: None,
+            left_out: None,
+            added: None,
+        }
+    }
+
+    /// The members of an object as they are written.
+    pub(super) fn members<'n, 'a>(&self, members: &'n [Member<'a>], top: bool) -> Vec<(&'n Text<'a>, &'n Node<'a>)> {
+        let kept = members.iter().enumerate().filter(|(at, member)| !self.leaves_out(*at, member, top));
+        let mut items: Vec<_> = kept.map(|(_, member)| (&member.key, self.emptied(&member.value))).collect();
+        if let Some(duplicates) = self.duplicates {
+            deduplicate(&mut items, duplicates);
+        }
+        if let Some(added) = self.added {
+            added.insert(&mut items);
+        }
+        if let Some((order, depth)) = self.order {
+            if depth == Depth::All || top == (depth == Depth::Top) {
+                order.arrange(&mut items, |(key, _)| &key.value);
+            }
+        }
+        items
+    }
+
+    fn leaves_out(&self, at: usize, member: &Member<'_>, top: bool) -> bool {
+        (top && self.left_out.is_some_and(|left_out| left_out.covers(at, member)))
+            || self.dropped.iter().flatten().any(|dropped| dropped.covers(&member.value))
+    }
+
+    fn emptied<'n, 'a>(&self, value: &'n Node<'a>) -> &'n Node<'a> {
+        let turned = |into| self.dropped.contains(&Some(into));
+        match value {
+            Node::Null if turned(Dropped::NullAsText) => &EMPTY,
+            Node::Text(text) if text.value.is_empty() && turned(Dropped::TextAsNull) => &NULL,
+            _ => value,
+        }
+    }
+}
+
+impl Dropped {
+    fn covers(self, value: &Node<'_>) -> bool {
+        let null = matches!(value, Node::Null);
+        let empty_text = matches!(value, Node::Text(text) if text.value.is_empty());
+        let zero = matches!(value, Node::Bool(false)) || matches!(value, Node::Number(text) if &**text == "0");
+        match self {
+            Self::Null => null,
+            Self::EmptyText => empty_text,
+            Self::Containers => value.is_empty() && !null && !empty_text,
+            Self::Empty => value.is_empty() && !null,
+            Self::Zero => (value.is_empty() && !null) || zero,
+            Self::NullAsText | Self::TextAsNull => false,
+        }
+    }
+}
+
+type Items<'n, 'a> = Vec<(&'n Text<'a>, &'n Node<'a>)>;
+
+fn deduplicate(items: &mut Items<'_, '_>, keep: Duplicates) {
+    let mut kept: Items<'_, '_> = Vec::with_capacity(items.len());
+    let mut places = std::collections::HashMap::new();
+    if keep == Duplicates::LastPlace {
+        items.reverse();
+    }
+    for item in items.drain(..) {
+        match places.get(&*item.0.value) {
+            None => {
+                places.insert(&*item.0.value, kept.len());
+                kept.push(item);
+            }
+            Some(&at) if keep == Duplicates::Last => kept[at] = item,
+            Some(_) => {}
+        }
+    }
+    if keep == Duplicates::LastPlace {
+        kept.reverse();
+    }
+    *items = kept;
+}
+
+impl Added {
+    fn insert(self, items: &mut Items<'_, '_>) {
+        let has = |items: &Items<'_, '_>, name: &str| items.iter().any(|(key, _)| key.value == name);
+        let kind = match (has(items, "port"), has(items, "order"), has(items, "no")) {
+            (true, ..) => AddedAt::Device,
+            (_, true, _) => AddedAt::Record,
+            (.., true) => AddedAt::Port,
+            _ => return,
+        };
+        for (number, (at, name)) in OPTIONAL.iter().enumerate() {
+            let wanted = self.member.is_none_or(|member| member == number) && *at == kind;
+            if wanted && !has(items, &name.value) {
+                items.push((name, if self.null { &NULL } else { &EMPTY }));
+            }
+        }
+        match self.placed {
+            Placed::End => {}
+            Placed::Sorted => Order::Sorted.arrange(items, |(key, _)| &key.value),
+            Placed::Documented => Order::Documented.arrange(items, |(key, _)| &key.value),
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! The search: hypotheses by the number of mistakes in them, frequent ones first.
+
+use std::collections::HashSet;
+use std::mem::{Discriminant, discriminant};
+use std::ops::RangeInclusive;
+use std::time::Instant;
+
+use crate::change::{Change, Note};
+use crate::charset::Charset;
+use crate::combine::{Endings, Rare, Visit, combine};
+use crate::finish::{Finish, Finishes};
+use crate::hash::{Hasher, Kind, Sum};
+use crate::json::{Layout, Unicode};
+use crate::mistake::MistakeId;
+use crate::request::Budget;
+use crate::shape::Target;
+use crate::space::Space;
+
+/// Bytes hashed in a whole search: about half a second.
+const WORK: u64 = 320 << 20;
+/// What one more ending of a text costs, in bytes hashed.
+const ENDING: u64 = 96;
+/// Above this, memory is slow, and what is made of a text costs more than its hash.
+const LARGE: usize = 256 << 10;
+/// Mistakes at once.
+const LEVELS: usize = 4;
+/// Milliseconds to either side that are searched, alone and together with one or two changes.
+const DRIFTS: [i64; 3] = [5000, 200, 50];
+/// Only short bodies are tried with every one of their beginnings.
+const PREFIXES: usize = 64 << 10;
+
+/// What all hypotheses are compared with.
+pub(crate) struct Search<'s> {
+    pub(crate) target: &'s Target,
+    pub(crate) finishes: &'s Finishes,
+    /// Endings of texts that were encoded together with the secret.
+    pub(crate) encoded: &'s [(Charset, [Vec<Finish>; 2])],
+    pub(crate) bare: &'s Finish,
+    /// The MD5 of the text that was signed, where the sender told it.
+    pub(crate) text_md5: Option<Sum>,
+    pub(crate) budget: Budget,
+    pub(crate) started: Instant,
+    pub(crate) tried: u64,
+    pub(crate) work: u64,
+}
+
+/// What was signed.
+pub(crate) struct Hit {
+    pub(crate) changes: Vec<Change>,
+    pub(crate) text: Vec<u8>,
+    pub(crate) front: Vec<u8>,
+    pub(crate) tail: Vec<u8>,
+}
+
+/// How a text was brought to the digest.
+struct Ending<'s> {
+    finish: Option<&'s Finish>,
+    notes: Vec<Note>,
+}
+
+impl<'s> Search<'s> {
+    /// The very bytes that were sent, whatever they are, with every ending.
+    pub(crate) fn bytes(&mut self, sent: &[u8], mistakes: RangeInclusive<usize>) -> Option<Hit> {
+        if self.is_spent() {
+            return None;
+        }
+        let state = Hasher::new(self.target.kind).then(sent);
+        self.work += sent.len() as u64;
+        let ending =
+            mistakes.into_iter().find_map(|mistakes| self.ending(sent, &state, Endings::Of(mistakes), None, false))?;
+        Some(Hit::new(&[], Vec::new(), sent.to_vec(), ending))
+    }
+
+    /// Searches all spaces; the first one holds what was sent.
+    pub(crate) fn run(&mut self, spaces: &mut [Box<dyn Space + '_>]) -> Option<Hit> {
+        if let Some(hit) = self.level(spaces.first()?.as_ref(), 0) {
+            return Some(hit);
+        }
+        for level in 1..=LEVELS {
+            let found = self.each(spaces, |search, space| {
+                let room = level.checked_sub(space.base().len())?;
+                search.level(space, room)
+            });
+            let found = found.or_else(|| self.each(spaces, |search, space| search.clock(space, level)));
+            let found = found.or_else(|| self.each(spaces, |search, space| search.late(space, level)));
+            if found.is_some() || self.is_spent() {
+                return found;
+            }
+            if level == 1 {
+                let first = spaces.first()?.as_ref();
+                if let Some(hit) = self.beginnings(first) {
+                    return Some(hit);
+                }
+                for space in spaces.iter_mut() {
+                    self.prune(space.as_mut());
+                }
+            }
+        }
+        None
+    }
+
+    fn each<'k>(
+        &mut self,
+        spaces: &[Box<dyn Space + 'k>],
+        mut search: impl FnMut(&mut Self, &(dyn Space + 'k)) -> Option<Hit>,
+    ) -> Option<Hit> {
+        spaces.iter().find_map(|space| search(self, space.as_ref()))
+    }
+
+    /// Whether the budget is used up.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.work > WORK
+            || self.budget.hypotheses.is_some_and(|most| self.tried >= most)
+            || self.budget.time.is_some_and(|most| self.started.elapsed() >= most)
+    }
+
+    /// The hypotheses with so many mistakes, but for the unlikely ones.
+    fn level(&mut self, space: &dyn Space, room: usize) -> Option<Hit> {
+        let rare = if room < 3 { Rare::UpTo(room) } else { Rare::UpTo(0) };
+        // Many changes are only tried with the right ending, or a frequent one: the products grow out of all bounds.
+        let endings: &[Endings] = match room {
+            1 => &[Endings::Of(0), Endings::Of(1)],
+            2 => &[Endings::Of(0), Endings::Of(1), Endings::Of(2)],
+            3 => &[Endings::Of(0), Endings::Frequent],
+            _ => &[Endings::Of(0)],
+        };
+        endings.iter().find_map(|endings| self.texts(space, room.checked_sub(endings.mistakes())?, *endings, rare))
+    }
+
+    /// The unlikely ones with so many mistakes.
+    fn late(&mut self, space: &dyn Space, level: usize) -> Option<Hit> {
+        if level != 3 || space.base().len() > 1 {
+            return None;
+        }
+        let room = level - space.base().len();
+        let passes = [
+            (room - 1, Endings::Frequent, Rare::One),
+            (room, Endings::Of(0), Rare::One),
+            (1, Endings::Of(2), Rare::UpTo(0)),
+            (2, Endings::Of(1), Rare::UpTo(0)),
+        ];
+        passes.into_iter().find_map(|(changes, endings, rare)| self.texts(space, changes, endings, rare))
+    }
+
+    /// All texts with so many changes, each with these endings.
+    fn texts(&mut self, space: &dyn Space, changes: usize, endings: Endings, rare: Rare) -> Option<Hit> {
+        combine(space.kinds(), changes, rare, &mut Vec::new(), &mut |chosen| {
+            if self.is_spent() {
+                return Visit::Stop;
+            }
+            let found = space.render(chosen).and_then(|text| self.text(text, space, chosen, endings));
+            found.map_or(Visit::GoOn, Visit::Found)
+        })
+        .found()
+    }
+
+    fn text(&mut self, text: Vec<u8>, space: &dyn Space, chosen: &[&Change], endings: Endings) -> Option<Hit> {
+        let mut state = Hasher::new(self.target.kind);
+        state.update(&text);
+        self.work += cost(text.len());
+        let charset = chosen.iter().find_map(|change| match change {
+            Change::Charset(charset) => Some(*charset),
+            _ => None,
+        });
+        let found = self.ending(&text, &state, endings, charset, space.is_bare())?;
+        Some(Hit::new(space.base(), chosen.iter().copied().cloned().collect(), text, found))
+    }
+
+    /// Compares a text with the signature, by all endings that hold so many mistakes.
+    fn ending(
+        &mut self,
+        text: &[u8],
+        state: &Hasher,
+        endings: Endings,
+        charset: Option<Charset>,
+        bare: bool,
+    ) -> Option<Ending<'s>> {
+        if bare {
+            return self.endings(
+                text,
+                state,
+                if endings.mistakes() == 0 { std::slice::from_ref(self.bare) } else { &[] },
+            );
+        }
+        let finishes: &'s Finishes = self.finishes;
+        if self.is_told(state) {
+            let found = (0..=2).find_map(|mistakes| self.endings(text, state, finishes.of(mistakes)));
+            let unknown = Note::new(MistakeId::UnknownSecret, "", "");
+            return Some(found.unwrap_or(Ending { finish: None, notes: vec![unknown] }));
+        }
+        let encoded: &'s [(Charset, [Vec<Finish>; 2])] = self.encoded;
+        let together = encoded.iter().find(|(other, _)| Some(*other) == charset);
+        let together = together.and_then(|(_, finishes)| finishes.get(endings.mistakes()));
+        let found = together.and_then(|finishes| self.endings(text, state, finishes));
+        if found.is_some() {
+            return found;
+        }
+        let finishes = match endings {
+            Endings::Of(mistakes) => finishes.of(mistakes),
+            Endings::Frequent => &finishes.frequent,
+        };
+        self.endings(text, state, finishes)
+    }
+
+    fn endings(&mut self, text: &[u8], state: &Hasher, finishes: &'s [Finish]) -> Option<Ending<'s>> {
+        self.tried += finishes.len() as u64;
+        self.work += ENDING * finishes.len() as u64;
+        finishes.iter().find_map(|finish| {
+            self.work += if finish.is_plain() { 0 } else { cost(text.len()) / 2 };
+            let notes = self.target.matches(&finish.digest(self.target.kind, text, state))?;
+            Some(Ending { finish: Some(finish), notes: [finish.notes.clone(), notes.to_vec()].concat() })
+        })
+    }
+
+    /// Whether this is the text whose MD5 the sender told.
+    fn is_told(&self, state: &Hasher) -> bool {
+        self.target.kind == Kind::Md5 && self.text_md5.is_some_and(|told| state.clone().finish() == told)
+    }
+
+    /// Every beginning of the text that was sent: fixed buffers, lengths in characters, strings that end at a NUL.
+    fn beginnings(&mut self, space: &dyn Space) -> Option<Hit> {
+        let text = space.render(&[])?;
+        if text.len() > PREFIXES {
+            return None;
+        }
+        let mut state = Hasher::new(self.target.kind);
+        for length in 1..text.len() {
+            state.update(&text[length - 1..length]);
+            if let Some(mut ending) = self.ending(&text[..length], &state, Endings::Of(0), None, space.is_bare()) {
+                let (english, chinese) =
+                    (format!("{length} of {} bytes", text.len()), format!("{} 字节只签了前 {length} 字节", text.len()));
+                ending.notes.insert(0, Note::new(MistakeId::SignedPrefix, english, chinese));
+                return Some(Hit::new(space.base(), Vec::new(), text[..length].to_vec(), ending));
+            }
+        }
+        None
+    }
+
+    /// Other timestamps: alone by seconds, with other mistakes by milliseconds.
+    fn clock(&mut self, space: &dyn Space, level: usize) -> Option<Hit> {
+        let others = level.checked_sub(1 + space.base().len()).filter(|others| *others < DRIFTS.len())?;
+        let sent = space.timestamp()?.to_owned();
+        (0..=others.min(1)).find_map(|ending| {
+            let steps = crate::clock::steps(&sent, DRIFTS[others]);
+            let clock = Clock { sent: &sent, steps, ending };
+            combine(space.kinds(), others - ending, Rare::UpTo(0), &mut Vec::new(), &mut |chosen| {
+                if self.is_spent() {
+                    return Visit::Stop;
+                }
+                let found = space.render(chosen).and_then(|text| self.steps(&text, space, chosen, &clock));
+                found.map_or(Visit::GoOn, Visit::Found)
+            })
+            .found()
+        })
+    }
+
+    fn steps(&mut self, text: &[u8], space: &dyn Space, chosen: &[&Change], clock: &Clock<'_>) -> Option<Hit> {
+        let sent = clock.sent.as_bytes();
+        let at = text.windows(sent.len().max(1)).position(|window| window == sent)?;
+        let rest = &text[at + sent.len()..];
+        let before = Hasher::new(self.target.kind).then(&text[..at]);
+        for (time, change) in &clock.steps {
+            if self.is_spent() {
+                return None;
+            }
+            let state = before.then(time.as_bytes()).then(rest);
+            self.work += rest.len() as u64 + ENDING;
+            let signed = || [&text[..at], time.as_bytes(), rest].concat();
+            let found = match clock.ending {
+                // The text itself is not looked at by the proper ending.
+                0 => self.ending(&[], &state, Endings::Of(0), None, space.is_bare()),
+                _ if space.is_bare() => None,
+                _ => {
+                    let finishes: &'s Finishes = self.finishes;
+                    self.endings(&signed(), &state, &finishes.frequent)
+                }
+            };
+            if let Some(ending) = found {
+                let changes = chosen.iter().copied().chain([change]).cloned().collect();
+                return Some(Hit::new(space.base(), changes, signed(), ending));
+            }
+        }
+        None
+    }
+
+    /// Drops the changes that change nothing here, or the same as an earlier one.
+    fn prune(&mut self, space: &mut dyn Space) {
+        let mut seen: HashSet<(Discriminant<Change>, Vec<Option<Sum>>)> = HashSet::new();
+        let unescaped = [Change::Unicode(Unicode::Raw), Change::Layout(Layout::COMPACT)];
+        space.keep(&mut |space, change| {
+            if self.is_spent() {
+                return true;
+            }
+            let others = unescaped.iter().filter(|other| discriminant(*other) != discriminant(change));
+            let bare = |changes: &[&Change]| space.render(changes).map(|text| Kind::Md5.of(&text));
+            let second: Vec<&Change> = others.collect();
+            let without = [bare(&[]), bare(&second)];
+            let with = [bare(&[change]), bare(&[second, vec![change]].concat())];
+            self.work += space.render(&[]).map_or(0, |text| 4 * cost(text.len()));
+            let differs = with.iter().zip(&without).any(|(with, without)| with.is_some() && with != without);
+            differs && seen.insert((discriminant(change), with.to_vec()))
+        });
+    }
+}
+
+/// What it costs to make and to hash a text.
+fn cost(bytes: usize) -> u64 {
+    let each = if bytes > LARGE { 5 } else { 2 };
+    each * bytes as u64
+}
+
+/// Other timestamps to try.
+struct Clock<'c> {
+    sent: &'c str,
+    steps: Vec<(String, Change)>,
+    /// Mistakes in the ending.
+    ending: usize,
+}
+
+impl Hit {
+    fn new(base: &[Note], changes: Vec<Change>, text: Vec<u8>, ending: Ending<'_>) -> Self {
+        let base = base.iter().cloned().map(Change::Note);
+        let notes = ending.notes.into_iter().map(Change::Note);
+        let (front, tail) = ending.finish.map_or_else(
+            || (Vec::new(), b"&app_secret=?".to_vec()),
+            |finish| (finish.shown_front.clone(), finish.shown_tail.clone()),
+        );
+        Self { changes: base.chain(changes).chain(notes).collect(), text, front, tail }
+    }
+
+    /// Whether this is all that is wrong.
+    pub(crate) fn is_only(&self, id: MistakeId) -> bool {
+        self.changes.iter().all(|change| change.mistake() == id)
+    }
+}

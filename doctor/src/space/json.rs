@@ -1,0 +1,217 @@
+//! Texts that say the same as a JSON body, written otherwise.
+
+use super::wrap::{EDGES, Ends, WRAPS, wrap};
+use super::{ChangesOfAKind, Space};
+use crate::change::{Change, Edge, Note, Wrap};
+use crate::charset::Charset;
+use crate::json::{
+    Added, Depth, Dropped, Duplicates, Escapes, Html, Layout, LeftOut, Node, Numbers, OPTIONAL, Order, Placed, Plan,
+    Unicode, parse, write,
+};
+
+/// The texts around one body. Where it is not JSON, only its bytes are varied.
+pub(crate) struct JsonSpace<'a> {
+    base: Vec<Note>,
+    text: &'a str,
+    ends: Ends,
+    charset: Charset,
+    root: Option<Node<'a>>,
+    /// How it was laid out, where it was done by a rule.
+    layout: Option<Layout>,
+    escapes: Escapes,
+    timestamp: Option<String>,
+    kinds: Vec<ChangesOfAKind>,
+}
+
+impl<'a> JsonSpace<'a> {
+    /// The space around a text that was sent in this charset.
+    pub(crate) fn new(text: &'a str, charset: Charset, base: Vec<Note>) -> Self {
+        let (ends, inner) = Ends::take(text);
+        let root = parse(inner).filter(|root| matches!(root, Node::Object(_) | Node::Array(_)));
+        let layout = root.as_ref().and_then(|root| layout_of(root, inner));
+        Self { ends, layout, ..Self::of_root(root, inner, charset, base) }
+    }
+
+    /// The space around members that were not sent as JSON.
+    pub(crate) fn of_members(root: Node<'a>, base: Vec<Note>) -> Self {
+        Self { layout: Some(Layout::COMPACT), ..Self::of_root(Some(root), "", Charset::Utf8, base) }
+    }
+
+    fn of_root(root: Option<Node<'a>>, text: &'a str, charset: Charset, base: Vec<Note>) -> Self {
+        let escapes = root.as_ref().map(Escapes::of).unwrap_or_default();
+        let timestamp = root.as_ref().and_then(timestamp_of);
+        let (ends, layout, kinds) = (Ends::default(), None, Vec::new());
+        let mut space = Self { base, text, ends, charset, root, layout, escapes, timestamp, kinds };
+        space.kinds = space.all_kinds();
+        space
+    }
+
+    /// The members of the body, for the form rule.
+    pub(crate) fn root(&self) -> Option<&Node<'a>> {
+        self.root.as_ref()
+    }
+
+    fn all_kinds(&self) -> Vec<ChangesOfAKind> {
+        let mut kinds = vec![
+            ChangesOfAKind::new(EDGES.map(Change::Edge)),
+            ChangesOfAKind::new(Charset::ALL.into_iter().map(Change::Charset)),
+        ];
+        if self.root.is_some() {
+            kinds.extend(self.tree_kinds());
+        }
+        kinds.push(ChangesOfAKind::rare(WRAPS.map(Change::Wrap)));
+        kinds
+    }
+
+    fn tree_kinds(&self) -> Vec<ChangesOfAKind> {
+        let orders = Order::ALL
+            .into_iter()
+            .flat_map(|order| [Depth::All, Depth::Top, Depth::Nested].map(|depth| Change::Order(order, depth)));
+        let escapes = [Unicode::Raw, Unicode::Lower, Unicode::Upper].map(Change::Unicode);
+        let html = [Html::Raw, Html::Go, Html::Gson, Html::DotNet, Html::Entities].map(Change::Html);
+        let empty = [Dropped::EmptyText, Dropped::Empty, Dropped::Containers, Dropped::Zero, Dropped::TextAsNull];
+        let twice = [Duplicates::Last, Duplicates::First, Duplicates::LastPlace];
+        vec![
+            ChangesOfAKind::new(Layout::ALL.map(Change::Layout)),
+            ChangesOfAKind::new(orders),
+            ChangesOfAKind::new(escapes),
+            ChangesOfAKind::new([true, false].map(Change::Slash)),
+            ChangesOfAKind::new(html),
+            ChangesOfAKind::new([Dropped::Null, Dropped::NullAsText].map(Change::Null)),
+            ChangesOfAKind::new(empty.map(Change::Empty)),
+            ChangesOfAKind::new(Numbers::ALL.map(Change::Numbers)),
+            ChangesOfAKind::new(twice.map(Change::Duplicates)),
+            ChangesOfAKind::new(self.sign_left_out().map(Change::LeftOut)),
+            ChangesOfAKind::rare(self.left_out().map(Change::LeftOut)),
+            ChangesOfAKind::rare(added().map(Change::Added)),
+        ]
+    }
+
+    fn sign_left_out(&self) -> [LeftOut; 2] {
+        let signed = self.root.iter().flat_map(Node::members).any(|member| member.key.value == "sign");
+        if signed { [LeftOut::Sign, LeftOut::SignAndType] } else { [LeftOut::Type, LeftOut::Sign] }
+    }
+
+    fn left_out(&self) -> impl Iterator<Item = LeftOut> + use<> {
+        let members = self.root.as_ref().map_or(0, |root| root.members().len()).min(64);
+        [LeftOut::Common, LeftOut::Nested].into_iter().chain((0..members).map(LeftOut::Member))
+    }
+
+    /// The text with what changes its members and tokens.
+    fn written(&self, changes: &[&Change]) -> Option<String> {
+        let mut plan = Plan::new(self.layout.unwrap_or(Layout::COMPACT));
+        let (mut rewrites, mut laid_out) = (false, self.layout.is_some());
+        for change in changes {
+            rewrites |= apply(change, &mut plan, self.escapes);
+            laid_out |= matches!(change, Change::Layout(_));
+        }
+        match &self.root {
+            _ if !rewrites => {
+                (!self.text.is_empty() || self.root.is_none()).then(|| self.text.to_owned()).or_else(|| self.plain())
+            }
+            Some(root) if laid_out => {
+                let mut out = String::with_capacity(self.text.len() + 64);
+                write(root, &plan, &mut out);
+                Some(out)
+            }
+            _ => None,
+        }
+    }
+
+    /// The members as they are, where no text of them was sent.
+    fn plain(&self) -> Option<String> {
+        let mut out = String::new();
+        write(self.root.as_ref()?, &Plan::new(self.layout?), &mut out);
+        Some(out)
+    }
+}
+
+impl Space for JsonSpace<'_> {
+    fn base(&self) -> &[Note] {
+        &self.base
+    }
+
+    fn kinds(&self) -> &[ChangesOfAKind] {
+        &self.kinds
+    }
+
+    fn render(&self, changes: &[&Change]) -> Option<Vec<u8>> {
+        let mut charset = self.charset;
+        let (mut edge, mut wrapped): (Option<Edge>, Option<Wrap>) = (None, None);
+        for change in changes {
+            match change {
+                Change::Charset(other) => charset = *other,
+                Change::Edge(other) => edge = Some(*other),
+                Change::Wrap(other) => wrapped = Some(*other),
+                _ => {}
+            }
+        }
+        let mut text = self.ends.put(self.written(changes)?, edge);
+        if let Some(wrapped) = wrapped {
+            text = wrap(&text, wrapped);
+        }
+        let bytes = charset.encode(text)?;
+        Some(if self.ends.has_bom(edge) { charset.marked(&bytes) } else { bytes })
+    }
+
+    fn timestamp(&self) -> Option<&str> {
+        self.timestamp.as_deref().filter(|_| !self.charset.is_utf16())
+    }
+
+    fn keep(&mut self, keep: &mut dyn FnMut(&dyn Space, &Change) -> bool) {
+        let mut kinds = std::mem::take(&mut self.kinds);
+        for kind in &mut kinds {
+            kind.changes.retain(|change| keep(self, change));
+        }
+        kinds.retain(|kind| !kind.changes.is_empty());
+        self.kinds = kinds;
+    }
+}
+
+/// Puts a change into a plan; tells whether the text has to be written anew for it.
+fn apply(change: &Change, plan: &mut Plan, sent: Escapes) -> bool {
+    match change {
+        Change::Layout(layout) => plan.layout = *layout,
+        Change::Order(order, depth) => plan.order = Some((*order, *depth)),
+        Change::Unicode(unicode) => plan.escapes.get_or_insert(sent).unicode = *unicode,
+        Change::Slash(slash) => plan.escapes.get_or_insert(sent).slash = *slash,
+        Change::Html(html) => plan.escapes.get_or_insert(sent).html = *html,
+        Change::Null(dropped) => plan.dropped[0] = Some(*dropped),
+        Change::Empty(dropped) => plan.dropped[1] = Some(*dropped),
+        Change::Numbers(numbers) => plan.numbers = Some(*numbers),
+        Change::Duplicates(duplicates) => plan.duplicates = Some(*duplicates),
+        Change::LeftOut(left_out) => plan.left_out = Some(*left_out),
+        Change::Added(added) => plan.added = Some(*added),
+        _ => return false,
+    }
+    true
+}
+
+/// The layout that writes a text as it was sent.
+fn layout_of(root: &Node<'_>, text: &str) -> Option<Layout> {
+    let mut out = String::with_capacity(text.len() + 64);
+    Layout::ALL.into_iter().find(|layout| {
+        out.clear();
+        write(root, &Plan::new(*layout), &mut out);
+        out == text
+    })
+}
+
+fn timestamp_of(root: &Node<'_>) -> Option<String> {
+    let member = root.members().iter().find(|member| member.key.value == "timestamp")?;
+    match &member.value {
+        Node::Number(text) => Some(text.to_string()),
+        Node::Text(text) => Some(text.value.to_string()),
+        _ => None,
+    }
+}
+
+/// Optional members that were signed as `null` or `""`: all that are missing, and each of them.
+fn added() -> impl Iterator<Item = Added> {
+    let members = std::iter::once(None).chain((0..OPTIONAL.len()).map(Some));
+    members.flat_map(|member| {
+        [Placed::Documented, Placed::Sorted, Placed::End]
+            .into_iter()
+            .flat_map(move |placed| [true, false].map(|null| Added { member, placed, null }))
+    })
+}

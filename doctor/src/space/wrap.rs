@@ -1,0 +1,95 @@
+//! Changes of a whole text: its ends, its line ends, and what it was wrapped into.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
+use crate::change::{Edge, Wrap};
+use crate::json::{Node, Plan, Text, write};
+use crate::percent::{self, Style};
+
+pub(super) const EDGES: [Edge; 11] = [
+    Edge::StripSpace,
+    Edge::StripBom,
+    Edge::StripAll,
+    Edge::AddLf,
+    Edge::AddCrlf,
+    Edge::AddBom,
+    Edge::AddSpace,
+    Edge::AddNul,
+    Edge::LfToCrlf,
+    Edge::CrlfToLf,
+    Edge::NoLines,
+];
+
+pub(super) const WRAPS: [Wrap; 6] =
+    [Wrap::JsonString, Wrap::JsonStringAscii, Wrap::PercentUpper, Wrap::PercentPlus, Wrap::PercentLower, Wrap::Base64];
+
+/// What stood around a text when it was sent.
+#[derive(Clone, Default)]
+pub(super) struct Ends {
+    pub(super) bom: bool,
+    pub(super) before: String,
+    pub(super) after: String,
+}
+
+impl Ends {
+    /// Takes a text out of what surrounds it.
+    pub(super) fn take(text: &str) -> (Self, &str) {
+        let (bom, rest) = text.strip_prefix('\u{feff}').map_or((false, text), |rest| (true, rest));
+        let outside = |edge: char| matches!(edge, ' ' | '\t' | '\r' | '\n' | '\0');
+        let start = rest.trim_start_matches(outside);
+        let inner = start.trim_end_matches(outside);
+        let before = &rest[..rest.len() - start.len()];
+        let after = &start[inner.len()..];
+        (Self { bom, before: before.to_owned(), after: after.to_owned() }, inner)
+    }
+
+    /// Whether a byte order mark stands before it all.
+    pub(super) fn has_bom(&self, edge: Option<Edge>) -> bool {
+        match edge {
+            Some(Edge::StripBom | Edge::StripAll) => false,
+            Some(Edge::AddBom) => true,
+            _ => self.bom,
+        }
+    }
+
+    /// Puts a text into what surrounds it, as `edge` changes that. The mark is not text; see [`Ends::has_bom`].
+    pub(super) fn put(&self, text: String, edge: Option<Edge>) -> String {
+        let stripped = matches!(edge, Some(Edge::StripSpace | Edge::StripAll));
+        let added = match edge {
+            Some(Edge::AddLf) => "\n",
+            Some(Edge::AddCrlf) => "\r\n",
+            Some(Edge::AddSpace) => " ",
+            Some(Edge::AddNul) => "\0",
+            _ => "",
+        };
+        let alone = stripped || (self.before.is_empty() && self.after.is_empty());
+        let mut all = if alone { text } else { [&*self.before, &text, &*self.after].concat() };
+        all.push_str(added);
+        match edge {
+            Some(Edge::LfToCrlf) => all.replace("\r\n", "\n").replace('\n', "\r\n"),
+            Some(Edge::CrlfToLf) => all.replace("\r\n", "\n"),
+            Some(Edge::NoLines) => all.replace(['\r', '\n'], ""),
+            _ => all,
+        }
+    }
+}
+
+/// Wraps a whole text.
+pub(super) fn wrap(text: &str, wrap: Wrap) -> String {
+    let string = |unicode| {
+        let escapes = crate::json::Escapes { unicode, ..crate::json::Escapes::default() };
+        let plan = Plan { escapes: Some(escapes), ..Plan::new(crate::json::Layout::COMPACT) };
+        let mut out = String::new();
+        write(&Node::Text(Text { raw: "".into(), value: text.into() }), &plan, &mut out);
+        out
+    };
+    match wrap {
+        Wrap::JsonString => string(crate::json::Unicode::Raw),
+        Wrap::JsonStringAscii => string(crate::json::Unicode::Lower),
+        Wrap::PercentUpper => percent::encode(text.as_bytes(), Style::Percent),
+        Wrap::PercentPlus => percent::encode(text.as_bytes(), Style::Plus),
+        Wrap::PercentLower => percent::encode(text.as_bytes(), Style::Lower),
+        Wrap::Base64 => BASE64_STANDARD.encode(text),
+    }
+}

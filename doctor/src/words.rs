@@ -1,0 +1,185 @@
+//! What a change is called: its details, in English and Chinese.
+
+use crate::change::{Change, Edge, Encoded, FormChange, FormOrder};
+use crate::charset::Charset;
+use crate::json::{Added, Depth, Dropped, Duplicates, Html, LeftOut, Numbers, OPTIONAL, Order, Unicode};
+
+/// The details of a change: what was *signed*. Empty where the mistake says it all.
+pub(crate) fn detail(change: &Change) -> [String; 2] {
+    let fixed = |words: [&str; 2]| words.map(str::to_owned);
+    match change {
+        Change::Layout(layout) => [format!("signed: {}", layout.english), format!("签名用的是：{}", layout.chinese)],
+        Change::Order(order, depth) => of_order(*order, *depth),
+        Change::Unicode(Unicode::Raw) => {
+            fixed(["signed as the characters themselves, sent as \\uXXXX", "签名用原字符，发送的是 \\uXXXX"])
+        }
+        Change::Unicode(_) => {
+            fixed(["signed as \\uXXXX, sent as the characters themselves", "签名用 \\uXXXX，发送的是原字符"])
+        }
+        Change::Slash(true) => fixed(["signed `\\/`, sent `/`", "签名用 `\\/`，发送的是 `/`"]),
+        Change::Slash(false) => fixed(["signed `/`, sent `\\/`", "签名用 `/`，发送的是 `\\/`"]),
+        Change::Html(html) => fixed(of_html(*html)),
+        Change::Charset(charset) | Change::Form(FormChange::Charset(charset)) => fixed(of_charset(*charset)),
+        Change::Null(dropped) | Change::Empty(dropped) => fixed(of_dropped(*dropped)),
+        Change::Duplicates(Duplicates::First) => fixed(["only the first was signed", "签名时只保留了第一个"]),
+        Change::Duplicates(_) => fixed(["only the last was signed", "签名时只保留了最后一个"]),
+        Change::LeftOut(left_out) => fixed(of_left_out(*left_out)),
+        Change::Added(added) => of_added(*added),
+        Change::Numbers(numbers) => fixed(of_numbers(*numbers)),
+        Change::Edge(edge) => fixed(of_edge(*edge)),
+        Change::Wrap(_) => fixed(["it was encoded before signing, but not sent so", "签名前做了编码，发送时没有"]),
+        Change::Form(form) => fixed(of_form(*form)),
+        Change::Drift(drift) => {
+            let (far, side, chinese) =
+                (drift.abs(), if *drift < 0 { "earlier" } else { "later" }, if *drift < 0 { "早" } else { "晚" });
+            [
+                format!("the signed one is {far} ms {side} than the sent one"),
+                format!("签名用的比发送的{chinese} {far} 毫秒"),
+            ]
+        }
+        Change::Note(note) => [note.english.to_string(), note.chinese.to_string()],
+    }
+}
+
+fn of_order(order: Order, depth: Depth) -> [String; 2] {
+    let [english, chinese] = match order {
+        Order::Sorted => ["sorted by key", "按 key 排序"],
+        Order::HashMap | Order::HashMapCopy => ["in the order of a Java HashMap", "Java HashMap 的顺序"],
+        Order::Documented | Order::DocumentedA => ["in the order of the documents", "文档中的字段顺序"],
+        Order::CommonLast => {
+            ["in the order of the documents, the common parameters last", "文档字段顺序，公共参数在最后"]
+        }
+        Order::CaseInsensitive => ["sorted without regard to case", "不区分大小写排序"],
+        Order::Utf16 => ["sorted by UTF-16 code unit", "按 UTF-16 码元排序"],
+        Order::JavaScript => ["integer keys first, as JavaScript has them", "整数 key 在前（JavaScript 的规则）"],
+        Order::Reversed => ["reversed", "与发送的顺序相反"],
+        Order::Descending => ["sorted, descending", "按 key 倒序"],
+    };
+    let [only, chinese_only] = match depth {
+        Depth::All => ["", ""],
+        Depth::Top => [", outermost object only", "，仅最外层"],
+        Depth::Nested => [", nested objects only", "，仅嵌套的对象"],
+    };
+    [format!("signed: {english}{only}"), format!("签名用的是{chinese}{chinese_only}")]
+}
+
+fn of_html(html: Html) -> [&'static str; 2] {
+    match html {
+        Html::Raw => ["signed raw, sent escaped", "签名用原字符，发送的做了转义"],
+        Html::Go => ["signed with `\\u003c`, `\\u003e`, `\\u0026`", "签名用了 `\\u003c`、`\\u003e`、`\\u0026`"],
+        Html::Gson => [
+            "signed as Gson escapes by default: `\\u003d`, `\\u0027` and the like",
+            "签名用了 Gson 默认的转义：`\\u003d`、`\\u0027` 等",
+        ],
+        Html::DotNet => ["signed as System.Text.Json escapes by default", "签名用了 System.Text.Json 默认的转义"],
+        Html::Entities => ["signed with `&lt;`, `&quot;` and the like", "签名用了 `&lt;`、`&quot;` 等实体"],
+    }
+}
+
+fn of_charset(charset: Charset) -> [&'static str; 2] {
+    match charset {
+        Charset::Utf8 => ["signed as UTF-8, sent as another charset", "签名用 UTF-8，发送的是别的编码"],
+        Charset::Gbk => ["signed as GBK, sent as UTF-8", "签名用 GBK，发送的是 UTF-8"],
+        Charset::Utf16Le | Charset::Utf16Be | Charset::Utf16Bom => ["signed as UTF-16", "签名用 UTF-16"],
+        Charset::Ascii | Charset::AsciiBytes | Charset::Latin1 => {
+            ["signed with `?` for each of them", "签名时变成了 `?`"]
+        }
+        Charset::ReadAsLatin1 | Charset::ReadAs1252 | Charset::ReadAs1252Lost => {
+            ["UTF-8 read as Latin-1 before signing", "签名前把 UTF-8 按 Latin-1 解码了"]
+        }
+        Charset::ReadAsGbk => ["UTF-8 read as GBK before signing", "签名前把 UTF-8 按 GBK 解码了"],
+        Charset::GbkReadAsUtf8 => ["GBK read as UTF-8 before signing", "签名前把 GBK 按 UTF-8 解码了"],
+        Charset::LatinUndone => ["what was sent is UTF-8 read as Latin-1", "发送的是被当成 Latin-1 解码过的文本"],
+        Charset::GbkUndone => ["what was sent is UTF-8 read as GBK", "发送的是被当成 GBK 解码过的文本"],
+    }
+}
+
+fn of_dropped(dropped: Dropped) -> [&'static str; 2] {
+    match dropped {
+        Dropped::Null => ["signed without them, sent with them", "签名时去掉了，发送时还在"],
+        Dropped::EmptyText => ["signed without `\"\"`, sent with it", "签名时去掉了空字符串，发送时还在"],
+        Dropped::Containers => ["signed without `[]` and `{}`, sent with them", "签名时去掉了 `[]`、`{}`，发送时还在"],
+        Dropped::Empty => ["signed without `\"\"`, `[]` and `{}`", "签名时去掉了 `\"\"`、`[]`、`{}`"],
+        Dropped::Zero => {
+            ["signed without zeros and what is empty, as Go's omitempty", "签名时去掉了零值（如 Go 的 omitempty）"]
+        }
+        Dropped::NullAsText => ["signed as `\"\"`, sent as null", "签名用 `\"\"`，发送的是 null"],
+        Dropped::TextAsNull => ["signed as null, sent as `\"\"`", "签名用 null，发送的是 `\"\"`"],
+    }
+}
+
+fn of_left_out(left_out: LeftOut) -> [&'static str; 2] {
+    match left_out {
+        LeftOut::Sign => ["signed without `sign`", "签名时没有 `sign`"],
+        LeftOut::Type => ["signed without `sign_type`", "签名时没有 `sign_type`"],
+        LeftOut::SignAndType => ["signed without `sign` and `sign_type`", "签名时没有 `sign` 和 `sign_type`"],
+        LeftOut::Common => {
+            ["signed without app_id, timestamp and sign_type", "签名时没有 app_id、timestamp、sign_type"]
+        }
+        LeftOut::Nested => ["signed without arrays and objects", "签名时没有数组和对象"],
+        LeftOut::Member(_) => ["", ""],
+    }
+}
+
+fn of_added(added: Added) -> [String; 2] {
+    let value = if added.null { "null" } else { "\"\"" };
+    let name = added.member.and_then(|member| OPTIONAL.get(member)).map(|(_, name)| &*name.value);
+    let (english, chinese) = (name.unwrap_or("all optional members"), name.unwrap_or("所有选填字段"));
+    [format!("signed with {english} = {value}, sent without"), format!("签名时带 {chinese} = {value}，发送时没有")]
+}
+
+fn of_numbers(numbers: Numbers) -> [&'static str; 2] {
+    match numbers {
+        Numbers::Float => ["signed as `1.0`", "签名用 `1.0`"],
+        Numbers::Double => ["signed as Java's Double: `1.0`, `1.758E12`", "签名用 Java Double：`1.0`、`1.758E12`"],
+        Numbers::Exponent | Numbers::General => {
+            ["signed with an exponent: `1.758e+12`", "签名用科学计数法：`1.758e+12`"]
+        }
+        Numbers::Fixed => ["signed as `1.000000`", "签名用 `1.000000`"],
+        Numbers::Integer => ["signed as `1`, sent as `1.0`", "签名用 `1`，发送的是 `1.0`"],
+        Numbers::Text => ["signed as strings, sent as numbers", "签名用字符串，发送的是数字"],
+        Numbers::Number => ["signed as numbers, sent as strings", "签名用数字，发送的是字符串"],
+        Numbers::TimeText => {
+            ["timestamp: signed as a string, sent as a number", "timestamp 签名用字符串，发送的是数字"]
+        }
+        Numbers::TimeNumber => {
+            ["timestamp: signed as a number, sent as a string", "timestamp 签名用数字，发送的是字符串"]
+        }
+    }
+}
+
+fn of_edge(edge: Edge) -> [&'static str; 2] {
+    match edge {
+        Edge::StripSpace | Edge::StripAll => ["signed without it, sent with it", "签名时没有，发送时带上了"],
+        Edge::StripBom => ["signed without EF BB BF, sent with it", "签名时没有 EF BB BF，发送时带上了"],
+        Edge::AddBom => ["signed with EF BB BF, sent without it", "签名时有 EF BB BF，发送时没有"],
+        Edge::AddLf => ["signed with LF at the end, sent without it", "签名时末尾有 LF，发送时没有"],
+        Edge::AddCrlf => ["signed with CRLF at the end, sent without it", "签名时末尾有 CRLF，发送时没有"],
+        Edge::AddSpace => ["signed with a space at the end", "签名时末尾有空格"],
+        Edge::AddNul => ["signed with the NUL at the end", "签名时把结尾的 NUL 也算进去了"],
+        Edge::LfToCrlf => ["signed with CRLF, sent with LF", "签名用 CRLF，发送的是 LF"],
+        Edge::CrlfToLf => ["signed with LF, sent with CRLF", "签名用 LF，发送的是 CRLF"],
+        Edge::NoLines => ["signed without line ends", "签名时去掉了换行"],
+    }
+}
+
+fn of_form(form: FormChange) -> [&'static str; 2] {
+    match form {
+        FormChange::Order(FormOrder::AsSent) => ["signed as sent, unsorted", "签名时没有排序"],
+        FormChange::Order(FormOrder::CaseInsensitive) => ["sorted without regard to case", "排序时没有区分大小写"],
+        FormChange::Order(FormOrder::Culture) => {
+            ["sorted by a culture, as .NET does by default", "用了 .NET 默认的区域性排序"]
+        }
+        FormChange::Order(FormOrder::NameOnly) => ["equal names not sorted by value", "同名参数没有再按值排序"],
+        FormChange::Order(FormOrder::Joined) => ["sorted by the text name=value", "按 name=value 整串排序"],
+        FormChange::Order(FormOrder::HashMap) => ["in the order of a Java HashMap", "Java HashMap 的顺序"],
+        FormChange::Order(FormOrder::Descending) => ["descending", "倒序"],
+        FormChange::Encoded(Encoded::Wire) => ["signed as they travel", "签名用了传输时编码后的值"],
+        FormChange::Encoded(Encoded::Lower) => ["signed with lower-case %xx", "签名用了小写的 %xx"],
+        FormChange::Encoded(Encoded::Plus) => ["signed with %XX and + for a space", "签名用了 %XX，空格为 +"],
+        FormChange::Encoded(Encoded::Percent) => ["signed with %XX", "签名用了 %XX"],
+        FormChange::TypeLeftOut => ["signed without sign_type", "签名时没有 sign_type"],
+        FormChange::TrailingAmpersand => ["an & after the last parameter", "最后一个参数后面多了 &"],
+        _ => ["", ""],
+    }
+}

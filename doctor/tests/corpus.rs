@@ -1,0 +1,121 @@
+//! Requests with known mistakes, made by a generator that shares no code with this crate: are they found, and no others?
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::panic)]
+
+mod support;
+
+use std::process::Command;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use pyun_energy_doctor::{Budget, Diagnosis, Request, Secret, diagnose};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Case {
+    body_hex: String,
+    signature: String,
+    content_type: String,
+    secrets: Vec<String>,
+    mistakes: Option<Vec<String>>,
+    shape: String,
+}
+
+impl Case {
+    fn diagnose(&self, budget: Budget) -> (Diagnosis, Duration) {
+        let body = hex::decode(&self.body_hex).unwrap();
+        let secrets: Vec<_> =
+            self.secrets.iter().zip(["production", "test"]).map(|(secret, name)| Secret::new(name, secret)).collect();
+        let mut request = Request::new(&body, Some(&self.signature));
+        request.content_type = Some(&self.content_type);
+        let started = used();
+        let diagnosis = diagnose(&request, &secrets, budget);
+        (diagnosis, used().saturating_sub(started))
+    }
+}
+
+/// The cases of the generator; `None`, and said so, where it cannot run.
+fn corpus() -> Option<Vec<Case>> {
+    let Some(python) = std::env::var_os("PYUN_PYTHON") else {
+        support::skip("PYUN_PYTHON names no Python with orjson and requests (`make test` makes one)");
+        return None;
+    };
+    let missing = ["node", "php"].into_iter().filter(|tool| Command::new(tool).arg("--version").output().is_err());
+    let without = missing.flat_map(|tool| {
+        support::skip(&format!("bodies as {tool} writes them: it is not there"));
+        ["--without", tool]
+    });
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/python/doctor_corpus.py");
+    let seed = std::env::var("PYUN_SEED").unwrap_or_else(|_| "1".to_owned());
+    let output = Command::new(python).arg("-B").arg(script).args(["--seed", &seed]).args(without).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    Some(lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+}
+
+/// Time of this thread on a core, so that other programs do not count; on other systems than Linux, time.
+fn used() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    // The kernel counts up to here only when it looks at the thread.
+    std::thread::yield_now();
+    let schedule = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = schedule.and_then(|text| text.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
+}
+
+#[derive(Default)]
+struct Times(Vec<Duration>);
+
+impl Times {
+    fn print(&mut self, what: &str) {
+        self.0.sort_unstable();
+        let at = |part: usize| self.0.get(self.0.len().saturating_sub(1) * part / 100).copied().unwrap_or_default();
+        println!("{what}: {} requests, p50 {:?}, p99 {:?}, max {:?}", self.0.len(), at(50), at(99), at(100));
+    }
+
+    /// Only where it was built to be fast.
+    fn within(&self, limit: Duration) {
+        let part = self.0.get(self.0.len().saturating_sub(1) * 99 / 100).copied().unwrap_or_default();
+        let limit = if cfg!(debug_assertions) { limit * 60 } else { limit * 3 };
+        assert!(part < limit, "p99 {part:?}");
+    }
+}
+
+#[test]
+fn what_was_injected_is_found_and_nothing_else() {
+    let Some(cases) = corpus() else { return };
+    let (mut singles, mut others, mut nothing) = (Times::default(), Times::default(), Times::default());
+    let (mut wrong, mut proved, mut unfounded) = (Vec::new(), 0, 0);
+    for (number, case) in cases.iter().enumerate() {
+        // Without optimization a search takes 20 times as long.
+        let slow = cfg!(debug_assertions);
+        if slow && case.mistakes.is_some() && number % 4 != 0 {
+            continue;
+        }
+        let few = Budget { time: None, hypotheses: Some(10_000) };
+        let (diagnosis, elapsed) = case.diagnose(if slow && case.mistakes.is_none() { few } else { Budget::FULL });
+        let Some(injected) = &case.mistakes else {
+            assert!(matches!(diagnosis, Diagnosis::Unexplained(_)), "{}: {diagnosis}", case.body_hex);
+            nothing.0.push(elapsed);
+            continue;
+        };
+        if injected.len() == 1 { &mut singles } else { &mut others }.0.push(elapsed);
+        let mut found: Vec<_> = diagnosis.mistakes().iter().map(ToString::to_string).collect();
+        found.sort_unstable();
+        if found == *injected {
+            proved += 1;
+        } else {
+            wrong.push(format!("{} injected {injected:?}, found {found:?}", case.shape));
+            // A proof names at least one of the mistakes that were made.
+            unfounded += usize::from(!found.is_empty() && !found.iter().any(|id| injected.contains(id)));
+        }
+    }
+    println!("{}", wrong.join("\n"));
+    println!("{proved} of {} proved with the right mistakes", proved + wrong.len());
+    singles.print("single mistakes");
+    others.print("two and three");
+    nothing.print("nothing to find");
+    assert_eq!((nothing.0.len(), unfounded), (100, 0));
+    assert!(proved + wrong.len() >= 150 && wrong.len() * 20 <= proved + wrong.len());
+    singles.within(Duration::from_millis(10));
+    nothing.within(Duration::from_secs(1));
+}
