@@ -33,36 +33,44 @@ pub fn canonical(device: &Device, app_id: &str, timestamp: Option<i64>) -> Resul
     if timestamp.is_some_and(|timestamp| !(-MAX_INTEGER..=MAX_INTEGER).contains(&timestamp)) {
         return Err(Error::invalid("timestamp", "beyond 2^53 - 1; it is in milliseconds since 1970"));
     }
-    Ok(text(device, &Common { app_id: Some(app_id), timestamp }).into_bytes())
+    Ok(bytes(device, &Common { app_id: Some(app_id), timestamp }))
 }
 
-/// The canonical form of a device with these common parameters.
-pub(crate) fn text(device: &Device, common: &Common<'_>) -> String {
-    let mut writer = Writer { text: String::with_capacity(device.size_hint()), first: true };
+/// The canonical form of a device with these common parameters: UTF-8.
+pub(crate) fn bytes(device: &Device, common: &Common<'_>) -> Vec<u8> {
+    let mut writer = Writer { bytes: Vec::with_capacity(device.size_hint()), first: true };
     device.write(&mut writer, common);
-    writer.text
+    writer.bytes
 }
+
+/// A key as it is written. Those of the protocol need no escapes.
+macro_rules! key {
+    ($name:literal) => {
+        concat!("\"", $name, "\":")
+    };
+}
+pub(crate) use key;
 
 /// The order of keys in the canonical form. UTF-8 sorts by code point, which differs above U+FFFF.
 pub(crate) fn utf16_order(left: &str, right: &str) -> Ordering {
     left.encode_utf16().cmp(right.encode_utf16())
 }
 
-/// Writes canonical JSON, member by member.
+/// Writes canonical JSON, member by member. A key is given as [`key!`] makes it.
 pub(crate) struct Writer {
-    text: String,
+    bytes: Vec<u8>,
     /// Whether the next member or element is the first of its object or array.
     first: bool,
 }
 
 impl Writer {
     pub(crate) fn begin_object(&mut self) {
-        self.text.push('{');
+        self.bytes.push(b'{');
         self.first = true;
     }
 
     pub(crate) fn end_object(&mut self) {
-        self.text.push('}');
+        self.bytes.push(b'}');
         self.first = false;
     }
 
@@ -80,18 +88,18 @@ impl Writer {
     pub(crate) fn integer(&mut self, key: &str, value: i64) {
         self.key(key);
         let mut digits = [0; 20];
-        self.text.push_str(decimal(value, &mut digits));
+        self.bytes.extend_from_slice(decimal(value, &mut digits));
     }
 
     pub(crate) fn array<T>(&mut self, key: &str, elements: &[T], mut write: impl FnMut(&mut Self, &T)) {
         self.key(key);
-        self.text.push('[');
+        self.bytes.push(b'[');
         self.first = true;
         for element in elements {
             self.separate();
             write(self, element);
         }
-        self.text.push(']');
+        self.bytes.push(b']');
         self.first = false;
     }
 
@@ -102,74 +110,73 @@ impl Writer {
         for (key, value) in entries {
             self.separate();
             self.string(key);
-            self.text.push(':');
+            self.bytes.push(b':');
             self.string(value);
         }
         self.end_object();
     }
 
-    /// A key of ours: a name of the protocol, which needs no escapes.
     fn key(&mut self, key: &str) {
         self.separate();
-        self.text.push('"');
-        self.text.push_str(key);
-        self.text.push_str("\":");
+        self.bytes.extend_from_slice(key.as_bytes());
     }
 
     fn separate(&mut self) {
         if !std::mem::take(&mut self.first) {
-            self.text.push(',');
+            self.bytes.push(b',');
         }
     }
 
     fn string(&mut self, value: &str) {
-        self.text.push('"');
+        self.bytes.push(b'"');
+        // Without a branch, so that the compiler looks at many bytes at once; escapes are rare.
+        if value.bytes().fold(false, |any, byte| any | is_escaped(byte)) {
+            self.escaped(value);
+        } else {
+            self.bytes.extend_from_slice(value.as_bytes());
+        }
+        self.bytes.push(b'"');
+    }
+
+    fn escaped(&mut self, value: &str) {
         let mut plain = 0;
         for (index, byte) in value.bytes().enumerate() {
-            if ESCAPED[usize::from(byte)] {
-                self.text.push_str(&value[plain..index]);
+            if is_escaped(byte) {
+                self.bytes.extend_from_slice(&value.as_bytes()[plain..index]);
                 self.escape(byte);
                 plain = index + 1;
             }
         }
-        self.text.push_str(&value[plain..]);
-        self.text.push('"');
+        self.bytes.extend_from_slice(&value.as_bytes()[plain..]);
     }
 
     fn escape(&mut self, byte: u8) {
         const HEX: &[u8; 16] = b"0123456789abcdef";
-        self.text.push('\\');
+        self.bytes.push(b'\\');
         match byte {
-            b'"' | b'\\' => self.text.push(byte.into()),
-            0x08 => self.text.push('b'),
-            0x09 => self.text.push('t'),
-            0x0a => self.text.push('n'),
-            0x0c => self.text.push('f'),
-            0x0d => self.text.push('r'),
+            b'"' | b'\\' => self.bytes.push(byte),
+            0x08 => self.bytes.push(b'b'),
+            0x09 => self.bytes.push(b't'),
+            0x0a => self.bytes.push(b'n'),
+            0x0c => self.bytes.push(b'f'),
+            0x0d => self.bytes.push(b'r'),
             _ => {
-                self.text.push_str("u00");
-                self.text.push(HEX[usize::from(byte >> 4)].into());
-                self.text.push(HEX[usize::from(byte & 0xf)].into());
+                self.bytes.extend_from_slice(b"u00");
+                self.bytes.push(HEX[usize::from(byte >> 4)]);
+                self.bytes.push(HEX[usize::from(byte & 0xf)]);
             }
         }
     }
 }
 
 /// The bytes that RFC 8785 escapes: controls, quote and backslash. All are ASCII, so slicing around them is sound.
-const ESCAPED: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = true;
-        byte += 1;
-    }
-    table[b'"' as usize] = true;
-    table[b'\\' as usize] = true;
-    table
-};
+#[allow(clippy::needless_bitwise_bool)] // a branch would keep the compiler from vectors
+fn is_escaped(byte: u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
+}
 
 /// Formats an integer at the end of `digits`, without the machinery of `fmt`.
-fn decimal(value: i64, digits: &mut [u8; 20]) -> &str {
+fn decimal(value: i64, digits: &mut [u8; 20]) -> &[u8] {
     let mut rest = value.unsigned_abs();
     let mut start = digits.len();
     loop {
@@ -184,5 +191,5 @@ fn decimal(value: i64, digits: &mut [u8; 20]) -> &str {
         start -= 1;
         digits[start] = b'-';
     }
-    std::str::from_utf8(&digits[start..]).unwrap_or_default()
+    &digits[start..]
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::json;
-use crate::canonical::{Common, Writer, utf16_order};
+use crate::canonical::{Common, Writer, key, utf16_order};
 use crate::codes::{DeviceState, DeviceType, EnergyCode, PortState, SpaceStatus};
 use crate::{Error, canonical};
 
@@ -56,7 +56,7 @@ impl Device {
 
     /// The device as JSON in canonical form, without the common parameters; [`Device::from_json`] reads it back.
     pub fn to_json(&self) -> String {
-        canonical::text(self, &Common::default())
+        String::from_utf8(canonical::bytes(self, &Common::default())).unwrap_or_default()
     }
 
     /// Back to a builder, to change something: `device.to_builder().state(DeviceState::FAULTED).build()`.
@@ -123,34 +123,30 @@ impl Device {
     /// Writes the members in canonical order: sorted by name, with the common parameters among them.
     pub(crate) fn write(&self, writer: &mut Writer, common: &Common<'_>) {
         writer.begin_object();
-        writer.optional("app_id", common.app_id);
-        writer.text("energy_code", self.energy_code().as_str());
+        writer.optional(key!("app_id"), common.app_id);
+        writer.text(key!("energy_code"), self.energy_code().as_str());
         if let Some(metadata) = self.metadata() {
-            writer.map("metadata", metadata);
+            writer.map(key!("metadata"), metadata);
         }
-        writer.optional("name", self.name());
-        writer.text("no", self.no());
-        writer.array("port", self.ports(), |writer, port| port.write(writer));
-        writer.optional("sign_type", common.timestamp.map(|_| "MD5"));
-        writer.integer("state", self.state().0.into());
-        writer.text("state_desc", self.state_desc());
-        writer.text("station_uuid", self.station_uuid());
+        writer.optional(key!("name"), self.name());
+        writer.text(key!("no"), self.no());
+        writer.array(key!("port"), self.ports(), |writer, port| port.write(writer));
+        writer.optional(key!("sign_type"), common.timestamp.map(|_| "MD5"));
+        writer.integer(key!("state"), self.state().0.into());
+        writer.text(key!("state_desc"), self.state_desc());
+        writer.text(key!("station_uuid"), self.station_uuid());
         if let Some(timestamp) = common.timestamp {
-            writer.integer("timestamp", timestamp);
+            writer.integer(key!("timestamp"), timestamp);
         }
         if let Some(device_type) = self.device_type() {
-            writer.integer("type", device_type.0.into());
+            writer.integer(key!("type"), device_type.0.into());
         }
         writer.end_object();
     }
 
-    /// Length of the canonical form when nothing needs an escape, roughly: what the writer sets aside.
+    /// What the writer sets aside: enough for usual texts, so that it need not grow.
     pub(crate) fn size_hint(&self) -> usize {
-        let ports: usize =
-            self.ports().iter().map(|port| port.no.len() + port.alias.len() + port.state_desc().len() + 80).sum();
-        let metadata: usize =
-            self.metadata().unwrap_or_default().iter().map(|(key, value)| key.len() + value.len() + 6).sum();
-        256 + self.station_uuid().len() + self.no().len() + self.name().map_or(0, str::len) + ports + metadata
+        320 + 128 * self.ports.len() + 64 * self.metadata.as_ref().map_or(0, Vec::len)
     }
 }
 
@@ -329,13 +325,13 @@ impl Port {
 
     fn write(&self, writer: &mut Writer) {
         writer.begin_object();
-        writer.text("alias", &self.alias);
-        writer.text("no", &self.no);
+        writer.text(key!("alias"), &self.alias);
+        writer.text(key!("no"), &self.no);
         if let Some(space_status) = self.space_status {
-            writer.integer("space_status", space_status.0.into());
+            writer.integer(key!("space_status"), space_status.0.into());
         }
-        writer.integer("state", self.state.0.into());
-        writer.text("state_desc", self.state_desc());
+        writer.integer(key!("state"), self.state.0.into());
+        writer.text(key!("state_desc"), self.state_desc());
         writer.end_object();
     }
 
