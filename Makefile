@@ -1,10 +1,14 @@
 # Two doors: `make demo` shows the library at work, `make test` tests all of it. Both need a Rust toolchain, a C compiler
-# and Python 3, no root, and write below target/ only.
+# and Python 3, no root, and write below target/ only. `make check fuzz test-arm` is what CI runs beside `make test`.
 
 PYTHON  ?= python3
+.DEFAULT_GOAL := demo
 VENV    := target/venv
 SKIPPED := target/tmp/skipped.txt
 FUZZ_SECONDS ?= 20
+
+# C: install, dist, test-arm. Python: test-python-package, dist-python, bench-python.
+include bindings/c/install.mk bindings/c/arm.mk bindings/python/python.mk
 
 .PHONY: demo test test-rust test-python test-long valgrind bench fuzz check clean
 
@@ -13,14 +17,14 @@ demo:
 
 test:
 	@mkdir -p $(dir $(SKIPPED)) && rm -f $(SKIPPED)
-	@$(MAKE) --no-print-directory test-rust test-python
+	@$(MAKE) --no-print-directory test-rust test-python test-python-package
 	@echo; if [ -s $(SKIPPED) ]; then cat $(SKIPPED); else echo "nothing was skipped"; fi
 
 # Some tests want a Python with packages (an independent canonicalizer, other people's serializers); without one they say so
 # and are skipped.
 test-rust: $(VENV)/ready
 	PYUN_PYTHON=$$(cat $(VENV)/ready) cargo test --workspace
-	cargo test --workspace --no-default-features --no-run --quiet
+	cargo test -p pyun-energy --no-default-features --no-run --quiet
 
 test-python:
 	cargo build --quiet -p pyun-energy-cli
@@ -65,6 +69,7 @@ check:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy -p pyun-energy --no-default-features -- -D warnings
+	cargo clippy -p pyun-energy-c --no-default-features -- -D warnings
 	cargo clippy --quiet --manifest-path benches/Cargo.toml --target-dir target/bench --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 

@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# Fills a folder with what cross builds and their tests take from Debian: debian.sh FOLDER
+#   rust/rustc, rust/llvm-strip   a compiler with standard libraries for x86-64, armv7 and aarch64; strips for all of them
+#   sysroot/{armv7,aarch64}       glibc, for programs to run with
+#   qemu/qemu-{arm,aarch64}       run them
+# The packages are only unpacked: installed, those of several architectures would collide, and root would be needed.
+# Of Rust, 1.85.0 is taken where it is offered, the oldest that we promise to build with; else the newest.
+# Of qemu, the backport: 7.2 dies when the child of a program with threads starts a thread.
+set -eu
+fail() { echo "debian.sh: $*" >&2; exit 1; }
+for tool in apt-get apt-cache dpkg-deb; do command -v $tool >/dev/null || fail "no $tool: this needs a Debian machine"; done
+[ "$(uname -m)" = x86_64 ] || fail "cross builds are set up for x86-64 machines only"
+
+mkdir -p "$1"
+cross=$(cd "$1" && pwd)
+apt=$cross/apt
+rm -rf "$cross/rust" "$cross/sysroot" "$cross/qemu" "$apt"
+mkdir -p "$cross/rust/debian" "$cross/sysroot/armv7" "$cross/sysroot/aarch64" "$cross/qemu" \
+  "$apt/state/lists/partial" "$apt/cache/archives/partial" "$apt/sources" "$apt/debs"
+
+# An APT of our own, with the machine's sources and keys: three architectures, backports, no hook run.
+codename=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
+for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
+  # Backports are where the updates are, which are not needed here.
+  [ ! -f "$file" ] || sed "s/\b$codename-updates\b/$codename-backports/" "$file" > "$apt/sources/$(basename "$file")"
+done
+: > "$apt/status"
+cat > "$apt/conf" <<CONF
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+#clear APT::Architectures;
+APT::Architecture "amd64";
+APT::Architectures { "amd64"; "armhf"; "arm64"; };
+APT::Sandbox::User "";
+Acquire::Languages "none";
+Acquire::Retries "3";
+Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
+Dir::Etc::sourcelist "/dev/null";
+Dir::Etc::sourceparts "$apt/sources";
+Dir::State "$apt/state";
+Dir::State::status "$apt/status";
+Dir::Cache "$apt/cache";
+Dir::Cache::pkgcache "pkgcache.bin";
+Dir::Cache::srcpkgcache "srcpkgcache.bin";
+CONF
+apt_get() { apt-get -c "$apt/conf" -q=2 "$@"; }
+apt_cache() { apt-cache -c "$apt/conf" "$@"; }
+
+# A source that fails may not matter: what is there is seen below.
+apt_get update || echo "debian.sh: some package lists are missing" >&2
+
+# The versions of a package that these architectures all have, oldest first: versions PACKAGE ARCHITECTURE...
+versions() {
+  for arch in "${@:2}"; do
+    apt_cache madison "$1:$arch" | awk -v arch="$arch" '$NF == "Packages" && $(NF - 1) == arch { print $3 }' | sort -u
+  done | sort -V | uniq -c | awk -v all=$(($# - 1)) '$1 == all { print $2 }'
+}
+# What a version of a package depends on, of the names that match: depends PACKAGE VERSION PATTERN
+depends() { apt_cache show "$1=$2" | sed -n 's/^Depends: //p' | grep -o "$3" | sed -n 1p; }
+
+std=libstd-rust-web-dev
+offered=$(versions $std amd64 armhf arm64)
+[ -n "$offered" ] || fail "no version of $std for amd64, armhf and arm64 in the sources of this machine"
+rust=$(echo "$offered" | grep '^1\.85\.0' | sed -n 1p)
+[ -n "$rust" ] || rust=$(echo "$offered" | sed -n '$p')
+runtime=$(depends $std "$rust" 'libstd-rust-web-[0-9.]*')
+llvm=$(depends "$runtime" "$rust" 'libllvm[0-9]*')
+qemu=$(versions qemu-user amd64 | sed -n '$p')
+[ "$(printf '%s\n' 1:8 "$qemu" | sort -V | sed -n 1p)" = 1:8 ] || fail "no qemu-user newer than ${qemu:-none}: are backports offered?"
+echo "from Debian: rustc-web $rust, $llvm, qemu-user $qemu"
+
+(
+  cd "$apt/debs"
+  # What LLVM needs and a small machine may lack comes along.
+  apt_get download "qemu-user=$qemu" "rustc-web=$rust" "$runtime=$rust" \
+    "$std:amd64=$rust" "$std:armhf=$rust" "$std:arm64=$rust" \
+    "$llvm" "llvm-${llvm#libllvm}" libz3-4 libedit2 libbsd0 libmd0 libxml2 libicu72 \
+    libc6:armhf libc6:arm64 libgcc-s1:armhf libgcc-s1:arm64
+)
+
+unpack() { dpkg-deb --fsys-tarfile "$1" | tar -x -C "$2" "${@:3}"; }
+for deb in "$apt"/debs/*.deb; do
+  case $(basename "$deb") in
+    lib[cg]*_armhf.deb) unpack "$deb" "$cross/sysroot/armv7" --exclude='./usr/share/*' --exclude='*/gconv/*' ;;
+    lib[cg]*_arm64.deb) unpack "$deb" "$cross/sysroot/aarch64" --exclude='./usr/share/*' --exclude='*/gconv/*' ;;
+    qemu-user_*) unpack "$deb" "$cross/qemu" --strip-components=3 ./usr/bin/qemu-arm ./usr/bin/qemu-aarch64 ;;
+    llvm-*) unpack "$deb" "$cross/rust/debian" --wildcards '*/bin/llvm-strip' '*/bin/llvm-objcopy' ;;
+    *) unpack "$deb" "$cross/rust/debian" --exclude='./usr/share/*' ;;
+  esac
+  rm "$deb"
+done
+
+# Neither finds its libraries by itself in a folder like this.
+wrap() {
+  # shellcheck disable=SC2016
+  printf '#!/bin/sh\nLD_LIBRARY_PATH=%s${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} exec %s "$@"\n' \
+    "'$cross/rust/debian/usr/lib/x86_64-linux-gnu'" "'$2'" > "$cross/rust/$1"
+  chmod +x "$cross/rust/$1"
+}
+wrap rustc "$cross/rust/debian/usr/bin/rustc"
+wrap llvm-strip "$(echo "$cross"/rust/debian/usr/lib/llvm-*/bin/llvm-strip)"
+
+for target in x86_64-unknown-linux-gnu armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu; do
+  ls "$("$cross/rust/rustc" --print sysroot)/lib/rustlib/$target/lib/"libstd-*.rlib >/dev/null
+done
+"$cross/rust/llvm-strip" --version >/dev/null
+"$cross/qemu/qemu-arm" --version >/dev/null
+rm -r "$apt"
+"$cross/rust/rustc" --version > "$cross/debian-ready"

@@ -1,0 +1,350 @@
+//! A charger: the handle, and what it has once. Ports and metadata are in `device_parts`.
+
+use std::borrow::Cow;
+use std::ffi::c_char;
+use std::fmt;
+use std::ptr;
+use std::sync::OnceLock;
+
+use pyun_core::{Device, canonical};
+
+use crate::bytes::pyun_bytes;
+use crate::error::{pyun_error, pyun_status};
+use crate::failure::{Failure, Remembered};
+use crate::fields::Fields;
+use crate::guard::{self, Place, bytes, shared, unique};
+use crate::text::{Charset, optional, read};
+
+/// Instead of a timestamp: leaves timestamp and sign_type out.
+pub const PYUN_NO_TIMESTAMP: i64 = -1;
+
+/// A charger, as it is reported: everything that is known of it. It can be kept, changed and synced again. A setter that
+/// fails is remembered until the same field is set well, or pyun_device_clear_failures(), and each call with a
+/// pyun_error ** returns its error instead of sending anything.
+pub struct pyun_device {
+    pub(crate) fields: Fields,
+    pub(crate) charset: Charset,
+    pub(crate) remembered: Remembered,
+    /// The device that the fields make, kept until one of them changes: most syncs repeat most of the last.
+    pub(crate) built: OnceLock<Device>,
+}
+
+impl pyun_device {
+    fn new(fields: Fields) -> Self {
+        Self { fields, charset: Charset::default(), remembered: Remembered::default(), built: OnceLock::new() }
+    }
+
+    /// The device, if all that was set is well.
+    pub(crate) fn device(&self) -> Result<&Device, Failure> {
+        self.remembered.check()?;
+        if let Some(device) = self.built.get() {
+            return Ok(device);
+        }
+        let device = self.fields.build()?;
+        Ok(self.built.get_or_init(|| device))
+    }
+}
+
+/// Changes one field, and remembers how it went.
+///
+/// # Safety
+/// `device` is NULL or valid and used by nobody else.
+pub(crate) unsafe fn set(
+    device: *mut pyun_device,
+    field: impl fmt::Display,
+    change: impl FnOnce(&mut Fields, Charset) -> Result<(), Failure>,
+) -> pyun_status {
+    // SAFETY: the caller's promise.
+    unsafe {
+        guard::status(ptr::null_mut(), || {
+            let device = unique(device, "device")?;
+            let changed = change(&mut device.fields, device.charset);
+            device.built.take();
+            device.remembered.note(field, changed.as_ref().copied());
+            changed
+        })
+    }
+}
+
+/// Changes one field that is text.
+///
+/// # Safety
+/// As [`set`] and [`read`].
+unsafe fn set_text(
+    device: *mut pyun_device,
+    field: &str,
+    value: *const c_char,
+    place: fn(&mut Fields) -> &mut String,
+) -> pyun_status {
+    // SAFETY: the caller's promise.
+    unsafe {
+        set(device, field, |fields, charset| {
+            *place(fields) = read(value, field, charset)?.into_owned();
+            Ok(())
+        })
+    }
+}
+
+/// Changes one field that is text and can be left out.
+///
+/// # Safety
+/// As [`set`] and [`read`].
+unsafe fn set_optional(
+    device: *mut pyun_device,
+    field: &str,
+    value: *const c_char,
+    place: fn(&mut Fields) -> &mut Option<String>,
+) -> pyun_status {
+    // SAFETY: the caller's promise.
+    unsafe {
+        set(device, field, |fields, charset| {
+            *place(fields) = optional(value, field, charset)?.map(Cow::into_owned);
+            Ok(())
+        })
+    }
+}
+
+/// Makes a device of which nothing is set. The caller frees it with pyun_device_free().
+///
+/// Returns NULL only after a defect of the library.
+#[unsafe(no_mangle)]
+pub extern "C" fn pyun_device_new() -> *mut pyun_device {
+    guard::value(ptr::null_mut(), || Some(Box::into_raw(Box::new(pyun_device::new(Fields::default())))))
+}
+
+/// Makes a device from JSON with the platform's field names, always UTF-8. app_id, timestamp and sign_type are ignored,
+/// since the client sets them.
+///
+/// json: the text; no NUL is needed after it.
+/// length: its length in bytes.
+/// out: the device; the caller frees it with pyun_device_free().
+/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT with the offset, or PYUN_E_INVALID_INPUT with the path of the field.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_from_json(
+    json: *const u8,
+    length: usize,
+    out: *mut *mut pyun_device,
+    error: *mut *mut pyun_error,
+) -> pyun_status {
+    // SAFETY: bytes and places are as the header demands.
+    unsafe {
+        guard::status(error, || {
+            let out = Place::new(out, "out")?;
+            if json.is_null() {
+                return Err(Failure::null("json"));
+            }
+            let text = Charset::Utf8.decode(bytes(json, length, "json")?, "json")?;
+            let device = Device::from_json(text.as_bytes())?;
+            let handle = pyun_device::new(Fields::from(&device));
+            handle.built.get_or_init(|| device);
+            out.give(handle);
+            Ok(())
+        })
+    }
+}
+
+/// Makes a copy of a device, with all that was set, its charset and its failures.
+///
+/// Returns NULL for NULL. The caller frees the copy with pyun_device_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_clone(device: *const pyun_device) -> *mut pyun_device {
+    // SAFETY: the handle is as the header demands.
+    let device = unsafe { device.as_ref() };
+    guard::value(ptr::null_mut(), || {
+        let device = device?;
+        let copy = pyun_device {
+            fields: device.fields.clone(),
+            charset: device.charset,
+            remembered: device.remembered.clone(),
+            built: device.built.clone(),
+        };
+        Some(Box::into_raw(Box::new(copy)))
+    })
+}
+
+/// Frees the device. NULL is fine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_free(device: *mut pyun_device) {
+    // SAFETY: the handle is as the header demands.
+    unsafe { guard::free(device) }
+}
+
+/// Checks everything, as each call does before it sends.
+///
+/// Returns PYUN_OK, PYUN_E_NULL, the status of a setter that failed, or PYUN_E_INVALID_INPUT with the field.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_check(device: *const pyun_device, error: *mut *mut pyun_error) -> pyun_status {
+    // SAFETY: handle and place are as the header demands.
+    unsafe { guard::status(error, || shared(device, "device")?.device().map(|_| ())) }
+}
+
+/// Forgets the setters that failed. The fields keep what they had before.
+///
+/// Returns PYUN_OK, PYUN_E_NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_clear_failures(device: *mut pyun_device) -> pyun_status {
+    // SAFETY: the handle is as the header demands.
+    unsafe {
+        guard::status(ptr::null_mut(), || {
+            unique(device, "device")?.remembered.forget_all();
+            Ok(())
+        })
+    }
+}
+
+/// The device as JSON in canonical form (UTF-8, whatever the charset), without the common parameters;
+/// pyun_device_from_json() reads it back.
+///
+/// out: the JSON; the caller frees it with pyun_bytes_free().
+/// Returns PYUN_OK or as pyun_device_check().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_to_json(
+    device: *const pyun_device,
+    out: *mut *mut pyun_bytes,
+    error: *mut *mut pyun_error,
+) -> pyun_status {
+    // SAFETY: handle and places are as the header demands.
+    unsafe {
+        guard::status(error, || {
+            let out = Place::new(out, "out")?;
+            let json = shared(device, "device")?.device()?.to_json();
+            out.give(pyun_bytes::new(json.into_bytes()));
+            Ok(())
+        })
+    }
+}
+
+/// The body that a client with this app id would send at this time: the bytes that are signed, in UTF-8 whatever the
+/// charset. Reads no clock and sends nothing.
+///
+/// app_id: text, in the charset of the device.
+/// timestamp_ms: milliseconds since 1970 (UTC), or PYUN_NO_TIMESTAMP for the body of the protocol's revisions A and B.
+/// out: the body; the caller frees it with pyun_bytes_free().
+/// Returns PYUN_OK, PYUN_E_TEXT, or as pyun_device_check().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_canonical(
+    device: *const pyun_device,
+    app_id: *const c_char,
+    timestamp_ms: i64,
+    out: *mut *mut pyun_bytes,
+    error: *mut *mut pyun_error,
+) -> pyun_status {
+    // SAFETY: handle, text and places are as the header demands.
+    unsafe {
+        guard::status(error, || {
+            let out = Place::new(out, "out")?;
+            let device = shared(device, "device")?;
+            let app_id = read(app_id, "app_id", device.charset)?;
+            let timestamp = (timestamp_ms != PYUN_NO_TIMESTAMP).then_some(timestamp_ms);
+            out.give(pyun_bytes::new(canonical(device.device()?, &app_id, timestamp)?));
+            Ok(())
+        })
+    }
+}
+
+/// Says how the texts are encoded that are set after this.
+///
+/// charset: PYUN_CHARSET_UTF8 (the default) or PYUN_CHARSET_GBK.
+/// Returns PYUN_OK, PYUN_E_NULL, or PYUN_E_INVALID_INPUT for a charset that the library does not have.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_set_charset(device: *mut pyun_device, charset: i32) -> pyun_status {
+    // SAFETY: the handle is as the header demands.
+    unsafe {
+        guard::status(ptr::null_mut(), || {
+            let device = unique(device, "device")?;
+            let chosen = Charset::from_number(charset);
+            device.remembered.note("charset", chosen.as_ref().map(|_| ()));
+            device.charset = chosen?;
+            Ok(())
+        })
+    }
+}
+
+/// Sets the id of the charging station, issued by the platform. Required.
+///
+/// station_uuid: text. Copied.
+/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_set_station_uuid(
+    device: *mut pyun_device,
+    station_uuid: *const c_char,
+) -> pyun_status {
+    // SAFETY: handle and text are as the header demands.
+    unsafe { set_text(device, "station_uuid", station_uuid, |fields| &mut fields.station_uuid) }
+}
+
+/// Sets the operator's own number of the device. Required.
+///
+/// no: text. Copied.
+/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_set_no(device: *mut pyun_device, no: *const c_char) -> pyun_status {
+    // SAFETY: handle and text are as the header demands.
+    unsafe { set_text(device, "no", no, |fields| &mut fields.no) }
+}
+
+/// Sets the name of the device. Not sent unless set.
+///
+/// name: text; NULL leaves it out. Copied.
+/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_set_name(device: *mut pyun_device, name: *const c_char) -> pyun_status {
+    // SAFETY: handle and text are as the header demands.
+    unsafe { set_optional(device, "name", name, |fields| &mut fields.name) }
+}
+
+/// Sets what the device charges. Not sent unless set.
+///
+/// device_type: one of PYUN_DEVICE_TYPE_, or another number of a newer table.
+/// Returns PYUN_OK, PYUN_E_NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_set_type(device: *mut pyun_device, device_type: i32) -> pyun_status {
+    // SAFETY: the handle is as the header demands.
+    unsafe {
+        set(device, "type", |fields, _| {
+            fields.device_type = Some(device_type);
+            Ok(())
+        })
+    }
+}
+
+/// Sets the state of the device. Required.
+///
+/// state: one of PYUN_DEVICE_STATE_, or another number, which then needs words: pyun_device_set_state_desc().
+/// Returns PYUN_OK, PYUN_E_NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_set_state(device: *mut pyun_device, state: i32) -> pyun_status {
+    // SAFETY: the handle is as the header demands.
+    unsafe {
+        set(device, "state", |fields, _| {
+            fields.state = Some(state);
+            Ok(())
+        })
+    }
+}
+
+/// Sets the state of the device in words. Unless set, the platform's word for the state is sent.
+///
+/// state_desc: text; NULL for the platform's word. Copied.
+/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_set_state_desc(
+    device: *mut pyun_device,
+    state_desc: *const c_char,
+) -> pyun_status {
+    // SAFETY: handle and text are as the header demands.
+    unsafe { set_optional(device, "state_desc", state_desc, |fields| &mut fields.state_desc) }
+}
+
+/// Sets how the device charges. Required.
+///
+/// energy_code: PYUN_ENERGY_CODE_AC, PYUN_ENERGY_CODE_DC, or another text of a newer table. Copied.
+/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_set_energy_code(
+    device: *mut pyun_device,
+    energy_code: *const c_char,
+) -> pyun_status {
+    // SAFETY: handle and text are as the header demands.
+    unsafe { set_text(device, "energy_code", energy_code, |fields| &mut fields.energy_code) }
+}

@@ -1,0 +1,228 @@
+//! What a charger has several of: ports, by index, and metadata, by key.
+
+use std::ffi::c_char;
+use std::fmt;
+use std::ptr;
+
+use crate::device::{pyun_device, set};
+use crate::error::pyun_status;
+use crate::failure::Failure;
+use crate::fields::PortFields;
+use crate::guard::{self, Place, shared, unique};
+use crate::text::{Charset, optional, read};
+
+/// The path of a field of a port. Made into text only where something is wrong.
+#[derive(Clone, Copy)]
+struct PortField<'a>(usize, &'a str);
+
+impl fmt::Display for PortField<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "port[{}].{}", self.0, self.1)
+    }
+}
+
+/// Changes one field of one port, and remembers how it went.
+///
+/// # Safety
+/// `device` is NULL or valid and used by nobody else.
+unsafe fn set_port(
+    device: *mut pyun_device,
+    path: PortField<'_>,
+    change: impl FnOnce(&mut PortFields, Charset) -> Result<(), Failure>,
+) -> pyun_status {
+    // SAFETY: the caller's promise.
+    unsafe {
+        set(device, path, |fields, charset| {
+            let count = fields.ports.len();
+            let port = fields.ports.get_mut(path.0);
+            let port = port.ok_or_else(|| Failure::range(path, format!("there are only {count} ports")))?;
+            change(port, charset)
+        })
+    }
+}
+
+/// Adds a port (a connector). The order is kept. Its parking space is PYUN_SPACE_STATUS_UNKNOWN until it is set.
+///
+/// no: text, the operator's own number of the port. Copied.
+/// state: one of PYUN_PORT_STATE_, or another number, which then needs words: pyun_device_set_port_state_desc().
+/// alias: text, such as "A". Copied.
+/// index: where the port's index goes, from 0; NULL if it is not needed. Ports keep their indices.
+/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT; then nothing was added.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_add_port(
+    device: *mut pyun_device,
+    no: *const c_char,
+    state: i32,
+    alias: *const c_char,
+    index: *mut usize,
+) -> pyun_status {
+    // SAFETY: handle, texts and place are as the header demands.
+    unsafe {
+        let next = device.as_ref().map_or(0, |device| device.fields.ports.len());
+        set(device, format_args!("port[{next}]"), |fields, charset| {
+            let no = read(no, PortField(next, "no"), charset)?.into_owned();
+            let alias = read(alias, PortField(next, "alias"), charset)?.into_owned();
+            fields.ports.push(PortFields { no, state, state_desc: None, alias, space_status: Some(-1) });
+            if !index.is_null() {
+                index.write(next);
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Sets the state of a port.
+///
+/// index: of the port, from 0.
+/// state: one of PYUN_PORT_STATE_, or another number, which then needs words: pyun_device_set_port_state_desc().
+/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_set_port_state(device: *mut pyun_device, index: usize, state: i32) -> pyun_status {
+    // SAFETY: the handle is as the header demands.
+    unsafe {
+        set_port(device, PortField(index, "state"), |port, _| {
+            port.state = state;
+            Ok(())
+        })
+    }
+}
+
+/// Sets the state of a port in words. Unless set, the platform's word for the state is sent.
+///
+/// index: of the port, from 0.
+/// state_desc: text; NULL for the platform's word. Copied.
+/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT, PYUN_E_RANGE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_set_port_state_desc(
+    device: *mut pyun_device,
+    index: usize,
+    state_desc: *const c_char,
+) -> pyun_status {
+    // SAFETY: handle and text are as the header demands.
+    unsafe {
+        let path = PortField(index, "state_desc");
+        set_port(device, path, |port, charset| {
+            port.state_desc = optional(state_desc, path, charset)?.map(Into::into);
+            Ok(())
+        })
+    }
+}
+
+/// Sets the state of the parking space at a port.
+///
+/// index: of the port, from 0.
+/// space_status: one of PYUN_SPACE_STATUS_, or another number of a newer table.
+/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_set_port_space_status(
+    device: *mut pyun_device,
+    index: usize,
+    space_status: i32,
+) -> pyun_status {
+    // SAFETY: the handle is as the header demands.
+    unsafe {
+        set_port(device, PortField(index, "space_status"), |port, _| {
+            port.space_status = Some(space_status);
+            Ok(())
+        })
+    }
+}
+
+/// Leaves the state of the parking space at a port out of what is sent.
+///
+/// index: of the port, from 0.
+/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_omit_port_space_status(device: *mut pyun_device, index: usize) -> pyun_status {
+    // SAFETY: the handle is as the header demands.
+    unsafe {
+        set_port(device, PortField(index, "space_status"), |port, _| {
+            port.space_status = None;
+            Ok(())
+        })
+    }
+}
+
+/// Takes all ports away, and forgets the failures of their setters.
+///
+/// Returns PYUN_OK, PYUN_E_NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_clear_ports(device: *mut pyun_device) -> pyun_status {
+    // SAFETY: the handle is as the header demands.
+    unsafe {
+        guard::status(ptr::null_mut(), || {
+            let device = unique(device, "device")?;
+            device.fields.ports.clear();
+            device.built.take();
+            device.remembered.forget_below("port[");
+            Ok(())
+        })
+    }
+}
+
+/// How many ports the device has.
+///
+/// Returns 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_port_count(device: *const pyun_device) -> usize {
+    // SAFETY: the handle is as the header demands.
+    guard::value(0, || Some(unsafe { device.as_ref() }?.fields.ports.len()))
+}
+
+/// Finds a port by its number, such as one of a device that came from JSON.
+///
+/// no: text.
+/// index: where the port's index goes, from 0; written only if there is such a port.
+/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT, or PYUN_E_RANGE if no port has this number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_find_port(
+    device: *const pyun_device,
+    no: *const c_char,
+    index: *mut usize,
+) -> pyun_status {
+    // SAFETY: handle, text and place are as the header demands.
+    unsafe {
+        guard::status(ptr::null_mut(), || {
+            let device = shared(device, "device")?;
+            let place = Place::new(index, "index")?;
+            let no = read(no, "no", device.charset)?;
+            let found = device.fields.ports.iter().position(|port| port.no == no);
+            place.write(found.ok_or_else(|| Failure::range("no", "no port has this number"))?);
+            Ok(())
+        })
+    }
+}
+
+/// Sets an entry of the metadata, or replaces it. No metadata is sent unless some is set.
+///
+/// key: text, one of PYUN_METADATA_ or another. Copied.
+/// value: text, in the unit of the key; NULL takes the entry away. Copied.
+/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_device_set_metadata(
+    device: *mut pyun_device,
+    key: *const c_char,
+    value: *const c_char,
+) -> pyun_status {
+    // SAFETY: handle and texts are as the header demands.
+    unsafe {
+        // Found out first, since the failure of one key is not made up for by the success of another.
+        let charset = device.as_ref().map(|device| device.charset).unwrap_or_default();
+        let path = match read(key, "metadata", charset) {
+            Ok(key) => format!("metadata.{key}"),
+            Err(_) => "metadata".to_owned(),
+        };
+        set(device, &*path, |fields, charset| {
+            let key = read(key, "metadata", charset)?.into_owned();
+            let value = optional(value, &*path, charset)?;
+            let entries = fields.metadata.get_or_insert_default();
+            entries.retain(|(other, _)| *other != key);
+            if let Some(value) = value {
+                entries.push((key, value.into_owned()));
+            } else if entries.is_empty() {
+                fields.metadata = None;
+            }
+            Ok(())
+        })
+    }
+}

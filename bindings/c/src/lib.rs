@@ -1,0 +1,30 @@
+//! The C interface. A module a C type; `guard` and `text` are the plumbing. The documentation of what is exported is
+//! written for the readers of `include/pyun_energy.h`, into which it is copied; what concerns Rust is in `//` comments.
+#![deny(clippy::undocumented_unsafe_blocks, unsafe_op_in_unsafe_fn)]
+// Names are those of the header.
+#![allow(non_camel_case_types, clippy::doc_markdown, clippy::missing_safety_doc, clippy::too_long_first_doc_paragraph)]
+
+#[cfg(not(panic = "unwind"))]
+compile_error!("a panic must not end the program that links this library: build with panic = \"unwind\"");
+
+pub mod bytes;
+pub mod client;
+pub mod codes;
+pub mod config;
+pub mod device;
+pub mod device_parts;
+pub mod error;
+mod failure;
+mod fields;
+#[cfg(feature = "gbk")]
+mod gbk;
+mod guard;
+pub mod log;
+pub mod reply;
+pub mod request;
+pub mod results;
+pub mod sign;
+#[cfg(feature = "_test")]
+pub mod testing;
+pub mod text;
+pub mod version;

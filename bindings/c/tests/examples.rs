@@ -1,0 +1,124 @@
+//! The examples of `examples/c` and `examples/cpp`, built by their own Makefile, against the emulator.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use support::emulator::{APP_ID, Emulator, SECRET};
+use support::{Variant, has, library, repository, run, scratch, text};
+
+/// Builds all examples, once, as a user without pkg-config does, and gives their folder.
+fn examples() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(build)
+}
+
+fn build() -> PathBuf {
+    let out = scratch("examples");
+    let lib = library(Variant::Plain);
+    let mut make = Command::new("make");
+    make.arg("-B").arg("-C").arg(repository().join("examples/c")).arg(format!("OUT={}", out.display()));
+    make.arg(format!("PYUN_CFLAGS=-I{} -Werror", repository().join("include").display()));
+    make.arg(format!("PYUN_LIBS=-L{0} -Wl,-rpath,{0} -lpyun_energy", lib.display()));
+    // The make that runs the tests must not tell this one what to do.
+    run(make.env_remove("MAKEFLAGS").env_remove("MAKELEVEL").env_remove("MFLAGS"));
+    out
+}
+
+fn example(program: &Path, secret: &str) -> Command {
+    let mut command = Command::new(program);
+    command.env("PYUN_APP_ID", APP_ID).env("PYUN_APP_SECRET", secret).current_dir(repository());
+    command
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn each_example_does_what_it_says() {
+    if !has("make") {
+        return;
+    }
+    let (folder, emulator) = (examples(), Emulator::start());
+    let sync =
+        example(&folder.join("sync_device"), SECRET).args(["examples/device.json", &emulator.url]).output().unwrap();
+    assert!(sync.status.success() && text(&sync).starts_with("accepted, seqno "), "{}", stderr(&sync));
+    let refused = example(&folder.join("sync_device"), "not-the-secret")
+        .args(["examples/device.json", &emulator.url])
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        stderr(&refused).contains("PYUN_E_AUTH")
+            && stderr(&refused).contains("hint: ")
+            && !stderr(&refused).contains("not-the-secret"),
+        "{}",
+        stderr(&refused)
+    );
+    let cpp = example(&folder.join("sync_device_cpp"), SECRET).arg(&emulator.url).output().unwrap();
+    assert!(cpp.status.success() && text(&cpp).starts_with("accepted, seqno "), "{}", stderr(&cpp));
+    let refused = example(&folder.join("sync_device_cpp"), "not-the-secret").arg(&emulator.url).output().unwrap();
+    assert!(refused.status.code() == Some(1) && stderr(&refused).contains("PYUN_E_AUTH"), "{}", stderr(&refused));
+    let state = emulator.control("GET", "state", "");
+    assert!(state.contains("\"D012026\"") && state.contains("\"D012027\""), "{state}");
+}
+
+#[test]
+fn the_worker_reports_the_last_state_and_not_each() {
+    if !has("make") {
+        return;
+    }
+    let (folder, emulator) = (examples(), Emulator::start());
+    let output = run(example(&folder.join("worker"), SECRET).arg(&emulator.url));
+    let lines = text(&output);
+    assert!(lines.ends_with("stopped, all is reported\n"), "{lines}");
+    assert!(lines.lines().count() < 500, "a thousand changes are not a thousand syncs");
+    let state = emulator.control("GET", "state", "");
+    assert!(state.contains("\"state\":-1") || state.contains("\"state\": -1"), "{state}");
+}
+
+#[test]
+fn the_worker_ends_while_the_platform_does_not_answer() {
+    if !has("make") {
+        return;
+    }
+    let (folder, emulator) = (examples(), Emulator::start());
+    emulator.control("POST", "faults", r#"{"count": 100, "delay_ms": 600000}"#);
+    let output = example(&folder.join("worker"), SECRET).arg(&emulator.url).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).ends_with("stopped, the last change is not reported\n"), "{}", text(&output));
+    assert!(stderr(&output).contains("cancelled"), "{}", stderr(&output));
+}
+
+#[test]
+fn cmake_builds_them_against_an_installed_library() {
+    if !has("make") || !has("cmake") {
+        return;
+    }
+    let stage = scratch("install-examples");
+    let mut make = Command::new("make");
+    make.current_dir(repository()).args([
+        "--no-print-directory",
+        "-f",
+        "bindings/c/install.mk",
+        "install",
+        "PROFILE=dev",
+    ]);
+    make.args(["PREFIX=/usr", "LIBDIR=lib"]).arg(format!("DESTDIR={}", stage.display()));
+    run(make.env("CARGO_TARGET_DIR", scratch("target")).env_remove("MAKEFLAGS"));
+    let emulator = Emulator::start();
+    for linked in ["OFF", "ON"] {
+        let out = scratch(&format!("examples-cmake-{linked}"));
+        let mut cmake = Command::new("cmake");
+        cmake.arg("-S").arg(repository().join("examples/c")).arg("-B").arg(&out);
+        cmake.arg(format!("-DCMAKE_PREFIX_PATH={}", stage.join("usr").display()));
+        run(cmake.arg(format!("-DPYUN_STATIC={linked}")));
+        run(Command::new("cmake").arg("--build").arg(&out).env_remove("MAKEFLAGS"));
+        run(example(&out.join("sync_device"), SECRET).args(["examples/device.json", &emulator.url]));
+        run(example(&out.join("sync_device_cpp"), SECRET).arg(&emulator.url));
+    }
+}

@@ -1,0 +1,81 @@
+"""Checks what `make dist-python` made: what the wheels ask of a system, their size, and that the one for this machine
+works under every CPython from 3.10 on that the machine has.
+
+    check_dist.py FOLDER
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import pathlib
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+
+LIMIT = 2_000_000
+USE = """
+import hashlib, pickle, sys, pyun_energy as pe
+device = pe.Device(station_uuid="s", no="1", state=1, energy_code=pe.EnergyCode.AC, name="一号桩",
+                   ports=[pe.Port(no="1", state=pe.PortState.CHARGING, alias="A")])
+body = pe.Client("op", "s", environment="test").canonical(device, timestamp=1)
+assert pe.sign_json(body, "s") == hashlib.md5(body + b"&app_secret=s").hexdigest()
+assert pickle.loads(pickle.dumps(device)) == device == pe.Device.from_json(body)
+print("ok under", sys.version.split()[0])
+"""
+
+
+def audit(wheel: pathlib.Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "auditwheel", "show", str(wheel)], capture_output=True, text=True)
+    # A wheel with nothing but a program has nothing for auditwheel to look at.
+    if "pure wheel" in done.stdout + done.stderr or done.returncode != 0 and "emulator" in wheel.name:
+        print(f"{wheel.name}: {wheel.stat().st_size:,} bytes (a program)")
+        return
+    text = " ".join(done.stdout.split())
+    found = re.search(r'consistent with the following platform tag: "(\w+)"', text)
+    assert done.returncode == 0 and found, done.stdout + done.stderr
+    assert re.match(r"manylinux_2_(5|12|17)_", found[1]), f"{wheel.name} needs {found[1]}"
+    print(f"{wheel.name}: {wheel.stat().st_size:,} bytes, runs on {found[1]} and later")
+
+
+def pythons() -> list[str]:
+    """Every CPython from 3.10 on: on PATH, and where pyenv and Debian keep them."""
+    folders = [*os.environ["PATH"].split(os.pathsep), *glob.glob(os.path.expanduser("~/.pyenv/versions/*/bin"))]
+    found: dict[str, str] = {}
+    ask = "import sys; sys.implementation.name == 'cpython' and print(sys.version_info[:2] >= (3, 10), sys.version)"
+    for folder in folders:
+        for path in glob.glob(folder + "/python3.[0-9]*"):
+            if re.fullmatch(r"python3\.\d+", os.path.basename(path)):
+                done = subprocess.run([path, "-c", ask], capture_output=True, text=True)
+                if done.stdout.startswith("True"):
+                    found.setdefault(done.stdout, path)
+    return list(found.values())
+
+
+def try_under(python: str, wheel: pathlib.Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        # The environment of another Python, filled by our pip: Debian's Pythons come without one.
+        subprocess.run([python, "-m", "venv", "--without-pip", folder], check=True)
+        theirs = folder + "/bin/python"
+        install = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", theirs]
+        subprocess.run([*install, "install", "--no-deps", str(wheel)], check=True)
+        subprocess.run([theirs, "-c", USE], check=True, cwd=folder)
+
+
+def main() -> None:
+    folder = pathlib.Path(sys.argv[1])
+    wheels = sorted(folder.glob("*.whl"))
+    assert wheels and sorted(folder.glob("*.tar.gz")), "nothing was made"
+    for wheel in wheels:
+        audit(wheel)
+        if wheel.name.startswith("pyun_energy-"):
+            assert wheel.stat().st_size <= LIMIT, f"{wheel.name} is too large"
+    for wheel in wheels:
+        if wheel.name.startswith("pyun_energy-") and platform.machine() in wheel.name:
+            for python in pythons():
+                try_under(python, wheel)
+
+
+main()

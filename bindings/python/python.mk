@@ -1,0 +1,52 @@
+# The Python packages. `make test-python-package` makes an environment below target/python/, builds the package as the
+# sources are, and runs its tests there. `make dist-python` makes the files that are given away, in target/python/dist/.
+
+PYTHON      ?= python3
+PY_DIR      := target/python
+PY_VENV     := $(PY_DIR)/venv
+PY_WHEELS   := $(PY_DIR)/wheels
+PY_DIST     := $(PY_DIR)/dist
+PY_TARGETS  ?= x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu armv7-unknown-linux-gnueabihf
+PY_SOURCES  := $(wildcard src/*.rs src/*/*.rs bindings/python/src/*.rs bindings/python/Cargo.toml Cargo.toml \
+                 python/pyproject.toml python/pyun_energy/*)
+
+.PHONY: test-python-package dist-python bench-python
+
+test-python-package: $(PY_DIR)/installed
+	cargo build --quiet -p pyun-energy-cli
+	PYUN_ENERGY_BIN=$(CURDIR)/target/debug/pyun-energy \
+	  $(PY_VENV)/bin/python -B -m pytest -q -p no:cacheprovider tests/python/package
+
+$(PY_VENV)/ready: tests/python/requirements-package.txt
+	$(PYTHON) -m venv $(PY_VENV)
+	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+# A build for tests: quick to make, and with a function that panics.
+$(PY_DIR)/installed: $(PY_VENV)/ready $(PY_SOURCES)
+	rm -rf $(PY_WHEELS)
+	cd python && CARGO_TARGET_DIR=$(CURDIR)/target ../$(PY_VENV)/bin/maturin build --quiet --profile dev --strip \
+	  --features _panic --compatibility linux --out ../$(PY_WHEELS)
+	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(PY_WHEELS)/*.whl
+	touch $@
+
+# Wheels for Linux with glibc 2.17 and later, for each of PY_TARGETS that this Rust has a standard library for, and sdists.
+dist-python: $(PY_VENV)/ready
+	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check 'ziglang==0.15.2'
+	rm -rf $(PY_DIST)
+	@for folder in python python/emulator; do \
+	  (cd $$folder && $(CURDIR)/$(PY_VENV)/bin/maturin sdist --out $(CURDIR)/$(PY_DIST)) || exit 1; \
+	  for target in $(PY_TARGETS); do \
+	    if [ ! -e "$$(rustc --print target-libdir --target $$target)" ]; then \
+	      echo "left out: no Rust standard library for $$target"; continue; fi; \
+	    (cd $$folder && CARGO_TARGET_DIR=$(CURDIR)/target/python/build PATH="$(CURDIR)/$(PY_VENV)/bin:$$PATH" maturin build --quiet \
+	      --release --zig --compatibility manylinux2014 --target $$target --out $(CURDIR)/$(PY_DIST)) || exit 1; \
+	  done; \
+	done
+	$(PY_VENV)/bin/python bindings/python/check_dist.py $(PY_DIST)
+
+bench-python: $(PY_VENV)/ready
+	$(PYTHON) -m venv $(PY_DIR)/bench
+	$(PY_DIR)/bench/bin/pip install --quiet --disable-pip-version-check requests httpx pycurl orjson
+	CARGO_TARGET_DIR=$(CURDIR)/target/python/build $(PY_DIR)/bench/bin/pip install --quiet --disable-pip-version-check ./python
+	$(PY_DIR)/bench/bin/python benches/python/run.py

@@ -1,0 +1,499 @@
+// pyun_energy.hpp - the C++11 layer over pyun_energy.h: header-only, RAII, values, exceptions. It needs no RTTI.
+//
+//   pyun::Client client(pyun::Config("op...", "secret").environment(PYUN_ENVIRONMENT_TEST));
+//   pyun::Device device("station uuid", "D012026", PYUN_DEVICE_STATE_AVAILABLE, PYUN_ENERGY_CODE_AC);
+//   device.add_port(pyun::Port("D01202601", PYUN_PORT_STATE_CHARGING, "A").space_status(PYUN_SPACE_STATUS_OCCUPIED));
+//   pyun::Reply reply = client.sync(device);   // throws pyun::Error
+//
+// Config, Client, Reply, Request and Results are handles: they can be moved and not copied. Device and Port are values.
+// A moved-from object may only be assigned to or destroyed. Whatever fails throws pyun::Error; nothing else is thrown but
+// what the standard library throws (std::bad_alloc). Text is std::string in UTF-8, or GBK where an object was told so.
+// Threads and fork: as pyun_energy.h says; a Client may be used by many threads, every other object by one at a time.
+#ifndef PYUN_ENERGY_HPP
+#define PYUN_ENERGY_HPP
+
+#if !defined(__cplusplus) || (__cplusplus < 201103L && !defined(_MSC_VER))
+#error "pyun_energy.hpp needs C++11; pyun_energy.h does not"
+#endif
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pyun_energy.h"
+
+namespace pyun {
+
+// Names and values of a form.
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+namespace detail {
+
+struct Free {
+    void operator()(pyun_config *handle) const noexcept { pyun_config_free(handle); }
+    void operator()(pyun_client *handle) const noexcept { pyun_client_free(handle); }
+    void operator()(pyun_device *handle) const noexcept { pyun_device_free(handle); }
+    void operator()(pyun_error *handle) const noexcept { pyun_error_free(handle); }
+    void operator()(pyun_reply *handle) const noexcept { pyun_reply_free(handle); }
+    void operator()(pyun_request *handle) const noexcept { pyun_request_free(handle); }
+    void operator()(pyun_results *handle) const noexcept { pyun_results_free(handle); }
+    void operator()(pyun_bytes *handle) const noexcept { pyun_bytes_free(handle); }
+};
+
+template <typename T>
+using Handle = std::unique_ptr<T, Free>;
+
+inline std::string text(const char *text) { return text == nullptr ? std::string() : std::string(text); }
+
+inline std::string bytes(const std::uint8_t *data, std::size_t length) {
+    return data == nullptr ? std::string() : std::string(reinterpret_cast<const char *>(data), length);
+}
+
+inline std::string bytes(pyun_bytes *bytes_) {
+    Handle<pyun_bytes> owned(bytes_);
+    return bytes(pyun_bytes_data(owned.get()), pyun_bytes_length(owned.get()));
+}
+
+inline const std::uint8_t *data(const std::string &bytes) {
+    return reinterpret_cast<const std::uint8_t *>(bytes.data());
+}
+
+}  // namespace detail
+
+// The fields of what the platform answered, copied.
+struct ReplyFields {
+    std::string code;  // "1001" for success; empty if there was no answer of the platform's
+    std::string message;
+    std::string hint;
+    std::string seqno;  // quote it when asking for support
+    std::string data_node;
+    std::string body;  // the whole answer, JSON
+    int http_status;
+    std::uint32_t attempts;
+    bool has_time_cost;
+    std::int64_t time_cost_ms;
+    bool has_clock_offset;
+    std::int64_t clock_offset_ms;
+
+    explicit ReplyFields(const pyun_reply *reply = nullptr)
+        : code(detail::text(pyun_reply_code(reply))), message(detail::text(pyun_reply_message(reply))),
+          hint(detail::text(pyun_reply_hint(reply))), seqno(detail::text(pyun_reply_seqno(reply))),
+          data_node(detail::text(pyun_reply_data_node(reply))), http_status(pyun_reply_http_status(reply)),
+          attempts(pyun_reply_attempts(reply)), time_cost_ms(0), clock_offset_ms(0) {
+        std::size_t length = 0;
+        const std::uint8_t *data = pyun_reply_body(reply, &length);
+        body = detail::bytes(data, length);
+        has_time_cost = pyun_reply_time_cost_ms(reply, &time_cost_ms) != 0;
+        has_clock_offset = pyun_reply_clock_offset_ms(reply, &clock_offset_ms) != 0;
+    }
+};
+
+// Why something failed. Copies are cheap and do not throw, as is due to an exception.
+class Error : public std::exception {
+public:
+    // Takes over an error of the C interface. `status` counts where there is none.
+    Error(pyun_status status, pyun_error *error) : status_(status), error_(error, detail::Free()) {}
+
+    // The whole story in one line. Valid as long as a copy of this error.
+    const char *what() const noexcept override {
+        const char *message = pyun_error_message(error_.get());
+        return message != nullptr ? message : pyun_status_name(status_);
+    }
+    pyun_status status() const noexcept { return status_; }
+    const char *status_name() const noexcept { return pyun_status_name(status_); }
+    // The input at fault, such as "port[1].alias"; empty if none is.
+    std::string field() const { return detail::text(pyun_error_field(error_.get())); }
+    // Where in the field the first wrong byte is; false if that is not the matter.
+    bool offset(std::size_t &out) const noexcept { return pyun_error_offset(error_.get(), &out) != 0; }
+    int http_status() const noexcept { return pyun_error_http_status(error_.get()); }
+    std::uint32_t attempts() const noexcept { return pyun_error_attempts(error_.get()); }
+    bool is_retryable() const noexcept { return pyun_error_is_retryable(error_.get()) != 0; }
+    // How long the platform asks to wait, in ms; false if it does not.
+    bool retry_after_ms(std::uint64_t &out) const noexcept { return pyun_error_retry_after_ms(error_.get(), &out) != 0; }
+    std::string body_excerpt() const { return detail::text(pyun_error_body_excerpt(error_.get())); }
+    std::string cause() const { return detail::text(pyun_error_cause(error_.get())); }
+    bool has_reply() const noexcept { return pyun_error_reply(error_.get()) != nullptr; }
+    ReplyFields reply() const { return ReplyFields(pyun_error_reply(error_.get())); }
+
+private:
+    pyun_status status_;
+    std::shared_ptr<pyun_error> error_;
+};
+
+namespace detail {
+
+inline void check(pyun_status status, pyun_error *error = nullptr) {
+    if (status != PYUN_OK) {
+        throw Error(status, error);
+    }
+}
+
+// What a call hands out; throws the error that it hands out instead.
+template <typename T, typename Call>
+T *made(Call call) {
+    T *out = nullptr;
+    pyun_error *error = nullptr;
+    const pyun_status status = call(&out, &error);
+    check(status, error);
+    return out;
+}
+
+// Text for C, which would not see past a NUL inside of it.
+inline const char *c_str(const std::string &text) {
+    if (text.find('\0') != std::string::npos) {
+        throw Error(PYUN_E_TEXT, nullptr);
+    }
+    return text.c_str();
+}
+
+inline std::string converted(pyun_status (*convert)(const char *, pyun_bytes **, pyun_error **),
+                             const std::string &text) {
+    return bytes(made<pyun_bytes>([&](pyun_bytes **out, pyun_error **error) {
+        return convert(c_str(text), out, error);
+    }));
+}
+
+struct Form {
+    std::vector<const char *> names, values;
+    bool has_nul;
+    explicit Form(const Parameters &parameters) : has_nul(false) {
+        for (const std::pair<std::string, std::string> &parameter : parameters) {
+            names.push_back(parameter.first.c_str());
+            values.push_back(parameter.second.c_str());
+            has_nul = has_nul || (parameter.first + parameter.second).find('\0') != std::string::npos;
+        }
+    }
+};
+
+}  // namespace detail
+
+// Settings of a client. Each setter gives the config back; what is wrong is thrown by Client's constructor.
+class Config {
+public:
+    Config() : handle_(pyun_config_new()) {}
+    Config(const std::string &app_id, const std::string &secret) : handle_(pyun_config_new()) {
+        this->app_id(app_id).secret(secret);
+    }
+
+    // PYUN_CHARSET_UTF8 or PYUN_CHARSET_GBK, for what is set after this.
+    Config &charset(std::int32_t charset) { return pyun_config_set_charset(get(), charset), *this; }
+    Config &app_id(const std::string &app_id) { return pyun_config_set_app_id(get(), detail::c_str(app_id)), *this; }
+    Config &secret(const std::string &secret) { return pyun_config_set_secret(get(), detail::c_str(secret)), *this; }
+    Config &environment(std::int32_t environment) { return pyun_config_set_environment(get(), environment), *this; }
+    Config &base_url(const std::string &url) { return pyun_config_set_base_url(get(), detail::c_str(url)), *this; }
+    Config &timeout_ms(std::uint32_t timeout) { return pyun_config_set_timeout_ms(get(), timeout), *this; }
+    Config &deadline_ms(std::uint32_t deadline) { return pyun_config_set_deadline_ms(get(), deadline), *this; }
+    Config &attempts(std::uint32_t attempts) { return pyun_config_set_attempts(get(), attempts), *this; }
+    Config &proxy(const std::string &url) { return pyun_config_set_proxy(get(), detail::c_str(url)), *this; }
+    Config &no_proxy() { return pyun_config_set_proxy(get(), nullptr), *this; }
+    Config &ca_file(const std::string &path) { return pyun_config_set_ca_file(get(), detail::c_str(path)), *this; }
+    Config &user_agent(const std::string &agent) { return pyun_config_set_user_agent(get(), detail::c_str(agent)), *this; }
+    Config &common_parameters(bool send) { return pyun_config_set_common_parameters(get(), send), *this; }
+    Config &correct_clock(bool correct) { return pyun_config_set_correct_clock(get(), correct), *this; }
+    Config &allow_http(bool allow) { return pyun_config_set_allow_http(get(), allow), *this; }
+
+    pyun_config *get() const noexcept { return handle_.get(); }
+
+private:
+    detail::Handle<pyun_config> handle_;
+};
+
+// A connector, as a value.
+class Port {
+public:
+    Port(std::string no, std::int32_t state, std::string alias)
+        : no_(std::move(no)), alias_(std::move(alias)), state_(state), space_status_(PYUN_SPACE_STATUS_UNKNOWN),
+          has_desc_(false), has_space_(true) {}
+
+    // In words; needed for a state that no table lists.
+    Port &state_desc(std::string words) { return state_desc_ = std::move(words), has_desc_ = true, *this; }
+    Port &space_status(std::int32_t status) { return space_status_ = status, has_space_ = true, *this; }
+    Port &omit_space_status() { return has_space_ = false, *this; }
+
+    const std::string &no() const noexcept { return no_; }
+    const std::string &alias() const noexcept { return alias_; }
+    std::int32_t state() const noexcept { return state_; }
+
+private:
+    friend class Device;
+    std::string no_;
+    std::string alias_;
+    std::string state_desc_;
+    std::int32_t state_;
+    std::int32_t space_status_;
+    bool has_desc_;
+    bool has_space_;
+};
+
+// A charger, as a value: copies are independent of each other. Setters throw what is wrong with their text at once; what is
+// missing is thrown by check() and by every call. Equal devices make equal bytes.
+class Device {
+public:
+    Device() : handle_(pyun_device_new()) {}
+    Device(const std::string &station_uuid, const std::string &no, std::int32_t state, const std::string &energy_code)
+        : handle_(pyun_device_new()) {
+        this->station_uuid(station_uuid).no(no).state(state).energy_code(energy_code);
+    }
+    static Device from_json(const std::string &json) {
+        return Device(detail::made<pyun_device>([&](pyun_device **out, pyun_error **error) {
+            return pyun_device_from_json(detail::data(json), json.size(), out, error);
+        }));
+    }
+
+    Device(const Device &other) : handle_(pyun_device_clone(other.get())) {}
+    Device(Device &&other) noexcept = default;
+    Device &operator=(Device other) noexcept { return handle_.swap(other.handle_), *this; }
+    ~Device() = default;
+
+    Device &charset(std::int32_t charset) { return done(pyun_device_set_charset(get(), charset)); }
+    Device &station_uuid(const std::string &uuid) { return done(pyun_device_set_station_uuid(get(), detail::c_str(uuid))); }
+    Device &no(const std::string &no) { return done(pyun_device_set_no(get(), detail::c_str(no))); }
+    Device &name(const std::string &name) { return done(pyun_device_set_name(get(), detail::c_str(name))); }
+    Device &omit_name() { return done(pyun_device_set_name(get(), nullptr)); }
+    Device &type(std::int32_t type) { return done(pyun_device_set_type(get(), type)); }
+    Device &state(std::int32_t state) { return done(pyun_device_set_state(get(), state)); }
+    Device &state_desc(const std::string &words) { return done(pyun_device_set_state_desc(get(), detail::c_str(words))); }
+    Device &default_state_desc() { return done(pyun_device_set_state_desc(get(), nullptr)); }
+    Device &energy_code(const std::string &code) { return done(pyun_device_set_energy_code(get(), detail::c_str(code))); }
+    Device &metadata(const std::string &key, const std::string &value) {
+        return done(pyun_device_set_metadata(get(), detail::c_str(key), detail::c_str(value)));
+    }
+    Device &remove_metadata(const std::string &key) {
+        return done(pyun_device_set_metadata(get(), detail::c_str(key), nullptr));
+    }
+
+    // Adds a port; gives its index.
+    std::size_t add_port(const Port &port) {
+        if (port.has_desc_) {
+            // What is wrong with the words must not leave half a port behind.
+            Device changed(*this);
+            const std::size_t index = changed.push(port);
+            changed.port_state_desc(index, port.state_desc_);
+            *this = std::move(changed);
+            return index;
+        }
+        return push(port);
+    }
+    Device &port(const Port &port) { return add_port(port), *this; }
+    Device &port_state(std::size_t index, std::int32_t to) { return done(pyun_device_set_port_state(get(), index, to)); }
+    Device &port_state_desc(std::size_t index, const std::string &words) {
+        return done(pyun_device_set_port_state_desc(get(), index, detail::c_str(words)));
+    }
+    Device &port_space_status(std::size_t index, std::int32_t status) {
+        return done(pyun_device_set_port_space_status(get(), index, status));
+    }
+    Device &omit_port_space_status(std::size_t index) { return done(pyun_device_omit_port_space_status(get(), index)); }
+    Device &clear_ports() { return done(pyun_device_clear_ports(get())); }
+    std::size_t port_count() const noexcept { return pyun_device_port_count(get()); }
+    // The index of the port with this number; throws PYUN_E_RANGE if there is none.
+    std::size_t find_port(const std::string &no) const {
+        std::size_t index = 0;
+        detail::check(pyun_device_find_port(get(), detail::c_str(no), &index));
+        return index;
+    }
+
+    void check() const {
+        pyun_error *error = nullptr;
+        const pyun_status status = pyun_device_check(get(), &error);
+        detail::check(status, error);
+    }
+    std::string to_json() const {
+        return detail::bytes(detail::made<pyun_bytes>([&](pyun_bytes **out, pyun_error **error) {
+            return pyun_device_to_json(get(), out, error);
+        }));
+    }
+    // The bytes that are signed and sent. Without a timestamp: the body of the protocol's revisions A and B.
+    std::string canonical(const std::string &app_id, std::int64_t timestamp_ms = PYUN_NO_TIMESTAMP) const {
+        return detail::bytes(detail::made<pyun_bytes>([&](pyun_bytes **out, pyun_error **error) {
+            return pyun_device_canonical(get(), detail::c_str(app_id), timestamp_ms, out, error);
+        }));
+    }
+
+    friend bool operator==(const Device &left, const Device &right) { return left.to_json() == right.to_json(); }
+    friend bool operator!=(const Device &left, const Device &right) { return !(left == right); }
+
+    pyun_device *get() const noexcept { return handle_.get(); }
+
+private:
+    explicit Device(pyun_device *handle) : handle_(handle) {}
+
+    std::size_t push(const Port &port) {
+        std::size_t index = 0;
+        done(pyun_device_add_port(get(), detail::c_str(port.no_), port.state_, detail::c_str(port.alias_), &index));
+        return port.has_space_ ? port_space_status(index, port.space_status_) : omit_port_space_status(index), index;
+    }
+
+    // A failure is thrown here, so the handle need not remember it.
+    Device &done(pyun_status status) {
+        if (status != PYUN_OK) {
+            pyun_error *error = nullptr;
+            pyun_device_check(get(), &error);
+            pyun_device_clear_failures(get());
+            throw Error(status, error);
+        }
+        return *this;
+    }
+
+    detail::Handle<pyun_device> handle_;
+};
+
+// What the platform answered to a call that succeeded.
+class Reply {
+public:
+    explicit Reply(pyun_reply *handle) : handle_(handle) {}
+
+    // PYUN_CHARSET_UTF8 or PYUN_CHARSET_GBK, for the texts asked for after this.
+    Reply &charset(std::int32_t charset) { return detail::check(pyun_reply_set_charset(handle_.get(), charset)), *this; }
+    std::string code() const { return detail::text(pyun_reply_code(get())); }
+    std::string message() const { return detail::text(pyun_reply_message(get())); }
+    std::string hint() const { return detail::text(pyun_reply_hint(get())); }
+    std::string seqno() const { return detail::text(pyun_reply_seqno(get())); }
+    std::string data_node() const { return detail::text(pyun_reply_data_node(get())); }
+    int http_status() const noexcept { return pyun_reply_http_status(get()); }
+    std::uint32_t attempts() const noexcept { return pyun_reply_attempts(get()); }
+    ReplyFields fields() const { return ReplyFields(get()); }
+    std::string body() const { return fields().body; }
+    const pyun_reply *get() const noexcept { return handle_.get(); }
+
+private:
+    detail::Handle<pyun_reply> handle_;
+};
+
+// A signed request that was not sent.
+class Request {
+public:
+    explicit Request(pyun_request *handle) : handle_(handle) {}
+
+    std::string url() const { return detail::text(pyun_request_url(get())); }
+    std::vector<std::pair<std::string, std::string>> headers() const {
+        std::vector<std::pair<std::string, std::string>> headers;
+        for (std::size_t index = 0; index < pyun_request_header_count(get()); index++) {
+            headers.emplace_back(pyun_request_header_name(get(), index), pyun_request_header_value(get(), index));
+        }
+        return headers;
+    }
+    std::string body() const {
+        std::size_t length = 0;
+        const std::uint8_t *data = pyun_request_body(get(), &length);
+        return detail::bytes(data, length);
+    }
+    std::string string_to_sign() const { return detail::text(pyun_request_string_to_sign(get())); }
+
+    const pyun_request *get() const noexcept { return handle_.get(); }
+
+private:
+    detail::Handle<pyun_request> handle_;
+};
+
+// How each of many syncs went, in the order of the devices.
+class Results {
+public:
+    explicit Results(pyun_results *handle) : handle_(handle) {}
+
+    std::size_t size() const noexcept { return pyun_results_count(get()); }
+    std::size_t failed() const noexcept { return pyun_results_failed(get()); }
+    pyun_status status(std::size_t index) const noexcept { return pyun_results_status(get(), index); }
+    // What was the matter with one that failed; empty for one that did not.
+    std::string message(std::size_t index) const {
+        return detail::text(pyun_error_message(pyun_results_error(get(), index)));
+    }
+    // The platform's answer to one, also to one that it refused.
+    ReplyFields reply(std::size_t index) const {
+        const pyun_reply *reply = pyun_results_reply(get(), index);
+        return ReplyFields(reply != nullptr ? reply : pyun_error_reply(pyun_results_error(get(), index)));
+    }
+    // For the other fields of an error; belongs to the results.
+    const pyun_error *error(std::size_t index) const noexcept { return pyun_results_error(get(), index); }
+
+    const pyun_results *get() const noexcept { return handle_.get(); }
+
+private:
+    detail::Handle<pyun_results> handle_;
+};
+
+// A client of the platform. May be used by many threads at once.
+class Client {
+public:
+    explicit Client(const Config &config)
+        : handle_(detail::made<pyun_client>([&](pyun_client **out, pyun_error **error) {
+              return pyun_client_new(config.get(), out, error);
+          })) {}
+
+    Reply sync(const Device &device) const {
+        return Reply(detail::made<pyun_reply>([&](pyun_reply **out, pyun_error **error) {
+            return pyun_client_sync(get(), device.get(), out, error);
+        }));
+    }
+    // Does not throw for a device that failed: see the results. 0 connections: the default; 0 ms: no limit of its own.
+    Results sync_many(const std::vector<Device> &devices, std::uint32_t connections = 0,
+                      std::uint32_t deadline_ms = 0) const {
+        std::vector<const pyun_device *> handles;
+        for (const Device &device : devices) {
+            handles.push_back(device.get());
+        }
+        return Results(detail::made<pyun_results>([&](pyun_results **out, pyun_error **error) {
+            return pyun_client_sync_many(get(), handles.data(), handles.size(), connections, deadline_ms, out, error);
+        }));
+    }
+    // `idempotent`: it does no harm when it arrives twice.
+    Reply post_json(const std::string &path, const std::string &body, bool idempotent = false) const {
+        return Reply(detail::made<pyun_reply>([&](pyun_reply **out, pyun_error **error) {
+            return pyun_client_post_json(get(), detail::c_str(path), detail::data(body), body.size(), idempotent, out, error);
+        }));
+    }
+    Request prepare(const Device &device) const {
+        return Request(detail::made<pyun_request>([&](pyun_request **out, pyun_error **error) {
+            return pyun_client_prepare(get(), device.get(), out, error);
+        }));
+    }
+    // Both from any thread; see pyun_energy.h.
+    void cancel() const noexcept { pyun_client_cancel(get()); }
+    void shutdown() const noexcept { pyun_client_shutdown(get()); }
+
+    const pyun_client *get() const noexcept { return handle_.get(); }
+
+private:
+    detail::Handle<pyun_client> handle_;
+};
+
+inline std::string sign_json(const std::string &body, const std::string &secret) {
+    char signature[PYUN_SIGNATURE_SIZE];
+    detail::check(pyun_sign_json(detail::data(body), body.size(), detail::c_str(secret), signature, sizeof signature));
+    return signature;
+}
+
+// False for a wrong signature, also for one that is not text or has a NUL inside.
+inline bool verify_json(const std::string &body, const std::string &secret, const std::string &signature) {
+    return signature.find('\0') == std::string::npos
+           && pyun_verify_json(detail::data(body), body.size(), detail::c_str(secret), signature.c_str()) == PYUN_OK;
+}
+
+// A NUL inside of a parameter throws here, and is never right in verify_form().
+inline std::string sign_form(const Parameters &parameters, const std::string &secret) {
+    char signature[PYUN_SIGNATURE_SIZE];
+    const detail::Form form(parameters);
+    detail::check(form.has_nul ? PYUN_E_TEXT : PYUN_OK);
+    detail::check(pyun_sign_form(form.names.data(), form.values.data(), form.names.size(), detail::c_str(secret),
+                                 signature, sizeof signature));
+    return signature;
+}
+
+inline bool verify_form(const Parameters &parameters, const std::string &secret) {
+    const detail::Form form(parameters);
+    return !form.has_nul && pyun_verify_form(form.names.data(), form.values.data(), form.names.size(),
+                                             detail::c_str(secret)) == PYUN_OK;
+}
+
+inline std::string gbk_to_utf8(const std::string &text) { return detail::converted(pyun_gbk_to_utf8, text); }
+inline std::string utf8_to_gbk(const std::string &text) { return detail::converted(pyun_utf8_to_gbk, text); }
+
+// PYUN_LOG_OFF takes any descriptor.
+inline void log_to_fd(int fd, std::int32_t level) { detail::check(pyun_log_to_fd(fd, level)); }
+
+}  // namespace pyun
+
+#endif

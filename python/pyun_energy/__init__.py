@@ -1,0 +1,64 @@
+"""Reports chargers to the P云 (4pyun) energy platform.
+
+>>> import pyun_energy as pe
+>>> device = pe.Device(
+...     station_uuid="8f5fdb60-9374-4c11-bdc2-a32d8369258c", no="D012026",
+...     state=pe.DeviceState.AVAILABLE, energy_code=pe.EnergyCode.AC,
+...     ports=[pe.Port(no="D01202601", state=pe.PortState.CHARGING, alias="A")])
+>>> with pe.Client("op…", "secret", environment="test") as client:
+...     body = client.canonical(device, timestamp=1758093419429)   # nothing is sent
+>>> pe.sign_json(body, "secret")
+'857ad5c9c1770dacc15701f4f7d9f675'
+"""
+
+from ._client import Client
+from ._codes import DeviceState, DeviceType, EnergyCode, PortState, SpaceStatus
+from ._errors import (
+    ApiError,
+    AuthError,
+    BadRequest,
+    Cancelled,
+    Error,
+    ErrorKind,
+    InvalidInput,
+    NotAttempted,
+    ProtocolError,
+    Superseded,
+    TimeoutError,
+    TlsError,
+    TransportError,
+)
+from ._models import Device, Port, PreparedRequest, Reply
+from ._native import __version__
+from ._sign import sign_form, sign_json, verify_form, verify_json
+
+__all__ = [
+    "ApiError",
+    "AuthError",
+    "BadRequest",
+    "Cancelled",
+    "Client",
+    "Device",
+    "DeviceState",
+    "DeviceType",
+    "EnergyCode",
+    "Error",
+    "ErrorKind",
+    "InvalidInput",
+    "NotAttempted",
+    "Port",
+    "PortState",
+    "PreparedRequest",
+    "ProtocolError",
+    "Reply",
+    "SpaceStatus",
+    "Superseded",
+    "TimeoutError",
+    "TlsError",
+    "TransportError",
+    "__version__",
+    "sign_form",
+    "sign_json",
+    "verify_form",
+    "verify_json",
+]

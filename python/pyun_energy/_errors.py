@@ -1,0 +1,255 @@
+"""What can go wrong. One base, `Error`; below it, what a script would catch already: `ValueError`, `ConnectionError`,
+`TimeoutError`."""
+
+from __future__ import annotations
+
+import builtins
+from enum import IntEnum
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._models import Reply
+
+
+class ErrorKind(IntEnum):
+    """What went wrong, more finely than by class. The numbers are stable, and the same in every language."""
+
+    INVALID_INPUT = 1
+    RESOLVE = 10
+    CONNECT = 11
+    TLS = 12
+    CLOCK = 13
+    TIMEOUT = 14
+    DISCONNECTED = 15
+    PROTOCOL = 20
+    BAD_REQUEST = 30
+    AUTH = 31
+    FAILED = 32
+    NOT_FOUND = 33
+    REFUSED = 34
+    CANCELLED = 40
+    SUPERSEDED = 41
+    NOT_ATTEMPTED = 42
+    INTERNAL = 99
+
+
+class Error(Exception):
+    """Base of all errors of this package. Its text says what to do, and never holds a secret."""
+
+    kind: ErrorKind | int
+    """What went wrong. An int where this version has no name for it."""
+    retryable: bool
+    """Whether the same call may succeed later, unchanged."""
+    attempts: int
+    """How many requests were begun. 0: nothing was sent."""
+    retry_after: float | None
+    """How many seconds the platform asks to wait, where it does."""
+
+    _kind = ErrorKind.INTERNAL
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        kind: ErrorKind | int | None = None,
+        retryable: bool = False,
+        attempts: int = 0,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.kind = self._kind if kind is None else kind
+        self.retryable = retryable
+        self.attempts = attempts
+        self.retry_after = retry_after
+
+
+class InvalidInput(Error, ValueError):
+    """A field of the input, or a setting, is not usable. Nothing was sent."""
+
+    field: str | None
+    """The platform's name of it, such as `port[1].alias`, or the setting's."""
+
+    _kind = ErrorKind.INVALID_INPUT
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        field: str | None = None,
+        kind: ErrorKind | int | None = None,
+        retryable: bool = False,
+        attempts: int = 0,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, kind=kind, retryable=retryable, attempts=attempts, retry_after=retry_after)
+        self.field = field
+
+
+class TransportError(Error, ConnectionError):
+    """No answer: the host was not found, no connection, or it broke. `kind` tells which."""
+
+    _kind = ErrorKind.DISCONNECTED
+
+
+class TimeoutError(TransportError, builtins.TimeoutError):
+    """Time ran out; the text says while doing what. What was sent may or may not have arrived."""
+
+    _kind = ErrorKind.TIMEOUT
+
+
+class TlsError(TransportError):
+    """No secure connection: the certificate is not trusted, for another host, or not valid yet (`ErrorKind.CLOCK`)."""
+
+    _kind = ErrorKind.TLS
+
+
+class ProtocolError(Error):
+    """The answer is not the platform's: often a proxy, a captive portal or a wrong address answered."""
+
+    http_status: int | None
+    """The HTTP status, where it was HTTP."""
+    body: str | None
+    """Up to 2 kB from the start of the answer."""
+
+    _kind = ErrorKind.PROTOCOL
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        http_status: int | None = None,
+        body: str | None = None,
+        kind: ErrorKind | int | None = None,
+        retryable: bool = False,
+        attempts: int = 0,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, kind=kind, retryable=retryable, attempts=attempts, retry_after=retry_after)
+        self.http_status = http_status
+        self.body = body
+
+
+class ApiError(Error):
+    """The platform answered another code than `1001`."""
+
+    reply: Reply
+    """The whole answer."""
+
+    _kind = ErrorKind.REFUSED
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        reply: Reply,
+        kind: ErrorKind | int | None = None,
+        retryable: bool = False,
+        attempts: int = 0,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, kind=kind, retryable=retryable, attempts=attempts, retry_after=retry_after)
+        self.reply = reply
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.args, self.reply), self.__dict__
+
+    @property
+    def code(self) -> str:
+        """The platform's code, such as `401`."""
+        return self.reply.code
+
+    @property
+    def message(self) -> str | None:
+        """The error in words."""
+        return self.reply.message
+
+    @property
+    def hint(self) -> str | None:
+        """What to do about it, in the platform's words."""
+        return self.reply.hint
+
+    @property
+    def seqno(self) -> str | None:
+        """The request's serial number on the platform: quote it when asking for support."""
+        return self.reply.seqno
+
+    @property
+    def http_status(self) -> int:
+        """The HTTP status; not always 200."""
+        return self.reply.http_status
+
+
+class AuthError(ApiError):
+    """Code `401`: app id or signature wrong."""
+
+    _kind = ErrorKind.AUTH
+
+
+class BadRequest(ApiError):
+    """Code `400`: a parameter is wrong, or the clock is more than 10 minutes off. Its `hint` tells which."""
+
+    _kind = ErrorKind.BAD_REQUEST
+
+
+class Cancelled(Error):
+    """The call was ended by `Client.cancel`. What was sent may or may not have arrived."""
+
+    _kind = ErrorKind.CANCELLED
+
+
+class Superseded(Error):
+    """The call was not repeated, since a later sync of the same device had begun. Why it failed is in `__cause__`."""
+
+    _kind = ErrorKind.SUPERSEDED
+
+
+class NotAttempted(Error):
+    """One of many devices that was not even tried: the host did not answer, or time ran out."""
+
+    _kind = ErrorKind.NOT_ATTEMPTED
+
+
+_CLASSES: dict[int, type[Error]] = {
+    ErrorKind.INVALID_INPUT: InvalidInput,
+    ErrorKind.RESOLVE: TransportError,
+    ErrorKind.CONNECT: TransportError,
+    ErrorKind.TLS: TlsError,
+    ErrorKind.CLOCK: TlsError,
+    ErrorKind.TIMEOUT: TimeoutError,
+    ErrorKind.DISCONNECTED: TransportError,
+    ErrorKind.PROTOCOL: ProtocolError,
+    ErrorKind.BAD_REQUEST: BadRequest,
+    ErrorKind.AUTH: AuthError,
+    ErrorKind.CANCELLED: Cancelled,
+    ErrorKind.SUPERSEDED: Superseded,
+    ErrorKind.NOT_ATTEMPTED: NotAttempted,
+}
+
+
+def _make(
+    kind: int,
+    message: str,
+    field: str | None = None,
+    retryable: bool = False,
+    attempts: int = 0,
+    retry_after: float | None = None,
+    http_status: int | None = None,
+    body: str | None = None,
+    reply: Reply | None = None,
+) -> Error:
+    """The exception for an error of the core. A kind that this version does not know is the nearest class."""
+    named = ErrorKind(kind) if kind in ErrorKind._value2member_map_ else kind
+    of = _CLASSES.get(kind, Error if reply is None else ApiError)
+    error = of.__new__(of, message)
+    Error.__init__(error, message, kind=named, retryable=retryable, attempts=attempts, retry_after=retry_after)
+    if isinstance(error, InvalidInput):
+        error.field = field
+    elif isinstance(error, ProtocolError):
+        error.http_status, error.body = http_status, body
+    elif isinstance(error, ApiError) and reply is not None:
+        error.reply = reply
+    return error
+
+
+def _rebuild(of: type[ApiError], args: tuple[str, ...], reply: Reply) -> ApiError:
+    return of(*args, reply=reply)

@@ -1,0 +1,105 @@
+"""What the documents say runs: doctests of the package, the chapters' examples, the example programs."""
+
+from __future__ import annotations
+
+import csv
+import doctest
+import importlib
+import importlib.util
+import os
+import pathlib
+import pkgutil
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+import pyun_energy as pe
+from pyun_energy.testing import Emulator
+from support import ROOT, need
+
+EXAMPLES = ROOT / "examples" / "python"
+CHAPTERS = [ROOT / "docs" / "python.md", ROOT / "docs" / "python.zh-CN.md"]
+
+
+def test_doctests_of_the_package() -> None:
+    tried = 0
+    for info in pkgutil.iter_modules(pe.__path__, "pyun_energy."):
+        module = importlib.import_module(info.name)
+        result = doctest.testmod(module)
+        assert result.failed == 0, info.name
+        tried += result.attempted
+    assert doctest.testmod(pe).failed == 0 and tried > 10
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
+def test_the_chapters(chapter: pathlib.Path) -> None:
+    """Its code runs from top to bottom, with what it says that it prints."""
+    names: dict[str, Any] = {}
+    for kind, block in re.findall(r"```(python|pycon)\n(.*?)```", chapter.read_text(), re.S):
+        if kind == "python":
+            exec(compile(block, chapter.name, "exec"), names)
+        else:
+            test = doctest.DocTestParser().get_doctest(block, names, chapter.name, str(chapter), 0)
+            assert doctest.DocTestRunner().run(test, clear_globs=False).failed == 0
+            names = test.globs
+    assert "main" in names
+
+
+def blocks(chapter: pathlib.Path) -> list[str]:
+    """Its code, without comments, which are in the language of the chapter."""
+    found = re.findall(r"```(?:python|pycon|sh)\n(.*?)```", chapter.read_text(), re.S)
+    return [re.sub(r" *#.*", "", block) for block in found]
+
+
+def test_both_languages_have_the_same_code() -> None:
+    english, chinese = map(blocks, CHAPTERS)
+    assert english == chinese
+
+
+def example(name: str, emulator: Emulator, *arguments: str) -> str:
+    environment = os.environ | {
+        "PYUN_APP_ID": emulator.app_id, "PYUN_APP_SECRET": emulator.secret, "PYUN_BASE_URL": emulator.url,
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, str(EXAMPLES / name), *arguments], env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_every_example_is_run() -> None:
+    source = pathlib.Path(__file__).read_text()
+    assert all(f'example("{path.name}"' in source for path in EXAMPLES.glob("*.py"))
+
+
+def test_one_device(pyun_emulator: Emulator) -> None:
+    assert "accepted" in example("one_device.py", pyun_emulator)
+    assert len(pyun_emulator.devices()) == 1
+
+
+def test_a_fleet_from_a_csv(pyun_emulator: Emulator, tmp_path: pathlib.Path) -> None:
+    need(importlib.util.find_spec("tqdm"), "no tqdm")
+    path = tmp_path / "fleet.csv"
+    rows = list(csv.DictReader((EXAMPLES / "fleet.csv").open(encoding="utf-8")))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    pyun_emulator.fail_next(1, code="1002")
+    shown = example("fleet_from_csv.py", pyun_emulator, str(path))
+    devices = {row["device"] for row in rows}
+    assert len(pyun_emulator.devices()) == len(devices) - 1
+    assert f"{len(devices) - 1} accepted, 1 failed" in shown and "100%" in shown and "code 1002" in shown
+
+
+def test_a_worker(pyun_emulator: Emulator) -> None:
+    pyun_emulator.fail_next(1, status=503)
+    shown = example("worker.py", pyun_emulator)
+    assert shown.count("accepted") == 3 and len(pyun_emulator.devices()) == 3
+
+
+def test_asyncio(pyun_emulator: Emulator) -> None:
+    assert example("with_asyncio.py", pyun_emulator).count("accepted") == 3
