@@ -10,6 +10,8 @@ FUZZ_SECONDS ?= 20
 # C: install, dist, test-arm. Python: test-python-package, dist-python, bench-python.
 include bindings/c/install.mk bindings/c/arm.mk bindings/python/python.mk
 
+dist: dist-python
+
 .PHONY: demo test test-rust test-python test-long valgrind bench fuzz check clean
 
 demo:
@@ -48,9 +50,11 @@ valgrind:
 	valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
 	  $$(cargo test --test many --no-run 2>&1 | sed -n 's/.*(\(.*\))$$/\1/p') results_and_snapshots
 
-# Tables of ratios: the README quotes them. Wants pkg-config, libcurl, cJSON and OpenSSL for the C peer.
+# Tables of ratios: the README quotes them. Wants pkg-config, libcurl, cJSON and OpenSSL for the C peer. Then what the C
+# library weighs and costs; for Python there is bench-python.
 bench:
 	$(PYTHON) benches/run.py target/bench
+	cargo test --quiet -p pyun-energy-c --test measure -- --ignored --nocapture --test-threads=1
 
 # Coverage-guided fuzzing, for FUZZ_SECONDS each.
 fuzz: target/tools/bin/cargo-fuzz

@@ -30,16 +30,15 @@ $(PY_DIR)/installed: $(PY_VENV)/ready $(PY_SOURCES)
 	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(PY_WHEELS)/*.whl
 	touch $@
 
-# Wheels for Linux with glibc 2.17 and later, for each of PY_TARGETS that this Rust has a standard library for, and sdists.
-dist-python: $(PY_VENV)/ready
+# Wheels for Linux with glibc 2.17 and later, and sdists. For ARM the Rust is Debian's, as for the C library.
+dist-python: $(PY_VENV)/ready $(C_CROSS)/debian-ready
 	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check 'ziglang==0.15.2'
 	rm -rf $(PY_DIST)
 	@for folder in python python/emulator; do \
 	  (cd $$folder && $(CURDIR)/$(PY_VENV)/bin/maturin sdist --out $(CURDIR)/$(PY_DIST)) || exit 1; \
 	  for target in $(PY_TARGETS); do \
-	    if [ ! -e "$$(rustc --print target-libdir --target $$target)" ]; then \
-	      echo "left out: no Rust standard library for $$target"; continue; fi; \
-	    (cd $$folder && CARGO_TARGET_DIR=$(CURDIR)/target/python/build PATH="$(CURDIR)/$(PY_VENV)/bin:$$PATH" maturin build --quiet \
+	    case $$target in x86_64*) rust=rustc ;; *) rust=$(abspath $(C_CROSS))/rust/rustc ;; esac; \
+	    (cd $$folder && RUSTC=$$rust CARGO_TARGET_DIR=$(CURDIR)/target/python/build PATH="$(CURDIR)/$(PY_VENV)/bin:$$PATH" maturin build --quiet \
 	      --release --zig --compatibility manylinux2014 --target $$target --out $(CURDIR)/$(PY_DIST)) || exit 1; \
 	  done; \
 	done
