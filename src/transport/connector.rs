@@ -27,6 +27,18 @@ impl Resolver for NoResolver {
     }
 }
 
+/// Connects to nothing.
+#[derive(Debug)]
+pub(super) struct Nowhere;
+
+impl Connector for Nowhere {
+    type Out = Box<dyn Transport>;
+
+    fn connect(&self, _: &ConnectionDetails, _: Option<()>) -> Result<Option<Self::Out>, Error> {
+        Ok(None)
+    }
+}
+
 pub(super) struct Connect {
     lookup: Lookup,
     proxy: ConnectProxyConnector,

@@ -81,6 +81,7 @@ impl Transport {
             .accept_encoding(AutoHeaderValue::None)
             .user_agent(settings.user_agent.clone())
             .proxy(settings.proxy.clone());
+        warm_up();
         let connector = connector::Connect::new(Arc::clone(&settings.lookup));
         Self {
             agent: Agent::with_parts(
@@ -107,6 +108,14 @@ impl Transport {
             }
         })
     }
+}
+
+/// ureq fills a static at its first request. A process that forks at that moment leaves it locked in its child for good,
+/// so the first request is made here, to nowhere, before there is anything to fork away from.
+fn warm_up() {
+    let agent = Agent::with_parts(Config::default(), connector::Nowhere, connector::NoResolver);
+    // It fails, as it should.
+    let _ = agent.get("http://nowhere/").call();
 }
 
 /// Reads the answer; status and `Retry-After` are noted in `head` before the body, which may break.
