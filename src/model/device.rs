@@ -1,6 +1,6 @@
 //! A charger and its connectors, as device sync reports them (docs/protocol.md, section 3).
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::json;
 use crate::canonical::{Common, Writer, key, utf16_order};
@@ -343,7 +343,7 @@ impl Port {
 }
 
 fn check_ports(ports: &mut [Port]) -> Result<(), Error> {
-    let mut seen = HashSet::with_capacity(ports.len());
+    let mut seen = BTreeSet::new();
     for (index, port) in ports.iter_mut().enumerate() {
         let checked = match port.check() {
             Ok(()) if !seen.insert(&port.no) => Err(Error::invalid("no", "another port has the same number")),

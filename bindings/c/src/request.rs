@@ -15,7 +15,8 @@ pub struct pyun_request {
     request: PreparedRequest,
     url: Text,
     string_to_sign: Text,
-    headers: OnceLock<[(Text, Text); HEADERS]>,
+    /// Boxed, as few callers look at them.
+    headers: OnceLock<Box<[(Text, Text); HEADERS]>>,
 }
 
 const HEADERS: usize = 4;
