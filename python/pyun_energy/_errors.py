@@ -8,7 +8,17 @@ from enum import IntEnum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypedDict
+
+    from typing_extensions import Unpack
+
     from ._models import Reply
+
+    class _Common(TypedDict, total=False):
+        kind: ErrorKind | int | None
+        retryable: bool
+        attempts: int
+        retry_after: float | None
 
 
 class ErrorKind(IntEnum):
@@ -71,17 +81,8 @@ class InvalidInput(Error, ValueError):
 
     _kind = ErrorKind.INVALID_INPUT
 
-    def __init__(
-        self,
-        message: str = "",
-        *,
-        field: str | None = None,
-        kind: ErrorKind | int | None = None,
-        retryable: bool = False,
-        attempts: int = 0,
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(message, kind=kind, retryable=retryable, attempts=attempts, retry_after=retry_after)
+    def __init__(self, message: str = "", *, field: str | None = None, **common: Unpack[_Common]) -> None:
+        super().__init__(message, **common)
         self.field = field
 
 
@@ -119,12 +120,9 @@ class ProtocolError(Error):
         *,
         http_status: int | None = None,
         body: str | None = None,
-        kind: ErrorKind | int | None = None,
-        retryable: bool = False,
-        attempts: int = 0,
-        retry_after: float | None = None,
+        **common: Unpack[_Common],
     ) -> None:
-        super().__init__(message, kind=kind, retryable=retryable, attempts=attempts, retry_after=retry_after)
+        super().__init__(message, **common)
         self.http_status = http_status
         self.body = body
 
@@ -137,17 +135,8 @@ class ApiError(Error):
 
     _kind = ErrorKind.REFUSED
 
-    def __init__(
-        self,
-        message: str = "",
-        *,
-        reply: Reply,
-        kind: ErrorKind | int | None = None,
-        retryable: bool = False,
-        attempts: int = 0,
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(message, kind=kind, retryable=retryable, attempts=attempts, retry_after=retry_after)
+    def __init__(self, message: str = "", *, reply: Reply, **common: Unpack[_Common]) -> None:
+        super().__init__(message, **common)
         self.reply = reply
 
     def __reduce__(self) -> tuple[object, ...]:
