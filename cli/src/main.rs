@@ -24,7 +24,7 @@ Exit codes: 0 done, and the answer is good; 1 the answer is a bad one (a device 
 
 /// Tools for the P云 (4pyun) energy platform.
 #[derive(Parser)]
-#[command(name = "pyun-energy", version, about, propagate_version = true, after_help = EXIT_CODES)]
+#[command(name = "pyun-energy", version, propagate_version = true, after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

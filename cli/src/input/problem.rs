@@ -22,33 +22,33 @@ impl fmt::Display for Place {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub(crate) place: Place,
-    /// The field or column, such as `field port[0].alias`, where one is at fault.
-    pub(crate) field: Option<String>,
+    /// What is at fault there: `field` or `column`, and its name.
+    pub(crate) part: Option<(&'static str, String)>,
     pub(crate) what: String,
 }
 
 impl Problem {
     pub(crate) fn new(place: Place, what: impl Into<String>) -> Self {
-        Self { place, field: None, what: what.into() }
+        Self { place, part: None, what: what.into() }
     }
 
     pub(crate) fn column(mut self, column: &str) -> Self {
-        self.field = Some(format!("column {column}"));
+        self.part = Some(("column", column.to_owned()));
         self
     }
 
     /// Of a device that the core refuses.
     pub(crate) fn of(error: &Error, place: Place) -> Self {
-        let field = error.field().filter(|field| *field != "device").map(|field| format!("field {field}"));
-        Self { place, field, what: without_field(error) }
+        let field = error.field().filter(|field| *field != "device");
+        Self { place, part: field.map(|field| ("field", field.to_owned())), what: without_field(error) }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.place)?;
-        if let Some(field) = &self.field {
-            write!(formatter, ", {field}")?;
+        if let Some((part, name)) = &self.part {
+            write!(formatter, ", {part} {name}")?;
         }
         write!(formatter, ": {}", self.what)
     }

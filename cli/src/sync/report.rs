@@ -138,7 +138,9 @@ fn place(place: &Place) -> Value {
 pub(super) fn problem_line(problem: &Problem) -> Value {
     let mut line = place(&problem.place);
     line["kind"] = json!("InvalidInput");
-    line["field"] = json!(problem.field);
+    if let Some((part, name)) = &problem.part {
+        line[*part] = json!(name);
+    }
     line["error"] = json!(problem.what);
     line
 }
