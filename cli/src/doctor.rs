@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use pyun_energy::verify_json;
 use pyun_energy_doctor::{Budget, Diagnosis, Language, Request, Secret, diagnose};
 
 use crate::curl::{self, Command};
@@ -60,10 +61,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let secret = arguments.secret.read()?;
     let others = others(&arguments.other_secret_file)?;
     let command = command(arguments)?;
-    for note in &command.notes {
-        say(&format!("note: {note}"));
-    }
     let signature = arguments.signature.as_deref().or(command.authorization.as_deref());
+    note_line_ends(&command, &secret, signature);
     let mut request = Request::new(&command.body, signature);
     request.content_type = command.content_type.as_deref();
     request.text_md5 = arguments.text_md5;
@@ -83,6 +82,15 @@ fn answer(diagnosis: &Diagnosis, arguments: &Arguments) -> Result<(), Failure> {
     };
     output::print(text.trim_end())?;
     if matches!(diagnosis, Diagnosis::Right) { Ok(()) } else { Err(Failure::Said) }
+}
+
+/// curl's `-d @FILE` sends a file without its line ends: often all that is wrong.
+fn note_line_ends(command: &Command, secret: &pyun_energy::Secret, signature: Option<&str>) {
+    let Some(file) = &command.whole_file else { return };
+    say("note: curl's -d sends a file without its line ends; --data-binary sends it as it is");
+    if signature.is_some_and(|signature| verify_json(file, secret, signature)) {
+        say("note: the signature is right for the file as it is, so --data-binary is all it takes");
+    }
 }
 
 /// The request, of a file or of a command line.

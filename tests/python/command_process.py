@@ -1,6 +1,7 @@
 """The command `pyun-energy`, run as a process: what the tests of its subcommands share."""
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -39,6 +40,11 @@ def fleet(count):
 
 def lines(text):
     return [json.loads(line) for line in text.splitlines()]
+
+
+def form_sign(pairs, secret=SECRET):
+    signed = "&".join(f"{name}={value}" for name, value in sorted(pairs) if value and name != "sign")
+    return hashlib.md5(f"{signed}&app_secret={secret}".encode()).hexdigest()
 
 
 class CommandCase(WithEmulator):

@@ -23,12 +23,13 @@ pub(super) enum Kind {
 /// What one option adds to the body.
 pub(super) struct Piece {
     pub(super) bytes: Vec<u8>,
-    pub(super) note: Option<String>,
+    /// The file that it comes from, where curl drops something of it.
+    pub(super) whole: Option<Vec<u8>>,
 }
 
 impl Piece {
     pub(super) fn read(kind: Kind, value: &[u8], folder: &Path) -> Result<Self, String> {
-        let plain = |bytes| Self { bytes, note: None };
+        let plain = |bytes| Self { bytes, whole: None };
         match (kind, value.strip_prefix(b"@")) {
             (Kind::Urlencode, _) => urlencoded(value, folder).map(plain),
             (Kind::Raw, _) | (_, None) => Ok(plain(value.to_vec())),
@@ -49,12 +50,9 @@ fn file(name: &[u8], folder: &Path) -> Result<Vec<u8>, String> {
 
 /// What `-d @FILE` makes of a file.
 fn without_line_ends(file: Vec<u8>) -> Piece {
-    let all = file.len();
-    let mut bytes = file;
-    bytes.retain(|byte| !matches!(byte, b'\r' | b'\n' | 0));
-    let dropped = all - bytes.len();
-    let note = format!("curl's -d drops the line ends of a file: {dropped} bytes; --data-binary sends it as it is");
-    Piece { bytes, note: (dropped > 0).then_some(note) }
+    let bytes: Vec<u8> = file.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n' | 0)).collect();
+    let whole = (bytes.len() < file.len()).then_some(file);
+    Piece { bytes, whole }
 }
 
 /// `content`, `=content`, `name=content`, `@file` or `name@file`.

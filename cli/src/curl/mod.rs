@@ -18,8 +18,8 @@ pub(crate) struct Command {
     pub(crate) authorization: Option<String>,
     /// The header `Content-Type`, curl's own if none is given.
     pub(crate) content_type: Option<String>,
-    /// What curl does that its users may not expect.
-    pub(crate) notes: Vec<String>,
+    /// A file that was given by `-d @FILE`, whose line ends curl has dropped.
+    pub(crate) whole_file: Option<Vec<u8>>,
 }
 
 /// Reads a command line; files that it names are looked for in `folder`.
@@ -62,7 +62,7 @@ impl Parts {
             Meaning::Header => self.header(value),
             Meaning::Data(kind) => {
                 let piece = Piece::read(kind, value, folder)?;
-                self.command.notes.extend(piece.note);
+                self.command.whole_file = piece.whole;
                 self.is_json |= kind == data::Kind::Json;
                 // Only --json joins what it is given without `&`.
                 match &mut self.data {

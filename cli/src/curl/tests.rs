@@ -68,7 +68,7 @@ fn files_are_those_beside_the_saved_line() {
     fs::write(folder.path().join("body.json"), "{\r\n}\n").unwrap();
     let read = |text: &str| read(text.as_bytes(), folder.path());
     let stripped = read("curl -d @body.json http://h/").unwrap();
-    assert_eq!((&stripped.body[..], stripped.notes.len()), (&b"{}"[..], 1));
+    assert_eq!((&stripped.body[..], stripped.whole_file.as_deref()), (&b"{}"[..], Some(&b"{\r\n}\n"[..])));
     assert_eq!(read("curl --data-binary @body.json http://h/").unwrap().body, b"{\r\n}\n");
     assert_eq!(read("curl --data-urlencode x@body.json http://h/").unwrap().body, b"x=%7B%0D%0A%7D%0A");
     assert!(read("curl -d @none.json http://h/").unwrap_err().contains("none.json"));
