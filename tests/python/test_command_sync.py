@@ -108,7 +108,7 @@ class Failed(CommandCase):
         self.write("fleet.csv", table(fleet(3)))
         self.write("f.jsonl", "".join(json.dumps({**DEVICE, "no": no}) + "\n" for no in ("D00001", "OLD")))
         out, _ = self.run_command("sync", "fleet.csv", "--failed", "f.jsonl")
-        self.assertIn("1 devices of an earlier run", out)
+        self.assertIn("from an earlier run: 1 device", out)
         self.assertEqual([device["no"] for device in lines((self.folder / "f.jsonl").read_text())], ["OLD"])
 
     def test_a_file_of_something_else_is_not_replaced(self):

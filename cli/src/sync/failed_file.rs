@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use pyun_energy::Device;
 use tempfile::Builder;
 
+use crate::Failure;
 use crate::input::{self, Input};
-use crate::{Failure, say};
 
 /// A file of devices, a line each.
 pub(super) struct FailedFile {
     path: PathBuf,
+    /// As it was given.
+    name: String,
     existed: bool,
     /// Devices of an earlier run that this one does not report.
     kept: Vec<Device>,
@@ -26,6 +28,8 @@ pub(super) struct Left {
     pub(super) kept: usize,
     /// The file was there before, and is gone.
     pub(super) removed: Option<String>,
+    /// Why the file could not be brought up to date.
+    pub(super) trouble: Option<String>,
 }
 
 impl FailedFile {
@@ -37,7 +41,7 @@ impl FailedFile {
         }
         // A link stays a link, and the same file is the same by whatever name.
         let Ok(path) = fs::canonicalize(path) else {
-            return Ok(Self { path: path.to_owned(), existed: false, kept: Vec::new() });
+            return Ok(Self { path: path.to_owned(), name, existed: false, kept: Vec::new() });
         };
         if !path.is_file() {
             return Err(Failure::Usage(format!("{name} is not a file; name another by --failed")));
@@ -54,32 +58,32 @@ impl FailedFile {
         })?;
         let reported = input::keys(&input.devices);
         let kept = kept.into_iter().filter(|device| !reported.contains(&input::key(device))).collect();
-        Ok(Self { path, existed: true, kept })
+        Ok(Self { path, name, existed: true, kept })
     }
 
     /// Replaces the file by these devices and those that are kept.
     pub(super) fn write(&self, devices: &[Device]) -> Result<(), Failure> {
         replace(&self.path, self.kept.iter().chain(devices))
-            .map_err(|error| Failure::Usage(format!("{}: {error}; name another file by --failed", self.path.display())))
+            .map_err(|error| Failure::Usage(format!("{}: {error}; name another file by --failed", self.name)))
     }
 
-    /// The end: only these devices are left.
-    pub(super) fn settle(&self, devices: &[&Device]) -> Result<Left, Failure> {
-        let name = self.path.display().to_string();
-        let kept = self.kept.len();
-        let done = if devices.is_empty() && kept == 0 {
-            fs::remove_file(&self.path).map(|()| Left { path: None, kept, removed: self.existed.then(|| name.clone()) })
+    /// The end: only these devices are left. Should that not be written, the file still has them among all others.
+    pub(super) fn settle(&self, devices: &[&Device]) -> Left {
+        let is_empty = devices.is_empty() && self.kept.is_empty();
+        let done = if is_empty {
+            fs::remove_file(&self.path)
         } else {
-            replace(&self.path, self.kept.iter().chain(devices.iter().copied())).map(|()| Left {
-                path: Some(name.clone()),
-                kept,
-                removed: None,
-            })
+            replace(&self.path, self.kept.iter().chain(devices.iter().copied()))
         };
-        if let Err(error) = &done {
-            say(&format!("{name}: {error}"));
+        let name = || self.name.clone();
+        Left {
+            removed: (is_empty && self.existed && done.is_ok()).then(name),
+            path: (!is_empty || done.is_err()).then(name),
+            kept: self.kept.len(),
+            trouble: done.err().map(|error| {
+                format!("{}: {error}; it still lists every device, also those that were accepted", self.name)
+            }),
         }
-        done.map_err(|_| Failure::Failed(format!("{name} still lists every device, also those that were accepted")))
     }
 }
 

@@ -90,9 +90,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let outcomes = rounds.run(&input.devices);
     let report = Report::new(&input, outcomes, started.elapsed(), stop.reason());
-    let left = failed_file.settle(&report.left)?;
+    let left = failed_file.settle(&report.left);
     report.print(arguments.json, arguments.quiet, &left)?;
-    report.verdict()
+    match left.trouble {
+        Some(trouble) => Err(Failure::Failed(trouble)),
+        None => report.verdict(),
+    }
 }
 
 fn client(arguments: &Arguments) -> Result<Client, Failure> {

@@ -91,13 +91,13 @@ impl<'i> Report<'i> {
             failed => format!(", {failed} failed ({})", kinds.join(", ")),
         };
         let speed = format!("{seconds:.2} s, {} a second", self.per_second());
-        let mut lines = vec![format!("{all} devices: {accepted} accepted{failed}; {speed}")];
+        let mut lines = vec![format!("{}: {accepted} accepted{failed}; {speed}", devices(all))];
         if let Some(path) = &file.path {
             lines.push(format!("the others are in {path}; to send them: pyun-energy sync {path}"));
         }
         lines.extend(file.removed.iter().map(|path| format!("{path} is removed, since nothing is left in it")));
         if file.kept > 0 {
-            lines.push(format!("{} devices of an earlier run are still in that file", file.kept));
+            lines.push(format!("still in that file from an earlier run: {}", devices(file.kept)));
         }
         lines
     }
@@ -124,6 +124,10 @@ impl<'i> Report<'i> {
         }});
         output::print_all(devices.chain([summary]))
     }
+}
+
+fn devices(count: usize) -> String {
+    if count == 1 { "1 device".to_owned() } else { format!("{count} devices") }
 }
 
 fn kind(error: &Error) -> String {

@@ -1,9 +1,10 @@
 //! Rounds of syncs: what failed for a while gets another one, as long as the platform accepts anything.
 
 use std::collections::HashSet;
+use std::fmt::Write;
 use std::time::Instant;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use pyun_energy::{Client, Device, Error, ErrorKind, Reply, SyncOptions};
 
 use super::stop::{Reason, Stop};
@@ -40,6 +41,7 @@ pub(super) struct Rounds<'r> {
 impl Rounds<'_> {
     /// Syncs all devices.
     pub(super) fn run(&self, devices: &[Device]) -> Vec<Outcome> {
+        self.bar.reset();
         let mut outcomes: Vec<_> = self.round(devices).into_iter().map(Outcome::of).collect();
         let mut accepted = outcomes.iter().any(|outcome| outcome.result.is_ok());
         for _ in 1..self.count {
@@ -104,8 +106,13 @@ pub(super) fn left(devices: &[Device], outcomes: &[Outcome]) -> Vec<usize> {
 pub(super) fn bar(devices: usize, hidden: bool) -> ProgressBar {
     let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let bar = ProgressBar::with_draw_target(Some(devices as u64), target);
-    match ProgressStyle::with_template("{wide_bar} {pos}/{len} devices, {per_sec}, {eta} left") {
-        Ok(style) => bar.with_style(style),
+    match ProgressStyle::with_template("{wide_bar} {pos}/{len} devices, {rate} a second, {eta} left") {
+        Ok(style) => bar.with_style(style.with_key("rate", rate)),
         Err(_) => bar,
     }
+}
+
+fn rate(state: &ProgressState, out: &mut dyn Write) {
+    // A bar has no other place to say that it cannot be drawn.
+    let _ = write!(out, "{:.0}", state.per_sec());
 }
