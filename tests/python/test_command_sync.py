@@ -145,6 +145,28 @@ class Failed(CommandCase):
         self.assertEqual(len((self.folder / "fleet.csv.failed.jsonl").read_text().splitlines()), 100)
 
 
+class Limits(CommandCase):
+    def test_a_total_deadline(self):
+        relay = Relay(self.process.port, hold_at=10)
+        self.addCleanup(relay.close)
+        self.write("fleet.csv", table(fleet(100)))
+        out, _ = self.run_command("sync", "fleet.csv", "--total-deadline", 1, "--base-url", relay.url, "--json", code=1)
+        *devices, summary = lines(out)
+        failed = [line["no"] for line in devices if not line["ok"]]
+        self.assertGreaterEqual(len(failed), 90)
+        self.assertIn("NotAttempted", summary["summary"]["failed"])
+        self.assertEqual([line["no"] for line in lines((self.folder / "fleet.csv.failed.jsonl").read_text())], failed)
+        self.assertEqual(self.run_command("sync", "fleet.csv.failed.jsonl", "--quiet"), ("", ""))
+        self.assertEqual(self.states(), states_of(fleet(100)))
+
+    def test_quiet_says_errors(self):
+        self.write("fleet.csv", table(fleet(1)))
+        self.fault(count=1, status=400)
+        out, err = self.run_command("sync", "fleet.csv", "--quiet", code=1)
+        self.assertEqual(out, "")
+        self.assertIn("fleet.csv, line 2, device D00000: code 400", err)
+
+
 class Settings(CommandCase):
     def setUp(self):
         super().setUp()

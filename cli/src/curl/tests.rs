@@ -82,6 +82,8 @@ fn what_cannot_be_read_is_named() {
         ("curl -d $'x http://h/", "quote"),
         ("curl http://h/ -d", "-d has no value"),
         ("curl http://h/ --header", "--header has no value"),
+        ("curl ^\"http://h/^\" ^\r\n  --data-raw ^\"x^\"", "bash"),
+        ("curl \"http://h/\" ^\r\n  --data-raw \"x\"", "bash"),
         ("curl http://h/ -F a=b", "multipart"),
         ("curl http://h/ -d @-", "stdin"),
     ];

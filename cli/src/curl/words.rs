@@ -5,10 +5,19 @@ use shlex::bytes::Shlex;
 /// Splits at white space, with quotes and backslashes as POSIX has them, and `$'…'` as bash has it.
 pub(super) fn split(text: &[u8]) -> Result<Vec<Vec<u8>>, String> {
     let unified: Vec<u8> = text.iter().copied().filter(|byte| *byte != b'\r').collect();
+    if is_for_cmd(&unified) {
+        return Err("it is quoted for Windows' cmd (^); copy it for bash instead".to_owned());
+    }
     let plain = without_ansi(&unified).ok_or("a quote $'… is not closed")?;
     let mut shlex = Shlex::new(&plain);
     let words: Vec<_> = shlex.by_ref().collect();
     if shlex.had_error { Err("a quote is not closed".to_owned()) } else { Ok(words) }
+}
+
+/// Whether a browser has written the line for `cmd`, whose quotes are other ones.
+fn is_for_cmd(text: &[u8]) -> bool {
+    text.starts_with(b"curl ^\"")
+        || text.split(|byte| *byte == b'\n').any(|line| line.trim_ascii_end().ends_with(b" ^"))
 }
 
 /// The text with every `$'…'`, which POSIX does not have, as `'…'`.

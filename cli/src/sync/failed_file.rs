@@ -110,5 +110,7 @@ fn replace<'d>(path: &Path, devices: impl Iterator<Item = &'d Device>) -> io::Re
     }
     let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.as_file().sync_all()?;
-    file.persist(path).map(drop).map_err(|error| error.error)
+    file.persist(path).map_err(|error| error.error)?;
+    // On Linux the new name is on the disk only once its folder is.
+    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -48,7 +48,7 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     network: Network,
 
-    /// How many devices are synced at a time
+    /// How many devices are synced at a time, at most 64
     #[arg(long, value_name = "N", default_value_t = 8)]
     connections: usize,
 
