@@ -227,7 +227,7 @@ class Interruptions(CommandCase):
     def test_ten_thousand_devices_interrupted_and_fed_back(self):
         self.fleet(COUNT)
         relay, env = self.relay(toxicity=0.05, hold_at=COUNT // 2)
-        popen = self.start(env, "--json")
+        popen = self.start(env, "--json", "--connections", "32")
         self.assertTrue(relay.holding.wait(60))
         popen.send_signal(signal.SIGINT)
         out, err = popen.communicate(timeout=60)
