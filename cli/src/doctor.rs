@@ -1,31 +1,45 @@
 //! `pyun-energy doctor`: what was signed, when the platform says that the signature is wrong.
 
-use std::fs;
-use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use pyun_energy::verify_json;
 use pyun_energy_doctor::{Budget, Diagnosis, Language, Request, Secret, diagnose};
 
-use crate::Failure;
+use crate::curl::{self, Command};
+use crate::settings::{SecretArguments, secret_of_file};
+use crate::{Failure, input, output, say};
 
 /// Find out what a request was signed over, when the platform answers 401.
 ///
 /// Exit code 0: the signature is right; 1: it is wrong, and the output says why, if that was found.
 // No Debug: it holds a secret.
 #[derive(Args)]
+#[command(group = clap::ArgGroup::new("request").required(true))]
 pub(crate) struct Arguments {
     /// The body of the request, byte for byte as it was sent; - reads stdin
-    #[arg(long, value_name = "FILE")]
-    body: PathBuf,
+    #[arg(long, value_name = "FILE", group = "request")]
+    body: Option<PathBuf>,
 
-    /// The signature that came with it: the Authorization header as it was sent
+    /// The request as a saved curl command line, such as a browser's or Postman's "Copy as cURL"; - reads stdin
+    #[arg(long, value_name = "FILE", group = "request")]
+    curl: Option<PathBuf>,
+
+    /// The signature that came with it: the `Authorization` header as it was sent, unless the command line has it
     #[arg(long, value_name = "TEXT")]
     signature: Option<String>,
 
-    /// The secret that should have been used. Other users of the machine can see arguments: rather set `PYUN_APP_SECRET`
-    #[arg(long, env = "PYUN_APP_SECRET", hide_env_values = true)]
-    secret: String,
+    #[command(flatten)]
+    secret: SecretArguments,
+
+    /// A file with another secret, which may have been used by mistake; may be repeated
+    #[arg(long, value_name = "FILE")]
+    other_secret_file: Vec<PathBuf>,
+
+    /// The MD5 of the text that was signed, without the secret, from where it is hashed: tells a wrong secret from a
+    /// wrong text
+    #[arg(long, value_name = "HEX", value_parser = md5)]
+    text_md5: Option<[u8; 16]>,
 
     /// Print JSON, for programs
     #[arg(long)]
@@ -44,9 +58,20 @@ enum Tongue {
 
 /// Diagnoses one request.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let body = read(arguments).map_err(|error| Failure::Failed(format!("{}: {error}", arguments.body.display())))?;
-    let request = Request::new(&body, arguments.signature.as_deref());
-    let diagnosis = diagnose(&request, &[Secret::new("the given one", arguments.secret.as_bytes())], Budget::FULL);
+    let secret = arguments.secret.read()?;
+    let others = others(&arguments.other_secret_file)?;
+    let command = command(arguments)?;
+    let signature = arguments.signature.as_deref().or(command.authorization.as_deref());
+    note_line_ends(&command, &secret, signature);
+    let mut request = Request::new(&command.body, signature);
+    request.content_type = command.content_type.as_deref();
+    request.text_md5 = arguments.text_md5;
+    let mut secrets = vec![Secret::new("the given one", &secret)];
+    secrets.extend(others.iter().map(|(name, secret)| Secret::new(name, secret)));
+    answer(&diagnose(&request, &secrets, Budget::FULL), arguments)
+}
+
+fn answer(diagnosis: &Diagnosis, arguments: &Arguments) -> Result<(), Failure> {
     let text = if arguments.json {
         diagnosis.to_json().to_string()
     } else {
@@ -55,18 +80,39 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             Tongue::Zh => Language::Chinese,
         })
     };
-    writeln!(io::stdout(), "{}", text.trim_end()).map_err(|error| Failure::Failed(format!("cannot print: {error}")))?;
-    match diagnosis {
-        Diagnosis::Right => Ok(()),
-        _ => Err(Failure::Said),
+    output::print(text.trim_end())?;
+    if matches!(diagnosis, Diagnosis::Right) { Ok(()) } else { Err(Failure::Said) }
+}
+
+/// curl's `-d @FILE` sends a file without its line ends: often all that is wrong.
+fn note_line_ends(command: &Command, secret: &pyun_energy::Secret, signature: Option<&str>) {
+    let Some(file) = &command.whole_file else { return };
+    say("note: curl's -d sends a file without its line ends; --data-binary sends it as it is");
+    if signature.is_some_and(|signature| verify_json(file, secret, signature)) {
+        say("note: the signature is right for the file as it is, so --data-binary is all it takes");
     }
 }
 
-fn read(arguments: &Arguments) -> io::Result<Vec<u8>> {
-    if arguments.body.as_os_str() != "-" {
-        return fs::read(&arguments.body);
+/// The request, of a file or of a command line.
+fn command(arguments: &Arguments) -> Result<Command, Failure> {
+    match (&arguments.body, &arguments.curl) {
+        (_, Some(path)) => {
+            let text = input::bytes(path)?;
+            let folder = path.parent().filter(|_| !input::is_stdin(path)).unwrap_or(Path::new(""));
+            curl::read(&text, folder).map_err(|what| Failure::Usage(format!("{}: {what}", input::name(path))))
+        }
+        (Some(path), None) => Ok(Command { body: input::bytes(path)?, ..Command::default() }),
+        (None, None) => Err(Failure::Usage("give --body or --curl".into())),
     }
-    let mut body = Vec::new();
-    io::stdin().read_to_end(&mut body)?;
-    Ok(body)
+}
+
+/// The other secrets, by the names of their files.
+fn others(files: &[PathBuf]) -> Result<Vec<(String, pyun_energy::Secret)>, Failure> {
+    files.iter().map(|path| Ok((input::name(path), secret_of_file(path)?))).collect()
+}
+
+fn md5(text: &str) -> Result<[u8; 16], String> {
+    let digits = text.trim();
+    let number = u128::from_str_radix(digits, 16).ok().filter(|_| digits.len() == 32 && !digits.starts_with('+'));
+    number.map(u128::to_be_bytes).ok_or_else(|| "not 32 hex digits".to_owned())
 }

@@ -1,16 +1,30 @@
 //! The `pyun-energy` command.
 
+mod curl;
 mod doctor;
 mod emulator;
+mod form;
+mod input;
+mod output;
+mod prepare;
+mod settings;
+mod sign;
+mod sync;
+mod verify;
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use output::say;
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done, and the answer is good; 1 the answer is a bad one (a device failed, a signature is wrong);
+2 nothing was done, as an argument, a setting or an input is unusable; 130 interrupted.";
+
 /// Tools for the P云 (4pyun) energy platform.
 #[derive(Parser)]
-#[command(name = "pyun-energy", version, about, propagate_version = true)]
+#[command(name = "pyun-energy", version, propagate_version = true, after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -18,36 +32,45 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Sync(sync::Arguments),
+    Sign(sign::Arguments),
+    Verify(verify::Arguments),
+    Prepare(prepare::Arguments),
     Doctor(doctor::Arguments),
     Emulator(emulator::Arguments),
 }
 
 /// Why a command ended without success.
 enum Failure {
-    /// The arguments are wrong: exit code 2.
+    /// Arguments, settings or inputs are unusable, and nothing was done: exit code 2.
     Usage(String),
+    /// The same, and it has been said already.
+    Refused,
     /// Anything else: exit code 1.
     Failed(String),
     /// The answer, which has been printed, is a bad one: exit code 1.
     Said,
+    /// It was told to stop, and has said what is left: exit code 130, as of a program that Ctrl-C ends.
+    Interrupted,
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
+        Command::Sync(arguments) => sync::run(&arguments),
+        Command::Sign(arguments) => sign::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Prepare(arguments) => prepare::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Emulator(arguments) => emulator::run(&arguments),
     };
     let (text, code) = match done {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Said) => return ExitCode::FAILURE,
+        Err(Failure::Refused) => return ExitCode::from(2),
+        Err(Failure::Interrupted) => return ExitCode::from(130),
         Err(Failure::Failed(text)) => (text, 1),
         Err(Failure::Usage(text)) => (text, 2),
     };
     say(&format!("error: {text}"));
     ExitCode::from(code)
-}
-
-/// Prints a line on stderr. When nobody can read it any more, there is nobody left to tell.
-fn say(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
 }

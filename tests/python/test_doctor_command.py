@@ -35,7 +35,7 @@ class Doctor(unittest.TestCase):
 
     def test_a_body_that_is_not_there(self):
         done = subprocess.run([BIN, "doctor", "--body", "/no/such/file", "--secret", "x"], capture_output=True, timeout=60)
-        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.returncode, 2)
         self.assertIn(b"/no/such/file", done.stderr)
 
 

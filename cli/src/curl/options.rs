@@ -1,0 +1,128 @@
+//! What the options of curl mean for a body and its signature.
+
+use super::data::Kind;
+
+/// What an argument is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Header,
+    Data(Kind),
+    /// The data goes into the query string.
+    Get,
+    Multipart,
+    Url,
+    /// Nothing that a signature depends on.
+    Ignored,
+}
+
+/// Long options that matter here; all but `--get` take a value.
+const LONG: [(&str, Meaning); 12] = [
+    ("--header", Meaning::Header),
+    ("--data", Meaning::Data(Kind::Text)),
+    ("--data-ascii", Meaning::Data(Kind::Text)),
+    ("--data-raw", Meaning::Data(Kind::Raw)),
+    ("--data-binary", Meaning::Data(Kind::Binary)),
+    ("--data-urlencode", Meaning::Data(Kind::Urlencode)),
+    ("--json", Meaning::Data(Kind::Json)),
+    ("--get", Meaning::Get),
+    ("--url", Meaning::Url),
+    ("--form", Meaning::Multipart),
+    ("--form-string", Meaning::Multipart),
+    ("--url-query", Meaning::Ignored),
+];
+
+/// Other long options that take a value, of those that people use.
+const WITH_VALUE: [&str; 37] = [
+    "--aws-sigv4",
+    "--cacert",
+    "--capath",
+    "--cert",
+    "--cert-type",
+    "--ciphers",
+    "--config",
+    "--connect-timeout",
+    "--connect-to",
+    "--cookie",
+    "--cookie-jar",
+    "--dns-servers",
+    "--dump-header",
+    "--interface",
+    "--key",
+    "--key-type",
+    "--limit-rate",
+    "--max-redirs",
+    "--max-time",
+    "--noproxy",
+    "--oauth2-bearer",
+    "--output",
+    "--pass",
+    "--pinnedpubkey",
+    "--proxy",
+    "--proxy-user",
+    "--referer",
+    "--request",
+    "--resolve",
+    "--retry",
+    "--retry-delay",
+    "--retry-max-time",
+    "--stderr",
+    "--trace-ascii",
+    "--user",
+    "--user-agent",
+    "--write-out",
+];
+
+/// Short options that take a value and do not matter here.
+const SHORT_WITH_VALUE: &[u8] = b"AbcCDeEhKmoPQrtTuUwxXyYz";
+
+/// The arguments of a command line: what each is for, with its value.
+pub(super) fn arguments(words: &[Vec<u8>]) -> Result<Vec<(Meaning, Vec<u8>)>, String> {
+    let mut all = Vec::new();
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        let mut value = |name: &[u8]| {
+            let name = String::from_utf8_lossy(name).into_owned();
+            rest.next().cloned().ok_or_else(|| format!("{name} has no value behind it"))
+        };
+        if word.starts_with(b"--") && word.len() > 2 {
+            all.push(long(word, &mut value)?);
+        } else if let (Some(letters), true) = (word.strip_prefix(b"-"), word.len() > 1) {
+            short(letters, &mut value, &mut all)?;
+        } else {
+            all.push((Meaning::Url, word.clone()));
+        }
+    }
+    Ok(all)
+}
+
+type Value<'v> = &'v mut dyn FnMut(&[u8]) -> Result<Vec<u8>, String>;
+
+fn long(word: &[u8], value: Value<'_>) -> Result<(Meaning, Vec<u8>), String> {
+    match LONG.iter().find(|(name, _)| name.as_bytes() == word) {
+        Some((_, Meaning::Get)) => Ok((Meaning::Get, Vec::new())),
+        Some((_, meaning)) => Ok((*meaning, value(word)?)),
+        None if WITH_VALUE.iter().any(|name| name.as_bytes() == word) => Ok((Meaning::Ignored, value(word)?)),
+        None => Ok((Meaning::Ignored, Vec::new())),
+    }
+}
+
+/// Letters that stand together, such as `-sSd`; the first that takes a value takes the rest of the word, or the next.
+fn short(letters: &[u8], value: Value<'_>, all: &mut Vec<(Meaning, Vec<u8>)>) -> Result<(), String> {
+    for (index, letter) in letters.iter().enumerate() {
+        let meaning = match letter {
+            b'H' => Meaning::Header,
+            b'd' => Meaning::Data(Kind::Text),
+            b'F' => Meaning::Multipart,
+            b'G' => {
+                all.push((Meaning::Get, Vec::new()));
+                continue;
+            }
+            other if SHORT_WITH_VALUE.contains(other) => Meaning::Ignored,
+            _ => continue,
+        };
+        let glued = &letters[index + 1..];
+        all.push((meaning, if glued.is_empty() { value(&[b'-', *letter])? } else { glued.to_vec() }));
+        break;
+    }
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! Formats of files.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+use serde::de::IgnoredAny;
+
+/// What a file of devices is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// One device, or a list of devices
+    Json,
+    /// A device a line
+    Jsonl,
+    /// A table with a line for each connector
+    Csv,
+}
+
+impl Format {
+    /// By the extension, or else by a look at the text.
+    pub(crate) fn of(path: &Path, text: &str) -> Self {
+        let extension = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
+        match extension.as_ref().and_then(|extension| extension.to_str()) {
+            Some("json") => Self::Json,
+            Some("jsonl" | "ndjson") => Self::Jsonl,
+            Some("csv") => Self::Csv,
+            _ => Self::by_look(text),
+        }
+    }
+
+    fn by_look(text: &str) -> Self {
+        let text = text.trim_start();
+        let line = text.lines().next().unwrap_or_default();
+        if text.starts_with('[') {
+            Self::Json
+        } else if !text.starts_with('{') {
+            Self::Csv
+        } else if serde_json::from_str::<IgnoredAny>(line).is_ok() {
+            Self::Jsonl
+        } else {
+            Self::Json
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_extension_or_by_look() {
+        assert_eq!(Format::of(Path::new("a.JSON"), ""), Format::Json);
+        assert_eq!(Format::of(Path::new("a.ndjson"), ""), Format::Jsonl);
+        assert_eq!(Format::of(Path::new("-"), " [{}]"), Format::Json);
+        assert_eq!(Format::of(Path::new("-"), "{\"a\":1}\n{\"a\":2}\n"), Format::Jsonl);
+        assert_eq!(Format::of(Path::new("-"), "{\n \"a\":1}"), Format::Json);
+        assert_eq!(Format::of(Path::new("a.txt"), "station,device\n"), Format::Csv);
+    }
+}

@@ -1,0 +1,71 @@
+//! Devices in JSON, read by the core; what is here finds the lines.
+
+use std::sync::Arc;
+
+use pyun_energy::{Device, Error};
+use serde_json::value::RawValue;
+
+use super::Input;
+use super::problem::{Place, Problem};
+
+/// Reads one device, or a list of devices.
+pub(super) fn read(text: &str, file: &Arc<str>, input: &mut Input) {
+    let listed: Result<Vec<&RawValue>, _> = if text.trim_start().starts_with('[') {
+        serde_json::from_str(text)
+    } else {
+        serde_json::from_str(text).map(|one| vec![one])
+    };
+    match listed {
+        Ok(values) => read_values(&values, text, file, input),
+        Err(error) => {
+            let place = Place { file: Arc::clone(file), line: error.line() as u64 };
+            let what = format!("{error}; a file with a device a line is --format jsonl");
+            input.problems.push(Problem::new(place, what));
+        }
+    }
+}
+
+fn read_values(values: &[&RawValue], text: &str, file: &Arc<str>, input: &mut Input) {
+    let (mut line, mut seen) = (1, 0);
+    for value in values {
+        // A raw value is a slice of the text.
+        let start = value.get().as_ptr() as usize - text.as_ptr() as usize;
+        line += newlines(&text[seen..start]);
+        seen = start;
+        read_one(value.get(), Place { file: Arc::clone(file), line }, input);
+    }
+}
+
+/// Reads a device a line; empty lines are skipped.
+pub(crate) fn read_lines(text: &str, file: &Arc<str>, input: &mut Input) {
+    for (index, line) in text.lines().enumerate() {
+        if !line.trim().is_empty() {
+            read_one(line, Place { file: Arc::clone(file), line: index as u64 + 1 }, input);
+        }
+    }
+}
+
+fn read_one(text: &str, place: Place, input: &mut Input) {
+    match Device::from_json(text) {
+        Ok(device) => input.add(place, device),
+        Err(error) => input.problems.push(located(&error, place)),
+    }
+}
+
+/// The core counts lines from where the device begins; people count from the top of the file.
+fn located(error: &Error, mut place: Place) -> Problem {
+    let mut problem = Problem::of(error, place.clone());
+    let position = problem.what.rsplit_once(" at line ").and_then(|(what, position)| {
+        let (line, _) = position.split_once(" column ")?;
+        Some((what.to_owned(), line.parse::<u64>().ok()?))
+    });
+    if let Some((what, line)) = position {
+        place.line += line.saturating_sub(1);
+        (problem.what, problem.place) = (what, place);
+    }
+    problem
+}
+
+fn newlines(text: &str) -> u64 {
+    text.bytes().map(|byte| u64::from(byte == b'\n')).sum()
+}

@@ -1,0 +1,62 @@
+//! What is wrong with an input, and where.
+
+use std::fmt;
+use std::sync::Arc;
+
+use pyun_energy::Error;
+
+/// A line of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) file: Arc<str>,
+    pub(crate) line: u64,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}, line {}", self.file, self.line)
+    }
+}
+
+/// What is wrong there.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) place: Place,
+    /// What is at fault there: `field` or `column`, and its name.
+    pub(crate) part: Option<(&'static str, String)>,
+    pub(crate) what: String,
+}
+
+impl Problem {
+    pub(crate) fn new(place: Place, what: impl Into<String>) -> Self {
+        Self { place, part: None, what: what.into() }
+    }
+
+    pub(crate) fn column(mut self, column: &str) -> Self {
+        self.part = Some(("column", column.to_owned()));
+        self
+    }
+
+    /// Of a device that the core refuses.
+    pub(crate) fn of(error: &Error, place: Place) -> Self {
+        let field = error.field().filter(|field| *field != "device");
+        Self { place, part: field.map(|field| ("field", field.to_owned())), what: without_field(error) }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.place)?;
+        if let Some((part, name)) = &self.part {
+            write!(formatter, ", {part} {name}")?;
+        }
+        write!(formatter, ": {}", self.what)
+    }
+}
+
+/// The text of an error without its field, which is said elsewhere.
+pub(crate) fn without_field(error: &Error) -> String {
+    let text = error.to_string();
+    let prefix = format!("{}: ", error.field().unwrap_or_default());
+    text.strip_prefix(&prefix).map(str::to_owned).unwrap_or(text)
+}

@@ -1,0 +1,66 @@
+//! The columns of a table.
+
+use std::collections::HashMap;
+
+use csv::StringRecord;
+
+/// Those that must be there.
+const REQUIRED: [&str; 6] = ["station", "device", "state", "port", "alias", "port_state"];
+/// Those that may be there; an empty cell counts as left out.
+const OPTIONAL: [&str; 6] = ["name", "type", "state_desc", "energy_code", "port_state_desc", "space_status"];
+/// Columns that say something of a device, and so must agree in all its lines.
+const OF_DEVICE: [&str; 7] = ["station", "device", "state", "name", "type", "state_desc", "energy_code"];
+/// What the name of a column of metadata begins with.
+const METADATA: &str = "metadata.";
+
+/// Where each column is.
+pub(super) struct Columns {
+    pub(super) count: usize,
+    places: HashMap<String, usize>,
+}
+
+impl Columns {
+    /// Reads the first line.
+    pub(super) fn of(names: &StringRecord, ignore_unknown: bool) -> Result<Self, String> {
+        let mut places = HashMap::new();
+        for (place, name) in names.iter().map(str::trim).enumerate() {
+            let known = REQUIRED.contains(&name) || OPTIONAL.contains(&name) || name.starts_with(METADATA);
+            if known && places.insert(name.to_owned(), place).is_some() {
+                return Err(format!("the column {name} is there twice"));
+            }
+            if !known && !name.is_empty() && !ignore_unknown {
+                return Err(unknown(name));
+            }
+        }
+        match REQUIRED.iter().find(|name| !places.contains_key(**name)) {
+            Some(missing) => Err(format!(
+                "there is no column {missing}; the first line names the columns, separated by commas: {}",
+                REQUIRED.join(",")
+            )),
+            None => Ok(Self { count: names.len(), places }),
+        }
+    }
+
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
+    }
+
+    /// The keys of metadata, each with the name of its column.
+    pub(super) fn metadata(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.places.keys().filter_map(|name| Some((name.strip_prefix(METADATA)?, name.as_str())))
+    }
+
+    /// The columns that must agree in all lines of a device.
+    pub(super) fn of_device(&self) -> impl Iterator<Item = &str> {
+        let names = self.places.keys().map(String::as_str);
+        names.filter(|name| OF_DEVICE.contains(name) || name.starts_with(METADATA))
+    }
+}
+
+fn unknown(name: &str) -> String {
+    format!(
+        "the column {name:?} is not known; correct it, or give --ignore-columns. Known are {}, {} and {METADATA}KEY",
+        REQUIRED.join(", "),
+        OPTIONAL.join(", ")
+    )
+}

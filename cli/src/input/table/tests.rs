@@ -1,0 +1,81 @@
+use super::*;
+
+const HEAD: &str = "station,device,state,port,alias,port_state";
+
+fn table(head: &str, rows: &[&str]) -> Input {
+    let mut input = Input::default();
+    let text = format!("{head}\r\n{}\r\n", rows.join("\r\n"));
+    read(&text, &Arc::from("fleet.csv"), false, &mut input);
+    input
+}
+
+fn problems(rows: &[&str]) -> Vec<String> {
+    table(HEAD, rows).problems.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn lines_of_a_device_stand_together() {
+    let input = table(HEAD, &["s,D1,1,P1,A,1", "s,D1,1,P2,B,2", "s,D2,-1,,,", ",,,,,", "t,D1,1,P1,A,1"]);
+    assert_eq!(input.problems, []);
+    let shapes: Vec<_> = input.devices.iter().map(|device| (device.no(), device.ports().len())).collect();
+    assert_eq!(shapes, [("D1", 2), ("D2", 0), ("D1", 1)]);
+    assert_eq!(input.places.iter().map(|place| place.line).collect::<Vec<_>>(), [2, 4, 6]);
+}
+
+#[test]
+fn optional_columns_are_taken_and_empty_cells_left_out() {
+    let head = format!("{HEAD},name,space_status,energy_code,type,metadata.DEVICE_MODEL");
+    let input = table(&head, &["s,D1,1,P1,A,1,\"桩, 一号\",2,CN_DC,0,X1", "s,D2,1,P1,A,1,,,,,"]);
+    assert_eq!(input.problems, []);
+    let full = r#"{"energy_code":"CN_DC","metadata":{"DEVICE_MODEL":"X1"},"name":"桩, 一号","no":"D1","port":[{"alias":"A","no":"P1","space_status":2,"state":1,"state_desc":"空闲"}],"state":1,"state_desc":"可用","station_uuid":"s","type":0}"#;
+    assert_eq!(input.devices[0].to_json(), full);
+    let bare = r#"{"energy_code":"CN_AC","no":"D2","port":[{"alias":"A","no":"P1","space_status":-1,"state":1,"state_desc":"空闲"}],"state":1,"state_desc":"可用","station_uuid":"s"}"#;
+    assert_eq!(input.devices[1].to_json(), bare);
+}
+
+#[test]
+fn problems_name_line_and_column_and_what_to_do() {
+    let cases: [(&[&str], &str); 10] = [
+        (&["s,D1,x,P1,A,1"], "fleet.csv, line 2, column state: \"x\" is not an integer; write the number of the code"),
+        (&["s,D1,1,P1,A,"], "fleet.csv, line 2, column port_state: empty; write the number of the code"),
+        (&["s,D1,1,P1,A,1", "s,D1,1,P2,,1"], "fleet.csv, line 3, column alias: required, but missing or empty"),
+        (&["s,D1,1,P1,A,1", "s,D1,1,P1,B,1"], "fleet.csv, line 3, column port: another port has the same number"),
+        (&["s,D1,1,P1,A,9"], "fleet.csv, line 2, column port_state_desc: required, since no table lists the state 9"),
+        (
+            &["s,D1,1,P1,A,1,x"],
+            "fleet.csv, line 2: 7 cells where the first line has 6; a cell with a comma goes in quotes",
+        ),
+        (&["s,D1,1,P1,A,1", ",,1,P2,B,1"], "fleet.csv, line 3, column station: empty; every line of a device names it"),
+        (
+            &["s,D1,1,P1,A,1", "s,D1,-1,P2,B,1"],
+            "fleet.csv, line 3, column state: \"-1\" here, but \"1\" in line 2 of the same device",
+        ),
+        (
+            &["s,D1,1,P1,A,1", "s,D2,1,P1,A,1", "s,D1,1,P2,B,1"],
+            "fleet.csv, line 4, column device: the device stands in line 2 already; put its lines together",
+        ),
+        (
+            &["s,1.23E+14,1,P1,A,1"],
+            "fleet.csv, line 2, column device: a number as Excel shortens it, its digits are lost; format the column as text",
+        ),
+    ];
+    for (rows, expected) in cases {
+        assert_eq!(problems(rows), [expected]);
+    }
+}
+
+#[test]
+fn a_bad_line_spoils_its_device_only() {
+    let input = table(HEAD, &["s,D1,1,P1,A,1", "s,D1,1,P2,B,x", "s,D2,1,P1,A,1", "s,D2,1", "s,D3,1,P1,A,1"]);
+    assert_eq!(input.problems.len(), 2);
+    assert_eq!(input.devices.iter().map(pyun_energy::Device::no).collect::<Vec<_>>(), ["D3"]);
+}
+
+#[test]
+fn columns_that_are_missing_twice_or_unknown_are_refused() {
+    let what = |head| table(head, &[]).problems[0].what.clone();
+    assert!(what("station,device,state").starts_with("there is no column port;"));
+    assert!(what("station,device,state,port,alias,port_state,state").starts_with("the column state is there twice"));
+    assert!(what("station,device,state,port,alias,port_state,space_staus").starts_with("the column \"space_staus\""));
+    assert!(what("").starts_with("there is no column station"));
+}

@@ -1,0 +1,29 @@
+//! What is printed: answers on stdout, everything else on stderr.
+
+use std::fmt::Display;
+use std::io::{self, BufWriter, ErrorKind, Write};
+
+use crate::Failure;
+
+/// Prints a line on stderr. When nobody can read it any more, there is nobody left to tell.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Prints a line on stdout.
+pub(crate) fn print(line: impl Display) -> Result<(), Failure> {
+    print_all([line])
+}
+
+/// Prints lines on stdout. A reader that has seen enough (`| head`) is no failure.
+pub(crate) fn print_all(lines: impl IntoIterator<Item = impl Display>) -> Result<(), Failure> {
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    let mut written = lines.into_iter().try_for_each(|line| writeln!(stdout, "{line}"));
+    if written.is_ok() {
+        written = stdout.flush();
+    }
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Failed(format!("cannot print: {error}"))),
+        _ => Ok(()),
+    }
+}

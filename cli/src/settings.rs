@@ -1,0 +1,201 @@
+//! Settings that several commands share: from flags, or else from the environment.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use pyun_energy::{Client, ClientBuilder, Environment, Proxy, Secret};
+
+use crate::{Failure, say};
+
+/// Where the secret is.
+// No Debug: it holds a secret.
+#[derive(Args)]
+pub(crate) struct SecretArguments {
+    /// A file with the secret and nothing else; one line end after it is dropped [default: env `PYUN_APP_SECRET`]
+    #[arg(long, value_name = "FILE", conflicts_with = "secret")]
+    secret_file: Option<PathBuf>,
+
+    /// The secret. Other users of the machine can see arguments: rather set `PYUN_APP_SECRET`
+    #[arg(long, value_name = "TEXT")]
+    secret: Option<String>,
+}
+
+impl SecretArguments {
+    /// The secret, wherever it comes from.
+    pub(crate) fn read(&self) -> Result<Secret, Failure> {
+        if let Some(secret) = &self.secret {
+            say("warning: other users of this machine can see --secret; set PYUN_APP_SECRET, or give --secret-file");
+            return filled("--secret", secret.as_bytes());
+        }
+        if let Some(path) = &self.secret_file {
+            return secret_of_file(path);
+        }
+        match env::var_os("PYUN_APP_SECRET") {
+            Some(secret) => filled("PYUN_APP_SECRET", secret.as_encoded_bytes()),
+            None => Err(Failure::Usage("no secret: set PYUN_APP_SECRET, or give --secret-file FILE".into())),
+        }
+    }
+}
+
+/// The secret that a file holds. Editors end a file with a line end, which is not part of it.
+pub(crate) fn secret_of_file(path: &Path) -> Result<Secret, Failure> {
+    let name = path.display().to_string();
+    let bytes = fs::read(path).map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
+    let secret = bytes.strip_suffix(b"\n").map_or(&bytes[..], |line| line.strip_suffix(b"\r").unwrap_or(line));
+    if secret.trim_ascii().len() != secret.len() {
+        say(&format!("note: {name}: there is white space around the secret; it is taken as part of it"));
+    }
+    filled(&name, secret)
+}
+
+fn filled(source: &str, secret: &[u8]) -> Result<Secret, Failure> {
+    if secret.is_empty() {
+        return Err(Failure::Usage(format!("{source}: the secret is empty")));
+    }
+    Ok(Secret::from(secret))
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Platform {
+    Test,
+    Production,
+}
+
+/// Who reports, and where the platform is.
+#[derive(Args)]
+#[command(next_help_heading = "Platform")]
+pub(crate) struct Destination {
+    /// The application id that the platform issued [default: env `PYUN_APP_ID`]
+    #[arg(long, value_name = "ID")]
+    app_id: Option<String>,
+
+    #[command(flatten)]
+    secret: SecretArguments,
+
+    /// Which of the platform's environments [default: env `PYUN_ENVIRONMENT`]
+    #[arg(long, value_enum, conflicts_with = "base_url")]
+    environment: Option<Platform>,
+
+    /// Another address, of an emulator or a gateway: `http(s)://host[:port]` [default: env `PYUN_BASE_URL`]
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+
+    /// Allow http:// to a host that is not this machine
+    #[arg(long)]
+    allow_http: bool,
+}
+
+impl Destination {
+    /// A client's settings so far.
+    pub(crate) fn builder(&self) -> Result<ClientBuilder, Failure> {
+        let app_id = match &self.app_id {
+            Some(app_id) => app_id.clone(),
+            None => variable("PYUN_APP_ID")?
+                .ok_or_else(|| Failure::Usage("no app id: set PYUN_APP_ID, or give --app-id ID".into()))?,
+        };
+        let builder = Client::builder().app_id(app_id).environment(self.environment()?);
+        Ok(builder.secret(self.secret.read()?).allow_http(self.allow_http))
+    }
+
+    /// A flag before a variable; production is never a guess.
+    fn environment(&self) -> Result<Environment, Failure> {
+        if let Some(url) = &self.base_url {
+            return Ok(Environment::BaseUrl(url.clone()));
+        }
+        if let Some(platform) = self.environment {
+            return Ok(platform.environment());
+        }
+        match (variable("PYUN_BASE_URL")?, variable("PYUN_ENVIRONMENT")?) {
+            (Some(url), None) => Ok(Environment::BaseUrl(url)),
+            (None, Some(name)) => Platform::from_str(&name, true)
+                .map(Platform::environment)
+                .map_err(|_| Failure::Usage("PYUN_ENVIRONMENT is neither `test` nor `production`".into())),
+            (Some(_), Some(_)) => {
+                Err(Failure::Usage("PYUN_BASE_URL and PYUN_ENVIRONMENT are both set; unset one of them".into()))
+            }
+            (None, None) => Err(Failure::Usage(
+                "nobody said where to: give --environment test or production, or --base-url URL of an emulator".into(),
+            )),
+        }
+    }
+}
+
+impl Platform {
+    fn environment(self) -> Environment {
+        match self {
+            Self::Test => Environment::Test,
+            Self::Production => Environment::Production,
+        }
+    }
+}
+
+/// How requests travel.
+#[derive(Args)]
+#[command(next_help_heading = "Network")]
+pub(crate) struct Network {
+    /// How long one attempt may take [default: 10]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
+
+    /// How long one device may take, with all its attempts [default: 30]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    deadline: Option<Duration>,
+
+    /// How many attempts a device gets in a round [default: 3]
+    #[arg(long, value_name = "N")]
+    attempts: Option<u32>,
+
+    /// A file of certificates (PEM) to trust instead of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
+
+    /// An HTTP proxy, or `none` [default: that of the environment, such as `HTTPS_PROXY`]
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
+}
+
+impl Network {
+    /// Sets what was given.
+    pub(crate) fn apply(&self, mut builder: ClientBuilder) -> ClientBuilder {
+        if let Some(timeout) = self.timeout {
+            builder = builder.timeout(timeout);
+        }
+        if let Some(deadline) = self.deadline {
+            builder = builder.deadline(deadline);
+        }
+        if let Some(attempts) = self.attempts {
+            builder = builder.attempts(attempts);
+        }
+        if let Some(path) = &self.ca_file {
+            builder = builder.ca_file(path);
+        }
+        match self.proxy.as_deref() {
+            None => builder,
+            Some("none") => builder.proxy(Proxy::Direct),
+            Some(url) => builder.proxy(Proxy::Url(url.to_owned())),
+        }
+    }
+}
+
+/// Makes the client.
+pub(crate) fn build(builder: ClientBuilder) -> Result<Client, Failure> {
+    builder.build().map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// A number of seconds, such as `2.5`.
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
+    let number: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(number).map_err(|error| error.to_string())
+}
+
+/// A variable of the environment; an empty one counts as not set.
+fn variable(name: &str) -> Result<Option<String>, Failure> {
+    match env::var(name) {
+        Ok(text) => Ok(Some(text).filter(|text| !text.is_empty())),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => Err(Failure::Usage(format!("{name} is not UTF-8"))),
+    }
+}

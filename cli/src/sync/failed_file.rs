@@ -1,0 +1,116 @@
+//! The file of devices that were not accepted: there whole or not at all, and never less than is owed.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use pyun_energy::Device;
+use tempfile::Builder;
+
+use crate::Failure;
+use crate::input::{self, Input};
+
+/// A file of devices, a line each.
+pub(super) struct FailedFile {
+    path: PathBuf,
+    /// As it was given.
+    name: String,
+    existed: bool,
+    /// Devices of an earlier run that this one does not report.
+    kept: Vec<Device>,
+}
+
+/// What is left in the end.
+pub(super) struct Left {
+    /// The file, unless there is nothing in it.
+    pub(super) path: Option<String>,
+    /// How many of its devices are of an earlier run.
+    pub(super) kept: usize,
+    /// The file was there before, and is gone.
+    pub(super) removed: Option<String>,
+    /// Why the file could not be brought up to date.
+    pub(super) trouble: Option<String>,
+}
+
+impl FailedFile {
+    /// Looks at what is there already. Devices of an earlier run stay unless they are reported now.
+    pub(super) fn open(path: &Path, inputs: &[PathBuf], input: &Input) -> Result<Self, Failure> {
+        let name = path.display().to_string();
+        if input::is_stdin(path) {
+            return Err(Failure::Usage("--failed takes a file; stdout has the answer".into()));
+        }
+        // A link stays a link, and the same file is the same by whatever name.
+        let Ok(path) = fs::canonicalize(path) else {
+            return Ok(Self { path: path.to_owned(), name, existed: false, kept: Vec::new() });
+        };
+        if !path.is_file() {
+            return Err(Failure::Usage(format!("{name} is not a file; name another by --failed")));
+        }
+        let own = inputs.iter().find(|file| fs::canonicalize(file).is_ok_and(|file| file == path));
+        if let Some(own) = own.map(|own| input::name(own)) {
+            if input.problems.iter().any(|problem| *problem.place.file == *own) {
+                let what = "has invalid lines, which would be lost when it is replaced; name another file by --failed";
+                return Err(Failure::Usage(format!("{name} {what}")));
+            }
+        }
+        let kept = devices(&path).ok_or_else(|| {
+            Failure::Usage(format!("{name} exists, and is not a file of failed devices; name another by --failed"))
+        })?;
+        let reported = input::keys(&input.devices);
+        let kept = kept.into_iter().filter(|device| !reported.contains(&input::key(device))).collect();
+        Ok(Self { path, name, existed: true, kept })
+    }
+
+    /// Replaces the file by these devices and those that are kept.
+    pub(super) fn write(&self, devices: &[Device]) -> Result<(), Failure> {
+        replace(&self.path, self.kept.iter().chain(devices))
+            .map_err(|error| Failure::Usage(format!("{}: {error}; name another file by --failed", self.name)))
+    }
+
+    /// The end: only these devices are left. Should that not be written, the file still has them among all others.
+    pub(super) fn settle(&self, devices: &[&Device]) -> Left {
+        let is_empty = devices.is_empty() && self.kept.is_empty();
+        let done = if is_empty {
+            fs::remove_file(&self.path)
+        } else {
+            replace(&self.path, self.kept.iter().chain(devices.iter().copied()))
+        };
+        let name = || self.name.clone();
+        Left {
+            removed: (is_empty && self.existed && done.is_ok()).then(name),
+            path: (!is_empty || done.is_err()).then(name),
+            kept: self.kept.len(),
+            trouble: done.err().map(|error| {
+                format!("{}: {error}; it still lists every device, also those that were accepted", self.name)
+            }),
+        }
+    }
+}
+
+/// The devices of a file, if it is one of devices.
+fn devices(path: &Path) -> Option<Vec<Device>> {
+    let text = fs::read_to_string(path).ok()?;
+    let mut input = Input::default();
+    input::read_lines(&text, &path.display().to_string().into(), &mut input);
+    input.problems.is_empty().then_some(input.devices)
+}
+
+/// Writes a file beside it, and moves that to its place.
+fn replace<'d>(path: &Path, devices: impl Iterator<Item = &'d Device>) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = Builder::new();
+    builder.prefix(".pyun-energy-");
+    if let Ok(there) = fs::metadata(path) {
+        builder.permissions(there.permissions());
+    }
+    let file = builder.tempfile_in(folder)?;
+    let mut writer = BufWriter::new(file);
+    for device in devices {
+        writeln!(writer, "{}", device.to_json())?;
+    }
+    let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    // On Linux the new name is on the disk only once its folder is.
+    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
+}

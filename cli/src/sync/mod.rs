@@ -1,0 +1,143 @@
+//! `pyun-energy sync`: many devices out of files.
+
+mod failed_file;
+mod report;
+mod rounds;
+mod stop;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use pyun_energy::Client;
+
+use crate::input::{self, Problem};
+use crate::settings::{Destination, Network, build, seconds};
+use crate::{Failure, output, say};
+use failed_file::FailedFile;
+use report::Report;
+use rounds::Rounds;
+use stop::Stop;
+
+/// Report devices from files: JSON, JSON lines or CSV.
+///
+/// Everything is read and checked before anything is sent. What fails for a while is tried again, in up to three rounds.
+/// What is not accepted in the end is written to a file that can be given to `sync` as it is.
+///
+/// Exit code 0: all are accepted; 1: some are not; 2: nothing was sent, as an input or a setting is wrong; 130: interrupted.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Files of devices; - reads stdin
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    options: input::Options,
+
+    /// Leave out devices that are not valid, instead of sending nothing
+    #[arg(long)]
+    skip_invalid: bool,
+
+    /// Where to write the devices that were not accepted [default: `FILE.failed.jsonl`, of the first file]
+    #[arg(long, value_name = "FILE")]
+    failed: Option<PathBuf>,
+
+    #[command(flatten)]
+    destination: Destination,
+
+    #[command(flatten)]
+    network: Network,
+
+    /// How many devices are synced at a time, at most 64
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    connections: usize,
+
+    /// How often devices are tried that failed for a while, as long as others are accepted
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    rounds: u32,
+
+    /// How long all of it may take [default: no limit]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    total_deadline: Option<Duration>,
+
+    /// Print JSON lines, for programs: one for each device, and a summary
+    #[arg(long, conflicts_with = "quiet")]
+    json: bool,
+
+    /// Print errors only
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Reads, checks, sends, and says what became of it.
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let client = client(arguments)?;
+    let input = input::read(&arguments.files, &arguments.options)?;
+    refuse(&input.problems, arguments)?;
+    let failed_file = FailedFile::open(&failed_path(arguments), &arguments.files, &input)?;
+    let bar = rounds::bar(input.devices.len(), arguments.quiet || arguments.json);
+    let stop = Stop::on_signals(&bar)?;
+    // Whatever happens from here on, even to this process, what is not accepted is in the file.
+    failed_file.write(&input.devices)?;
+    let started = Instant::now();
+    let rounds = Rounds {
+        client: stop.watched_by(&client),
+        connections: arguments.connections,
+        count: arguments.rounds,
+        until: arguments.total_deadline.and_then(|limit| started.checked_add(limit)),
+        stop: &stop,
+        bar: &bar,
+    };
+    let outcomes = rounds.run(&input.devices);
+    let report = Report::new(&input, outcomes, started.elapsed(), stop.reason());
+    let left = failed_file.settle(&report.left);
+    report.print(arguments.json, arguments.quiet, &left)?;
+    match left.trouble {
+        Some(trouble) => Err(Failure::Failed(trouble)),
+        None => report.verdict(),
+    }
+}
+
+fn client(arguments: &Arguments) -> Result<Client, Failure> {
+    build(arguments.network.apply(arguments.destination.builder()?))
+}
+
+/// Says what is wrong with the input; an error unless that is to be skipped.
+fn refuse(problems: &[Problem], arguments: &Arguments) -> Result<(), Failure> {
+    const SHOWN: usize = 20;
+    if problems.is_empty() {
+        return Ok(());
+    }
+    if arguments.json {
+        output::print_all(problems.iter().map(report::problem_line))?;
+    }
+    for problem in problems.iter().take(SHOWN) {
+        say(&problem.to_string());
+    }
+    if problems.len() > SHOWN {
+        say(&format!("… and {} more", problems.len() - SHOWN));
+    }
+    if arguments.skip_invalid {
+        say("note: these devices are skipped");
+        return Ok(());
+    }
+    say("error: nothing was sent; correct the input, or leave these devices out with --skip-invalid");
+    Err(Failure::Refused)
+}
+
+/// Beside the first file, or that file itself where it is one of failed devices.
+fn failed_path(arguments: &Arguments) -> PathBuf {
+    const SUFFIX: &str = ".failed.jsonl";
+    let first = arguments.files.first().map_or(Path::new("-"), PathBuf::as_path);
+    let name = first.as_os_str();
+    match &arguments.failed {
+        Some(path) => path.clone(),
+        None if input::is_stdin(first) => PathBuf::from("failed.jsonl"),
+        None if name.as_encoded_bytes().ends_with(SUFFIX.as_bytes()) || name == "failed.jsonl" => first.to_owned(),
+        None => {
+            let mut name = name.to_owned();
+            name.push(SUFFIX);
+            PathBuf::from(name)
+        }
+    }
+}
