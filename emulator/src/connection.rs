@@ -16,6 +16,7 @@ use tokio::net::TcpStream;
 use tower::ServiceExt;
 
 use crate::control;
+use crate::page;
 use crate::platform;
 use crate::shared::Shared;
 use crate::wire::Wire;
@@ -73,7 +74,8 @@ async fn route(
     connection: Arc<Connection>,
     control: Router,
 ) -> Result<Response<Body>, Hangup> {
-    if control::owns(request.uri().path()) {
+    let path = request.uri().path();
+    if control::owns(path) || page::is_wanted(request.method(), path) {
         let reply: Result<_, Infallible> = control.oneshot(request).await;
         return match reply {
             Ok(reply) => Ok(reply),

@@ -29,6 +29,7 @@ mod emulator;
 mod fault;
 mod fault_queue;
 mod journal;
+mod page;
 mod platform;
 mod reply;
 mod server;

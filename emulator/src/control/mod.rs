@@ -15,6 +15,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::fault::Fault;
+use crate::page;
 use crate::shared::Shared;
 
 /// The reserved path. No call of the platform begins with it.
@@ -42,6 +43,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route(&at("/clock"), post(set_clock))
         .route(&at("/apps"), post(add_app))
         .route(&at("/faults"), get(pending_faults).post(add_fault).delete(clear_faults))
+        .merge(page::router())
         .fallback(no_such_call)
         .method_not_allowed_fallback(wrong_method)
         .layer(axum::extract::DefaultBodyLimit::max(MAX_BODY))

@@ -1,0 +1,93 @@
+// One request in full.
+
+import { get } from "./api.js";
+import { showDiagnosis } from "./diagnosis.js";
+import { byId, copy, announce, element, fieldList, textBox } from "./dom.js";
+import { sign } from "./signs.js";
+import { onConnection, selectRequest, verdictOf } from "./stream.js";
+import { number, text, timeOf } from "./texts.js";
+
+let shown = null; // the request
+let diagnosis = null; // and what the doctor said of it
+
+export function showDetails(request) {
+  shown = request;
+  diagnosis = null;
+  redrawDetails();
+  if (request.reason === "signature") diagnose(request);
+}
+
+export function clearDetails() {
+  shown = null;
+  diagnosis = null;
+  redrawDetails();
+}
+
+export function redrawDetails() {
+  const body = byId("details-body");
+  if (!shown) {
+    body.replaceChildren(element("p", { class: "help" }, text("details_none")));
+    return;
+  }
+  body.replaceChildren(...[summary(shown), diagnosisBox(shown), asReceived(shown)].flat().filter(Boolean));
+}
+
+async function diagnose(request) {
+  const found = await get(`/requests/${request.seq}/diagnosis`).catch((error) => ({ error: error.message }));
+  if (shown !== request) return;
+  diagnosis = found;
+  redrawDetails();
+  announce(text("diagnosis_ready"));
+}
+
+function summary(request) {
+  const verdict = verdictOf(request);
+  const reply = request.reply_status === null ? text("no_reply_sent") : `HTTP ${request.reply_status} · code ${request.reply_code ?? "–"}`;
+  return [
+    element("h3", null, `#${request.seq} `, sign(verdict.tone, `${verdict.code} ${verdict.words}`)),
+    fieldList([
+      [text("call"), element("code", null, `${request.method} ${request.path}`)],
+      ["app_id", request.app_id && element("code", null, request.app_id)],
+      [text("device"), request.no && element("code", null, [request.station_uuid, request.no].filter(Boolean).join(" / "))],
+      [text("reply"), reply],
+      [text("hint"), request.hint],
+      [text("fault"), request.fault && element("code", null, request.fault)],
+      [text("received"), timeOf(request.received_at_ms)],
+      [text("took"), request.duration_ms === undefined || request.duration_ms === null ? "" : `${number(request.duration_ms)} ms`],
+      [text("connection"), connection(request)],
+    ]),
+  ];
+}
+
+// The connection's number, and the requests that shared it.
+function connection(request) {
+  const same = onConnection(request.connection).slice(-12);
+  const links = same.map(({ seq }) => {
+    const link = element("button", { type: "button", class: "link", "aria-current": seq === request.seq && "true" }, `#${seq}`);
+    link.addEventListener("click", () => { selectRequest(seq); byId("stream").focus(); });
+    return [" ", link];
+  });
+  return element("span", null, `${request.connection}: ${text("requests_on_connection")}`, links.flat());
+}
+
+function diagnosisBox(request) {
+  if (request.reason !== "signature") return null;
+  return element("section", { class: "diagnosis", "aria-labelledby": "diagnosis-title", "aria-busy": diagnosis ? "false" : "true" },
+    element("h3", { id: "diagnosis-title" }, text("diagnosis")),
+    diagnosis ? showDiagnosis(diagnosis) : element("p", { class: "help" }, text("diagnosis_running")));
+}
+
+function asReceived(request) {
+  const isText = request.body !== null;
+  const body = isText ? request.body : request.body_hex;
+  const button = element("button", { type: "button" }, text("copy_body"));
+  button.addEventListener("click", async () => announce(text(await copy(body) ? "copied" : "copy_failed")));
+  return [
+    element("div", { class: "bar" }, element("h3", null, text("body")),
+      element("p", { class: "count" }, text("bytes", { count: number(request.body_length) }) + (isText ? "" : ` · ${text("not_utf8")}`)),
+      body && button),
+    body ? textBox(text("body"), body) : element("p", { class: "help" }, text("empty")),
+    element("h3", null, text("headers")),
+    fieldList(request.headers.map(([name, value]) => [element("code", null, name), element("code", null, value)])),
+  ];
+}
