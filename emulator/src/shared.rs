@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::apps::Apps;
 use crate::clock::Clock;
+use crate::diagnosis::Doctor;
 use crate::fault_queue::FaultQueue;
 use crate::journal::Journal;
 use crate::state::State;
@@ -18,6 +19,7 @@ pub(crate) struct Shared {
     pub(crate) state: State,
     pub(crate) journal: Journal,
     pub(crate) faults: FaultQueue,
+    pub(crate) doctor: Doctor,
     /// How long a peer may keep the emulator waiting for a head, for a body or for room to write.
     pub(crate) idle: Duration,
     serial: AtomicU64,
@@ -31,6 +33,7 @@ impl Shared {
             state: State::default(),
             journal: Journal::default(),
             faults: FaultQueue::default(),
+            doctor: Doctor::default(),
             idle,
             serial: AtomicU64::new(0),
         }

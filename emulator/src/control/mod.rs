@@ -1,6 +1,7 @@
 //! The control API: what tests and their users steer the emulator with.
 
 mod body;
+mod diagnosis;
 mod requests;
 mod state;
 
@@ -39,6 +40,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route(&at("/"), get(about))
         .route(&at("/state"), get(state::get))
         .route(&at("/requests"), get(requests::get))
+        .route(&at("/requests/{seq}/diagnosis"), get(diagnosis::get))
         .route(&at("/reset"), post(reset))
         .route(&at("/clock"), post(set_clock))
         .route(&at("/apps"), post(add_app))

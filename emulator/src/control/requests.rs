@@ -42,6 +42,7 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, query: Result<Query<W
     Ok(Json(json!({ "total": extract.total, "dropped": extract.dropped, "requests": requests })))
 }
 
+/// A request in the journal's form.
 fn show(request: &Recorded) -> Value {
     let text = std::str::from_utf8(&request.body).ok();
     let mut shown = json!({
@@ -53,10 +54,15 @@ fn show(request: &Recorded) -> Value {
         "headers": request.headers,
         "body_length": request.body_length,
         "body": text,
+        "app_id": request.app_id,
+        "station_uuid": request.station_uuid,
+        "no": request.no,
         "reply_status": request.reply_status,
         "reply_code": request.reply_code,
+        "reason": request.reason,
         "hint": request.hint,
         "fault": request.fault,
+        "duration_us": request.duration_us,
     });
     if text.is_none() {
         shown["body_hex"] = hex::encode(&request.body).into();

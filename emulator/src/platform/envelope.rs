@@ -21,9 +21,9 @@ pub(crate) fn open(call: &Call<'_>, shared: &Shared) -> Result<Map<String, Value
     let fields = Fields::of_body(&object);
     let app_id = fields.text("app_id").map_err(Verdict::bad_parameter)?;
     let Some(secret) = shared.apps.secret(app_id) else {
-        return Err(Verdict::unauthorized(format!("the emulator has no app with `app_id` {app_id:?}")));
+        return Err(Verdict::unknown_app(app_id));
     };
-    check_signature(call, secret.as_bytes()).map_err(Verdict::unauthorized)?;
+    check_signature(call, secret.as_bytes()).map_err(Verdict::wrong_signature)?;
     check_sign_type(&object).map_err(Verdict::bad_parameter)?;
     check_time(&fields, call.now_ms).map_err(Verdict::bad_parameter)?;
     Ok(object)

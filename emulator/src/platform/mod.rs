@@ -23,7 +23,8 @@ use crate::fault::{Close, Fault};
 use crate::journal::{Recorded, keep};
 use crate::reply::{self, Circumstances};
 use crate::shared::Shared;
-use crate::verdict::Verdict;
+use crate::subject::Subject;
+use crate::verdict::{Reason, Verdict};
 use body::Received;
 
 /// A request that has been read, for one of the calls to judge.
@@ -56,13 +57,27 @@ pub(crate) async fn serve(
     let received = body::receive(body, shared.idle).await.ok_or(Hangup)?;
 
     let fault = shared.faults.take();
-    let verdict = judge(&head, &received, received_at_ms, shared, fault.as_deref());
+    let mut verdict = judge(&head, &received, received_at_ms, shared, fault.as_deref());
     if verdict.last {
         connection.leave_unread();
     }
+    let entry = entry(&head, &received, received_at_ms, connection.number, &verdict, fault.as_deref());
     // Before any delay: who waits for the request need not wait for its reply.
-    shared.journal.record(entry(&head, &received, received_at_ms, connection.number, &verdict, fault.as_deref()));
+    verdict.hint.clone_from(&record(entry, begun, shared).await.hint);
     answer(&verdict, fault, begun, shared).await
+}
+
+/// Puts a request into the journal, with the doctor's word if its signature is wrong.
+async fn record(mut request: Recorded, begun: Instant, shared: &Shared) -> Arc<Recorded> {
+    let hint = match request.reason {
+        Some(Reason::Signature) => Some(shared.doctor.hint(&request, &shared.apps).await),
+        _ => None,
+    };
+    request.duration_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+    shared.journal.record(|seq| {
+        let hint = hint.map_or(request.hint, |hint| Some(hint(seq)));
+        Recorded { seq, hint, ..request }
+    })
 }
 
 fn judge(head: &Parts, received: &Received, now_ms: i64, shared: &Shared, fault: Option<&Fault>) -> Verdict {
@@ -107,6 +122,7 @@ fn entry(
     let header = |(name, value): (&axum::http::HeaderName, &axum::http::HeaderValue)| {
         (name.as_str().to_owned(), text(value.as_bytes()))
     };
+    let subject = Subject::of_body(&received.bytes);
     Recorded {
         seq: 0,
         connection,
@@ -116,10 +132,15 @@ fn entry(
         headers: head.headers.iter().map(header).collect(),
         body: keep(&received.bytes),
         body_length: received.length,
+        app_id: subject.app_id,
+        station_uuid: subject.station_uuid,
+        no: subject.no,
         reply_status: (!closed).then_some(verdict.status),
         reply_code: if closed { None } else { reply::visible_code(verdict, fault) },
+        reason: verdict.reason,
         hint: verdict.hint.clone(),
         fault: fault.map(Fault::name),
+        duration_us: 0,
     }
 }
 
