@@ -7,6 +7,9 @@ import { sign } from "./signs.js";
 import { onConnection, selectRequest, verdictOf } from "./stream.js";
 import { number, text, timeOf } from "./texts.js";
 
+const SETTLED_MS = 150;
+
+let soon = null; // a search that is about to begin
 let shown = null; // the request
 let diagnosis = null; // and what the doctor said of it
 
@@ -14,7 +17,10 @@ export function showDetails(request) {
   shown = request;
   diagnosis = null;
   redrawDetails();
-  if (request.reason === "signature") diagnose(request);
+  byId("details").scrollTop = 0;
+  clearTimeout(soon);
+  // Arrow keys may run over many requests, and each search takes a while.
+  if (request.reason === "signature") soon = setTimeout(diagnose, SETTLED_MS, request);
 }
 
 export function clearDetails() {
@@ -29,7 +35,7 @@ export function redrawDetails() {
     body.replaceChildren(element("p", { class: "help" }, text("details_none")));
     return;
   }
-  body.replaceChildren(...[summary(shown), diagnosisBox(shown), asReceived(shown)].flat().filter(Boolean));
+  body.replaceChildren(...[heading(shown), diagnosisBox(shown), summary(shown), asReceived(shown)].flat().filter(Boolean));
 }
 
 async function diagnose(request) {
@@ -40,23 +46,24 @@ async function diagnose(request) {
   announce(text("diagnosis_ready"));
 }
 
+function heading(request) {
+  const { tone, code, words } = verdictOf(request);
+  return element("h3", null, `#${request.seq} `, sign(tone, `${code} ${words}`));
+}
+
 function summary(request) {
-  const verdict = verdictOf(request);
   const reply = request.reply_status === null ? text("no_reply_sent") : `HTTP ${request.reply_status} · code ${request.reply_code ?? "–"}`;
-  return [
-    element("h3", null, `#${request.seq} `, sign(verdict.tone, `${verdict.code} ${verdict.words}`)),
-    fieldList([
-      [text("call"), element("code", null, `${request.method} ${request.path}`)],
-      ["app_id", request.app_id && element("code", null, request.app_id)],
-      [text("device"), request.no && element("code", null, [request.station_uuid, request.no].filter(Boolean).join(" / "))],
-      [text("reply"), reply],
-      [text("hint"), request.hint],
-      [text("fault"), request.fault && element("code", null, request.fault)],
-      [text("received"), timeOf(request.received_at_ms)],
-      [text("took"), request.duration_ms === undefined || request.duration_ms === null ? "" : `${number(request.duration_ms)} ms`],
-      [text("connection"), connection(request)],
-    ]),
-  ];
+  return fieldList([
+    [text("call"), element("code", null, `${request.method} ${request.path}`)],
+    ["app_id", request.app_id && element("code", null, request.app_id)],
+    [text("device"), request.no && element("code", null, [request.station_uuid, request.no].filter(Boolean).join(" / "))],
+    [text("reply"), reply],
+    [text("hint"), request.hint],
+    [text("fault"), request.fault && element("code", null, request.fault)],
+    [text("received"), timeOf(request.received_at_ms)],
+    [text("took"), `${number(request.duration_us / 1000)} ms`],
+    [text("connection"), connection(request)],
+  ]);
 }
 
 // The connection's number, and the requests that shared it.

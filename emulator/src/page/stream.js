@@ -62,23 +62,20 @@ export function verdictOf(request) {
   const { reply_status: status, reply_code: code } = request;
   if (status === null) return { tone: "bad", words: text("verdict.no_reply"), code: "–" };
   if (code === "1001" && status === 200) return { tone: request.fault ? "held" : "good", words: text("verdict.1001"), code };
-  const signature = code === "401" && request.reason === "signature";
-  const known = ["1001", "1500", "1002", "400", "401"].includes(code) ? `verdict.${code}` : "verdict.other";
-  return { tone: "bad", words: text(signature ? "verdict.signature" : known), code: code ?? `HTTP ${status}` };
+  return { tone: "bad", words: text(request.reason === null ? "verdict.other" : `reason.${request.reason}`), code: code ?? `HTTP ${status}` };
 }
 
 function newRow(request) {
   const verdict = verdictOf(request);
-  const path = request.path.split("?")[0];
   return element("div", { role: "option", id: `request-${request.seq}`, "aria-selected": "false", "data-tone": verdict.tone },
-    element("span", { class: "verdict" }, shape(verdict.tone), element("b", null, verdict.code), " ", element("span", null, verdict.words)),
-    " ", element("span", { class: "device-no" }, request.no ?? ""),
-    " ", element("span", { class: "call" }, `${request.method} …${path.slice(path.lastIndexOf("/", path.lastIndexOf("/") - 1))}`),
-    " ", element("span", { class: "app" }, request.app_id ?? ""),
-    " ", request.fault && element("span", { class: "fault" }, `${text("fault")} ${request.fault}`),
-    " ", element("span", { class: "connection" }, text("connection_short", { number: request.connection })),
-    " ", element("time", null, timeOf(request.received_at_ms)),
-    " ", element("span", { class: "seq" }, `#${request.seq}`));
+    element("p", null,
+      element("span", { class: "verdict" }, shape(verdict.tone), element("b", null, verdict.code), " ", verdict.words), " ",
+      element("span", { class: "device-no" }, request.no), " ",
+      element("time", null, timeOf(request.received_at_ms)), " ", element("span", { class: "seq" }, `#${request.seq}`)),
+    element("p", { class: "more" },
+      element("span", null, `${request.method} ${request.path}`), " ", element("span", null, request.app_id), " ",
+      element("span", null, text("connection_short", { number: request.connection })), " ",
+      request.fault && element("span", { class: "fault" }, `${text("fault")} ${request.fault}`)));
 }
 
 function onKey(event) {

@@ -66,9 +66,9 @@ export class Watch {
       get(`/state?limit=${SHOWN_DEVICES}&filter=${encodeURIComponent(this.#view.filter())}`),
       get(""),
     ]);
-    this.#view.connected();
     if (found) this.#view.requests(found.requests, found.total);
     this.#view.state(state, about);
+    this.#view.connected();
   }
 
   // What came since the last round; waits for something to come. Nothing if woken.
