@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
 
+use crate::near_miss::NearMiss;
 use crate::shared::lock;
 use crate::verdict::Reason;
 
@@ -49,6 +50,10 @@ pub struct Recorded {
     pub hint: Option<String>,
     /// The fault that this request met, such as `status=503,retry_after=1`.
     pub fault: Option<String>,
+    /// The name of that fault's rule, or its number.
+    pub rule: Option<String>,
+    /// The documented call that a refused request seems to mean.
+    pub near_misses: Vec<NearMiss>,
     /// Microseconds from the head's arrival until the request was judged, before any delay of a fault.
     pub duration_us: u64,
 }
@@ -56,7 +61,7 @@ pub struct Recorded {
 impl Recorded {
     fn weight(&self) -> usize {
         let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        let texts = [&self.app_id, &self.station_uuid, &self.no, &self.reply_code, &self.hint, &self.fault];
+        let texts = [&self.app_id, &self.station_uuid, &self.no, &self.reply_code, &self.hint, &self.fault, &self.rule];
         let texts: usize = texts.into_iter().flatten().map(String::len).sum();
         self.body.len() + self.path.len() + headers + texts
     }
@@ -173,6 +178,8 @@ mod tests {
             reason: None,
             hint: None,
             fault: None,
+            rule: None,
+            near_misses: Vec::new(),
             duration_us: 0,
         }
     }

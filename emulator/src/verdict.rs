@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::near_miss::NearMiss;
+
 /// Hints repeat parts of the request, which may be megabytes long.
 pub(crate) const MAX_HINT: usize = 1_000;
 
@@ -81,8 +83,9 @@ impl Verdict {
         Self::new(500, "1500", "失败 failed", Some(hint.into())).because(Reason::Full)
     }
 
-    pub(crate) fn no_such_path(path: &str) -> Self {
-        let hint = format!("the emulator has no call at {path}");
+    pub(crate) fn no_such_path(path: &str, near: Option<&NearMiss>) -> Self {
+        let question = near.map_or(String::new(), |near| format!("; {}", near.question()));
+        let hint = format!("the emulator has no call at {path}{question}");
         Self::new(404, "1002", "未找到 not found", Some(hint)).because(Reason::Path)
     }
 

@@ -33,6 +33,28 @@ impl Wire {
         Self { stream, connection, patience, timer: None, lingered: 0 }
     }
 
+    /// Lets the connection be reset when this is dropped. Failing only means that it is closed in order.
+    pub(crate) fn reset_when_dropped(&self) {
+        let _ = self.stream.set_zero_linger();
+    }
+
+    /// Writes as much as a fault allows, or all.
+    fn poll_paced(&mut self, cx: &mut Context<'_>, bufs: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        let connection = Arc::clone(&self.connection);
+        let mut toxics = connection.toxics();
+        let Some(pace) = &mut toxics.pace else {
+            let progress = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
+            return self.watch(cx, progress);
+        };
+        let first = bufs.iter().find(|buf| !buf.is_empty()).map_or(&[][..], |buf| buf);
+        let size = ready!(pace.poll_turn(cx, first.len()))?;
+        let progress = Pin::new(&mut self.stream).poll_write(cx, &first[..size]);
+        if let Poll::Ready(Ok(written)) = progress {
+            pace.wrote(written);
+        }
+        self.watch(cx, progress)
+    }
+
     /// Passes `progress` on, and stops the timer; starts it when there was none.
     fn watch(&mut self, cx: &mut Context<'_>, progress: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if progress.is_ready() {
@@ -72,8 +94,7 @@ impl AsyncRead for Wire {
 
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        let progress = Pin::new(&mut self.stream).poll_write(cx, buf);
-        self.watch(cx, progress)
+        self.poll_paced(cx, &[IoSlice::new(buf)])
     }
 
     fn poll_write_vectored(
@@ -81,8 +102,7 @@ impl AsyncWrite for Wire {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let progress = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
-        self.watch(cx, progress)
+        self.poll_paced(cx, bufs)
     }
 
     fn is_write_vectored(&self) -> bool {
