@@ -76,6 +76,42 @@ class Faults(WithPage):
         expect(page.locator("#pending")).to_have_text("7 pending")
 
 
+class Rules(WithPage):
+    def test_a_reset_connection_and_one_that_is_never_answered(self):
+        page = self.open()
+        page.get_by_role("button", name="Reset by peer").click()
+        expect(page.locator("#pending")).to_have_text("1 pending")
+        self.assertRaises(ConnectionResetError, self.sync)
+        page.get_by_role("button", name="No answer").click()
+        expect(page.locator("#pending")).to_have_text("1 pending")
+        self.connection.timeout = 0.2
+        self.assertRaises(TimeoutError, self.sync)
+        self.assertEqual(self.devices(), {})
+
+    def test_one_in_twenty_fails_until_it_is_switched_off(self):
+        page = self.open()
+        mix = page.get_by_role("button", name="5 % at random")
+        mix.click()
+        expect(mix).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#pending")).to_have_text("0 pending · 5 standing rules")
+        rules = [rule["rule"] for rule in self.control("GET", "/faults")["rules"]]
+        self.assertAlmostEqual(sum(rule["toxicity"] for rule in rules), 0.05)
+        self.assertEqual({rule["count"] for rule in rules}, {"always"})
+        page.reload()
+        expect(mix).to_have_attribute("aria-pressed", "true")
+        mix.click()
+        expect(mix).to_have_attribute("aria-pressed", "false")
+        self.assertEqual(self.control("GET", "/faults")["rules"], [])
+
+    def test_rules_of_others_can_be_cleared(self):
+        self.fault(status=503, count="always")
+        page = self.open()
+        expect(page.locator("#pending")).to_have_text("0 pending · 1 standing rules")
+        page.get_by_role("button", name="Clear all faults").click()
+        expect(page.locator("#pending")).to_have_text("0 pending")
+        self.assertEqual(self.sync().status, 200)
+
+
 class Steering(WithPage):
     def test_the_clock(self):
         page = self.open()

@@ -19,7 +19,7 @@ export function setText(node, text) {
 
 // A table of names and values.
 export function fieldList(pairs) {
-  const rows = pairs.filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const rows = pairs.filter(([, value]) => value !== undefined && value !== null && value.length !== 0);
   return element("dl", null, rows.map(([name, value]) => [element("dt", null, name), element("dd", null, value)]));
 }
 

@@ -4,21 +4,28 @@ import { get, post, remove } from "./api.js";
 import { announce, byId, element, setText } from "./dom.js";
 import { number, text } from "./texts.js";
 
-// What each button queues, in the words of docs/emulator.md.
+// What each button adds for the next requests, in the words of docs/emulator.md.
 const FAULTS = {
   busy: { status: 503, retry_after: "2" },
   unauthorized: { code: "401" },
   failed: { code: "1500" },
-  slow: { delay_ms: 3000 },
+  slow: { latency: 3000 },
   lost: { close: "before_reply", processed: true },
   closed: { close: "before_reply" },
+  reset: { reset_peer: 0 },
+  silent: { timeout: 0 },
   html: { status: 502, body: "html" },
   date: { date_offset_ms: -3_600_000 },
 };
 
+// One request in twenty, one kind in a hundred each.
+const MIX = ["busy", "failed", "slow", "lost", "reset"];
+const SHARE = 0.01;
+const mixName = (name) => `mix of the page: ${name}`;
+
 let changed = () => {}; // to be called when something was steered
 let restarted = () => {}; // to be called when everything was forgotten
-let pending = 0;
+let shown = { pending: 0, rules: [] }; // the rules as they stand
 
 export function startFaults(callbacks) {
   ({ changed, restarted } = callbacks);
@@ -29,6 +36,7 @@ export function startFaults(callbacks) {
     const offset_ms = Math.round(byId("clock-minutes").valueAsNumber * 60_000);
     if (Number.isSafeInteger(offset_ms)) act(() => post("/clock", { offset_ms }), "clock_set");
   });
+  byId("mix").addEventListener("click", () => act(isMixed() ? separate : mix, isMixed() ? "mix_off" : "mix_on"));
   drawFaults();
 }
 
@@ -38,14 +46,28 @@ export function drawFaults() {
     button.addEventListener("click", () => queue(name));
     return element("li", null, button);
   }));
-  showPending(pending);
+  showRules(shown);
 }
 
-export function showPending(count) {
-  pending = count;
-  setText(byId("pending"), text("pending", { count: number(count) }));
-  byId("clear-faults").disabled = count === 0;
-  byId("faults").classList.toggle("armed", count > 0);
+// Which rules there are, whoever added them.
+export function showRules(found) {
+  shown = found;
+  const standing = found.rules.filter((rule) => rule.left === null).length;
+  const words = [text("pending", { count: number(found.pending) }), standing > 0 && text("standing", { count: number(standing) })];
+  setText(byId("pending"), words.filter(Boolean).join(" · "));
+  byId("clear-faults").disabled = found.rules.length === 0;
+  byId("mix").setAttribute("aria-pressed", isMixed());
+  byId("faults").classList.toggle("armed", found.rules.length > 0);
+}
+
+const isMixed = () => shown.rules.some(({ rule }) => rule.name === mixName(MIX[0]));
+
+async function mix() {
+  for (const name of MIX) await post("/faults", { name: mixName(name), count: "always", toxicity: SHARE, ...FAULTS[name] });
+}
+
+async function separate() {
+  for (const name of MIX) await remove(`/faults/${encodeURIComponent(mixName(name))}`);
 }
 
 function queue(name) {
@@ -57,7 +79,7 @@ function queue(name) {
 async function act(action, done, values) {
   try {
     await action();
-    showPending((await get("/faults")).pending);
+    showRules(await get("/faults"));
     announce(text(done, values));
   } catch (error) {
     announce(text("action_failed", { error: error.message }));

@@ -3,7 +3,7 @@
 import { clearBoard, redrawBoard, showAges, showState } from "./board.js";
 import { clearDetails, redrawDetails, showDetails } from "./details.js";
 import { announce, byId, copy, setText } from "./dom.js";
-import { drawFaults, showPending, startFaults } from "./faults.js";
+import { drawFaults, showRules, startFaults } from "./faults.js";
 import { addRequests, clearStream, redrawStream, startStream, verdictOf } from "./stream.js";
 import { clockOf, fillDocument, number, setLanguage, text } from "./texts.js";
 import { Watch } from "./watch.js";
@@ -13,7 +13,8 @@ let isPaused = false;
 let seen = false; // whether the emulator ever answered
 let platform = { now_ms: 0, offset_ms: 0, at: 0 }; // its clock, and when it was read
 
-const now = () => platform.now_ms + performance.now() - platform.at;
+// A clock that says the same twice has been stopped.
+const now = () => platform.now_ms + (platform.runs ? performance.now() - platform.at : 0);
 
 const watch = new Watch({
   filter: () => byId("filter").value,
@@ -28,10 +29,10 @@ const watch = new Watch({
     if (refused > 0 && seen) announce(text("refused", { count: number(refused) }));
     addRequests(requests, total);
   },
-  state(state, about) {
-    platform = { ...about, at: performance.now() };
+  state(state, about, faults) {
+    platform = { ...about, at: performance.now(), runs: about.now_ms !== platform.now_ms };
     showState(state, now);
-    showPending(about.pending_faults);
+    showRules(faults);
     byId("start").hidden = state.total > 0;
     seen = true;
   },

@@ -14,7 +14,7 @@ const BEYOND_ALL = Number.MAX_SAFE_INTEGER;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-// `view` has filter(), restarted(), requests(list, total), state(state, about), connected(), lost(error).
+// `view` has filter(), restarted(), requests(list, total), state(state, about, faults), connected(), lost(error).
 export class Watch {
   #view;
   #wake = new AbortController();
@@ -62,12 +62,13 @@ export class Watch {
 
   async #round() {
     const found = await this.#requests();
-    const [state, about] = await Promise.all([
+    const [state, about, faults] = await Promise.all([
       get(`/state?limit=${SHOWN_DEVICES}&filter=${encodeURIComponent(this.#view.filter())}`),
       get(""),
+      get("/faults"),
     ]);
     if (found) this.#view.requests(found.requests, found.total);
-    this.#view.state(state, about);
+    this.#view.state(state, about, faults);
     this.#view.connected();
   }
 
