@@ -14,6 +14,7 @@ test-page: $(PAGE_VENV)/ready
 	$(PAGE_RUN) $(PAGE_PYTHON) -B -m unittest discover -s tests/page
 
 page-screenshots: $(PAGE_VENV)/ready
+	$(PAGE_VENV)/bin/pip install --quiet --disable-pip-version-check 'pillow==13.0.0'
 	$(PAGE_RUN) $(PAGE_PYTHON) -B tests/page/screenshots.py docs/images
 
 # The path of a Python with playwright, or of one without where that cannot be had: then the tests say that they are skipped.

@@ -27,7 +27,8 @@ class Stream(WithPage):
             "– no reply", "1500 injected fault", "400 wrong method", "1002 no such call", "401 signature wrong", "401 app id unknown",
             "400 parameter wrong", "1001 accepted"])
         expect(rows.nth(0)).to_contain_text(f"POST {PATH}")
-        expect(rows.nth(0)).to_contain_text(f"fault close=before_reply")
+        expect(rows.nth(0)).to_contain_text("fault close=before_reply")
+        expect(rows.nth(1)).to_contain_text("HTTP 503")
         expect(rows.nth(1)).to_contain_text("fault status=503,retry_after=2")
         expect(rows.nth(7)).to_contain_text(APP)
         expect(rows.nth(7).locator(".device-no")).to_have_text(DEVICE["no"])
@@ -46,6 +47,12 @@ class Stream(WithPage):
         details.get_by_role("button", name="#1", exact=True).click()
         expect(details.get_by_role("group", name="Body as received")).to_have_text(SPACED.decode())
         expect(details).to_contain_text("HTTP 200 · code 1001")
+
+    def test_a_call_that_is_nearly_right(self):
+        page = self.open()
+        call(self.connection, "POST", PATH.replace("internal", "intern"), encode(DEVICE))
+        self.select(page, 1)
+        expect(page.locator("#details dl").first).to_contain_text(f"meant?POST {PATH}")
 
     def test_only_the_last_two_hundred_are_kept(self):
         page = self.open()
@@ -77,13 +84,13 @@ class Diagnosis(WithPage):
         self.assertEqual(post(self.connection, SPACED, sign(COMPACT)).status, 401)
         self.select(page, 1)
         box = page.get_by_role("region", name="Why the signature is wrong")
-        # {"app_id": was sent, {"app_id":" was signed: they part at byte 10.
-        expect(box).to_contain_text("First difference at byte 10")
+        # {"app_id": "… was sent, {"app_id":"… was signed: they part at byte 10.
+        expect(box).to_contain_text("the first difference is at byte 10")
         signed, sent = box.locator(".side.signed"), box.locator(".side.sent")
         expect(signed.locator("mark")).to_have_text(['"', "22"])
-        expect(sent.locator("mark")).to_have_text(["␠", "20"])
+        expect(sent.locator("mark")).to_have_text(["␣", "20"])
         expect(signed.locator("pre").first).to_contain_text('{"app_id": [differs here: "]')
-        expect(sent.locator("pre").first).to_contain_text('{"app_id": [differs here: ␠]')
+        expect(sent.locator("pre").first).to_contain_text('{"app_id": [differs here: ␣]')
         expect(box).to_contain_text("white space")
         expect(box.locator(".mistakes code")).to_have_text(["white_space"])
 
@@ -121,6 +128,6 @@ class Diagnosis(WithPage):
         self.select(page, 1)
         box = page.get_by_role("region", name="签名错在哪里")
         expect(box.locator(".sentence")).to_contain_text("空白")
-        expect(box).to_contain_text("第 10 字节开始不同")
+        expect(box).to_contain_text("第 10 字节")
         page.get_by_role("button", name="English").click()
         expect(page.get_by_role("region", name="Why the signature is wrong").locator(".sentence")).to_contain_text("white space")

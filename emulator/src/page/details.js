@@ -76,7 +76,7 @@ function connection(request) {
     link.addEventListener("click", () => { selectRequest(seq); byId("stream").focus(); });
     return [" ", link];
   });
-  return element("span", null, `${request.connection}: ${text("requests_on_connection")}`, links.flat());
+  return element("span", null, `${request.connection} · ${text("requests_on_connection")}`, links.flat());
 }
 
 function diagnosisBox(request) {

@@ -10,19 +10,17 @@ export function showDiagnosis({ error, diagnosis, text: words }) {
   const isProof = diagnosis.verdict === "proved";
   return [
     element("p", { class: "sentence" }, isProof ? diagnosis.sentence[language()] : words[language()].trim()),
+    isProof && element("p", { class: "help" }, diagnosis.comparison[language()]),
     isProof && diagnosis.difference && twoSides(diagnosis.difference),
-    isProof && diagnosis.comparison && element("p", { class: "comparison" }, diagnosis.comparison[language()]),
     isProof && whole(diagnosis),
     diagnosis.mistakes && mistakes(diagnosis.mistakes),
   ].flat();
 }
 
 // What was signed above what was sent, so that the same bytes stand below one another.
-function twoSides({ offset, signed, sent }) {
+function twoSides({ signed, sent }) {
   const common = commonLength([...signed.text], [...sent.text]);
-  return element("div", { class: "sides" },
-    element("p", { class: "help" }, text("first_difference", { offset })),
-    side("signed", signed, common), side("sent", sent, common));
+  return element("div", { class: "sides" }, side("signed", signed, common), side("sent", sent, common));
 }
 
 function side(name, { text: shown, hex }, common) {
@@ -42,7 +40,7 @@ function different(part) {
   return [open, element("mark", null, part ? visible(part) : text("text_ends")), close];
 }
 
-const visible = (character) => (character === " " ? "␠" : character);
+const visible = (character) => (character === " " ? "␣" : character);
 
 function commonLength(one, other) {
   let length = 0;

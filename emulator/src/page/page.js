@@ -35,6 +35,7 @@ const watch = new Watch({
     showRules(faults);
     byId("start").hidden = state.total > 0;
     seen = true;
+    showClock();
   },
   connected() {
     if (offline !== null) announce(text("back"));

@@ -74,6 +74,7 @@ function newRow(request) {
       element("time", null, timeOf(request.received_at_ms)), " ", element("span", { class: "seq" }, `#${request.seq}`)),
     element("p", { class: "more" },
       element("span", null, `${request.method} ${request.path}`), " ", element("span", null, request.app_id), " ",
+      element("span", null, request.reply_status && `HTTP ${request.reply_status}`), " ",
       element("span", null, text("connection_short", { number: request.connection })), " ",
       request.fault && element("span", { class: "fault" }, `${text("fault")} ${request.fault}`)));
 }
