@@ -56,6 +56,7 @@ class Faults(WithPage):
         page.get_by_role("button", name="1500 failed").click()
         expect(page.locator("#pending")).to_have_text("3 pending")
         expect(page.get_by_role("status")).to_have_text("1500 failed: queued for 3.")
+        expect(page.locator(".toast:not(.unseen)")).to_be_visible()
         self.assertEqual(self.sync().status, 500)
         expect(page.locator("#pending")).to_have_text("2 pending")
         page.get_by_role("button", name="Clear all faults").click()
@@ -69,6 +70,15 @@ class Faults(WithPage):
             page.get_by_role("button", name="1500 failed").click()
         page.get_by_label("Next requests").fill("1")
         self.press(page, "1500 failed")
+
+    def test_what_the_emulator_refuses_is_told(self):
+        page = self.open()
+        page.route("**/_control/faults", lambda route: route.fulfill(status=400, json={"error": "faults: too many"}))
+        page.get_by_role("button", name="1500 failed").click()
+        expect(page.locator(".toast:not(.unseen)")).to_have_text("That did not work: faults: too many")
+        page.unroute("**/_control/faults")
+        expect(page.locator("#connection")).to_have_text("Live")
+        self.problems = [text for text in self.problems if "400" not in text]
 
     def test_faults_of_others_are_counted(self):
         page = self.open()

@@ -45,13 +45,24 @@ function listOf(state) {
     Object.entries(devices).sort(([one], [other]) => byName(one, other)).map(([no, device]) => ({ station, no, device })));
 }
 
+// Map.groupBy() is too new for the browsers of many workshops.
+function groupBy(list, keyOf) {
+  const groups = new Map();
+  for (const item of list) {
+    const key = keyOf(item);
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(item);
+  }
+  return groups;
+}
+
 function countText(count, total) {
   if (count === total) return text("count_all", { total: number(total) });
   return text("count_some", { count: number(count), total: number(total) });
 }
 
 function showStations(devices) {
-  const stations = Map.groupBy(devices, ({ station }) => station);
+  const stations = groupBy(devices, ({ station }) => station);
   const wanted = new Set(devices.map(keyOf));
   for (const [key, card] of cards) {
     if (!wanted.has(key)) { card.root.remove(); cards.delete(key); }
@@ -151,7 +162,7 @@ function spaceOf({ space_status: status }) {
 // How many connectors are in which state: of those shown.
 function showSummary(devices) {
   const ports = devices.flatMap(({ device }) => device.port);
-  const states = Map.groupBy(ports, (port) => port.state);
+  const states = groupBy(ports, (port) => port.state);
   const rank = ([state]) => TONES.indexOf(toneOf("port_state", state));
   const items = [...states].sort((one, other) => rank(one) - rank(other)).map(([state, list]) =>
     element("li", null, sign(toneOf("port_state", state), wordOf("port_state", state)), " ", element("b", null, number(list.length))));

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { showDiagnosis } from "./diagnosis.js";
-import { byId, copy, announce, element, fieldList, textBox } from "./dom.js";
+import { announce, byId, copy, element, fieldList, tell, textBox } from "./dom.js";
 import { sign } from "./signs.js";
 import { onConnection, selectRequest, verdictOf } from "./stream.js";
 import { number, text, timeOf } from "./texts.js";
@@ -90,7 +90,7 @@ function asReceived(request) {
   const isText = request.body !== null;
   const body = isText ? request.body : request.body_hex;
   const button = element("button", { type: "button" }, text("copy_body"));
-  button.addEventListener("click", async () => announce(text(await copy(body) ? "copied" : "copy_failed")));
+  button.addEventListener("click", async () => tell(text(await copy(body) ? "copied" : "copy_failed")));
   return [
     element("div", { class: "bar" }, element("h3", null, text("body")),
       element("p", { class: "count" }, text("bytes", { count: number(request.body_length) }) + (isText ? "" : ` · ${text("not_utf8")}`)),

@@ -47,17 +47,31 @@ export async function copy(text) {
   }
 }
 
+const SPACING_MS = 3_000;
+const SHOWN_MS = 6_000;
 let last = 0;
 let waiting = null;
+let fading = null;
 
-// Tells a screen reader, at most once in three seconds: of several texts in between, the latest.
+// Tells a screen reader what happens, at most once in three seconds: of several texts in between, the latest.
 export function announce(text) {
-  const due = last + 3000 - Date.now();
+  const due = last + SPACING_MS - Date.now();
   clearTimeout(waiting);
-  if (due > 0) {
-    waiting = setTimeout(announce, due, text);
-    return;
-  }
+  if (due > 0) waiting = setTimeout(announce, due, text);
+  else say(text, false);
+}
+
+// Tells everyone what came of what they did.
+export function tell(text) {
+  clearTimeout(waiting);
+  say(text, true);
+}
+
+function say(text, visible) {
   last = Date.now();
-  byId("announcer").textContent = text;
+  const announcer = byId("announcer");
+  announcer.classList.toggle("unseen", !visible);
+  announcer.textContent = text;
+  clearTimeout(fading);
+  fading = setTimeout(() => announcer.classList.add("unseen"), SHOWN_MS);
 }

@@ -1,7 +1,7 @@
 // The buttons that make the next requests fail, and what else steers the emulator.
 
 import { get, post, remove } from "./api.js";
-import { announce, byId, element, setText } from "./dom.js";
+import { byId, element, setText, tell } from "./dom.js";
 import { number, text } from "./texts.js";
 
 // What each button adds for the next requests, in the words of docs/emulator.md.
@@ -80,9 +80,9 @@ async function act(action, done, values) {
   try {
     await action();
     showRules(await get("/faults"));
-    announce(text(done, values));
+    tell(text(done, values));
   } catch (error) {
-    announce(text("action_failed", { error: error.message }));
+    tell(text("action_failed", { error: error.message }));
   }
   changed();
 }

@@ -2,7 +2,7 @@
 
 import { clearBoard, redrawBoard, showAges, showState } from "./board.js";
 import { clearDetails, redrawDetails, showDetails } from "./details.js";
-import { announce, byId, copy, setText } from "./dom.js";
+import { announce, byId, copy, setText, tell } from "./dom.js";
 import { drawFaults, showRules, startFaults } from "./faults.js";
 import { addRequests, clearStream, redrawStream, startStream, verdictOf } from "./stream.js";
 import { clockOf, fillDocument, number, setLanguage, text } from "./texts.js";
@@ -92,7 +92,7 @@ function start() {
   byId("example").textContent = example(origin);
   const copies = { "copy-origin": origin, "copy-example": example(origin) };
   for (const [id, copied] of Object.entries(copies)) {
-    byId(id).addEventListener("click", async () => announce(text(await copy(copied) ? "copied" : "copy_failed")));
+    byId(id).addEventListener("click", async () => tell(text(await copy(copied) ? "copied" : "copy_failed")));
   }
   for (const button of document.querySelectorAll("[data-language]")) {
     button.addEventListener("click", () => { setLanguage(button.dataset.language); redraw(); });
