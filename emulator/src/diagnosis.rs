@@ -35,15 +35,17 @@ impl Doctor {
         let language = language(request);
         let facts = request.hint.clone().unwrap_or_default();
         let case = Case::of(request, apps).ok();
-        let (found, can_search) = match case {
-            Some(case) => (self.at_once(case).await.and_then(|diagnosis| said(&diagnosis, language)), true),
-            None => (None, false),
+        let can_search = case.is_some();
+        let diagnosis = match case {
+            Some(case) => self.at_once(case).await,
+            None => None,
         };
+        let found = diagnosis.and_then(|diagnosis| said(&diagnosis, language));
         move |seq| {
-            let more = format!(" More: GET /_control/requests/{seq}/diagnosis");
-            let more = if can_search { more.as_str() } else { "" };
             let hint = found.map_or(facts.clone(), |found| format!("{found} {facts}"));
-            shortened(hint, MAX_HINT - more.len() - 1) + more
+            let more =
+                if can_search { format!(" More: GET /_control/requests/{seq}/diagnosis") } else { String::new() };
+            shortened(hint, MAX_HINT - more.len() - 1) + &more
         }
     }
 
