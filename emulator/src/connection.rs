@@ -81,19 +81,18 @@ impl std::error::Error for Hangup {}
 pub(crate) async fn serve(mut stream: TcpStream, number: u64, shared: Arc<Shared>, control: Router) {
     // Without it a reply may wait for the acknowledgement of the last one. Failing only means slower.
     let _ = stream.set_nodelay(true);
-    let connection = Arc::new(Connection::new(number));
-    speak_http(&mut stream, &connection, shared, control).await;
+    let connection = Connection::new(number);
+    speak_http(&mut stream, &connection, &shared, &control).await;
     let ending = std::mem::take(&mut connection.toxics().ending);
     ending.carry_out(stream, connection.unread.load(Ordering::Relaxed)).await;
 }
 
-async fn speak_http(stream: &mut TcpStream, connection: &Arc<Connection>, shared: Arc<Shared>, control: Router) {
-    let idle = shared.idle;
-    let wire = Wire::new(stream, connection, idle);
-    let service = service_fn(|request| route(request, Arc::clone(&shared), Arc::clone(connection), control.clone()));
+async fn speak_http(stream: &mut TcpStream, connection: &Connection, shared: &Shared, control: &Router) {
+    let wire = Wire::new(stream, connection, shared.idle);
+    let service = service_fn(|request| route(request, shared, connection, control));
     let http = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(idle)
+        .header_read_timeout(shared.idle)
         // A client that has sent its request and gone is the case of the lost reply: the platform has handled it.
         .half_close(true)
         .serve_connection(TokioIo::new(wire), service);
@@ -111,17 +110,17 @@ async fn speak_http(stream: &mut TcpStream, connection: &Arc<Connection>, shared
 
 async fn route(
     request: Request<Incoming>,
-    shared: Arc<Shared>,
-    connection: Arc<Connection>,
-    control: Router,
+    shared: &Shared,
+    connection: &Connection,
+    control: &Router,
 ) -> Result<Response<Body>, Hangup> {
     *connection.toxics() = Toxics::default();
     if control::owns(request.uri().path()) {
-        let reply: Result<_, Infallible> = control.oneshot(request).await;
+        let reply: Result<_, Infallible> = control.clone().oneshot(request).await;
         return match reply {
             Ok(reply) => Ok(reply),
             Err(never) => match never {},
         };
     }
-    platform::serve(request, &shared, &connection).await
+    platform::serve(request, shared, connection).await
 }
