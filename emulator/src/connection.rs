@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::fmt;
-use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -79,48 +79,50 @@ impl fmt::Display for Hangup {
 impl std::error::Error for Hangup {}
 
 /// Serves `stream` until either side closes it.
-pub(crate) async fn serve(stream: TcpStream, number: u64, shared: Arc<Shared>, control: Router) {
+pub(crate) async fn serve(mut stream: TcpStream, number: u64, shared: Arc<Shared>, control: Router) {
     // Without it a reply may wait for the acknowledgement of the last one. Failing only means slower.
     let _ = stream.set_nodelay(true);
-    let idle = shared.idle;
-    let connection = Arc::new(Connection::new(number));
-    let wire = Wire::new(stream, Arc::clone(&connection), idle);
-    let this = Arc::clone(&connection);
-    let service =
-        service_fn(move |request| Box::pin(route(request, Arc::clone(&shared), Arc::clone(&this), control.clone())));
-    let mut http = http1::Builder::new()
+    let connection = Connection::new(number);
+    speak_http(&mut stream, &connection, &shared, &control).await;
+    let ending = std::mem::take(&mut connection.toxics().ending);
+    ending.carry_out(stream, connection.unread.load(Ordering::Relaxed)).await;
+}
+
+async fn speak_http(stream: &mut TcpStream, connection: &Connection, shared: &Shared, control: &Router) {
+    let wire = Wire::new(stream, connection, shared.idle);
+    let service = service_fn(|request| route(request, shared, connection, control));
+    let http = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(idle)
+        .header_read_timeout(shared.idle)
         // A client that has sent its request and gone is the case of the lost reply: the platform has handled it.
         .half_close(true)
         .serve_connection(TokioIo::new(wire), service);
+    let mut http = pin!(http);
     // A peer that goes away, or a fault that closes the connection, is everyday life here: errors are left alone.
     tokio::select! {
         biased;
-        _ = poll_fn(|cx| http.poll_without_shutdown(cx)) => {}
+        _ = http.as_mut() => {}
         () = connection.idle_close() => {
-            std::pin::Pin::new(&mut http).graceful_shutdown();
-            let _ = poll_fn(|cx| http.poll_without_shutdown(cx)).await;
+            http.as_mut().graceful_shutdown();
+            let _ = http.await;
         }
     }
-    let ending = std::mem::take(&mut connection.toxics().ending);
-    ending.carry_out(http.into_parts().io.into_inner()).await;
 }
 
 async fn route(
     request: Request<Incoming>,
-    shared: Arc<Shared>,
-    connection: Arc<Connection>,
-    control: Router,
+    shared: &Shared,
+    connection: &Connection,
+    control: &Router,
 ) -> Result<Response<Body>, Hangup> {
     *connection.toxics() = Toxics::default();
     let path = request.uri().path();
     if control::owns(path) || page::is_wanted(request.method(), path) {
-        let reply: Result<_, Infallible> = control.oneshot(request).await;
+        let reply: Result<_, Infallible> = control.clone().oneshot(request).await;
         return match reply {
             Ok(reply) => Ok(reply),
             Err(never) => match never {},
         };
     }
-    platform::serve(request, &shared, &connection).await
+    platform::serve(request, shared, connection).await
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pyun_energy_doctor::{Budget, Diagnosis, Language, Request, Secret as Known, diagnose, sentence};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
 use crate::apps::{Apps, Secret};
@@ -14,6 +14,8 @@ use crate::verdict::{MAX_HINT, shortened};
 
 /// What a search may cost the request that it is for, waiting for its turn included.
 const AT_ONCE: Duration = Duration::from_millis(100);
+/// As many as the doctor looks at.
+const MAX_OTHERS: usize = 8;
 
 /// Lets one search of a kind run at a time: wrong signatures must not starve the right ones.
 #[derive(Debug)]
@@ -35,48 +37,52 @@ impl Doctor {
         let language = language(request);
         let facts = request.hint.clone().unwrap_or_default();
         let case = Case::of(request, apps).ok();
-        let (found, can_search) = match case {
-            Some(case) => (self.at_once(case).await.and_then(|diagnosis| said(&diagnosis, language)), true),
-            None => (None, false),
+        let can_search = case.is_some();
+        let diagnosis = match case {
+            Some(case) => self.at_once(case, apps).await,
+            None => None,
         };
+        let found = diagnosis.and_then(|diagnosis| said(&diagnosis, language));
         move |seq| {
-            let more = format!(" More: GET /_control/requests/{seq}/diagnosis");
-            let more = if can_search { more.as_str() } else { "" };
             let hint = found.map_or(facts.clone(), |found| format!("{found} {facts}"));
-            shortened(hint, MAX_HINT - more.len() - 1) + more
+            let more =
+                if can_search { format!(" More: GET /_control/requests/{seq}/diagnosis") } else { String::new() };
+            shortened(hint, MAX_HINT - more.len() - 1) + &more
         }
     }
 
     /// `None` when others are being diagnosed meanwhile.
-    async fn at_once(&self, case: Case) -> Option<Diagnosis> {
+    async fn at_once(&self, case: Case, apps: &Apps) -> Option<Diagnosis> {
         let deadline = Instant::now() + AT_ONCE;
         let turn = timeout_at(deadline, Arc::clone(&self.quick).acquire_owned()).await.ok()?.ok()?;
-        let search = move || {
-            let diagnosis = case.search(Budget::of_time(deadline.saturating_duration_since(Instant::now())));
-            drop(turn);
-            diagnosis
-        };
-        tokio::task::spawn_blocking(search).await.ok()
+        let budget = Budget::of_time(deadline.saturating_duration_since(Instant::now()));
+        search(case, apps, budget, turn).await
     }
 
     /// The whole search; `None` when it failed.
-    pub(crate) async fn thoroughly(&self, case: Case) -> Option<Diagnosis> {
+    pub(crate) async fn thoroughly(&self, case: Case, apps: &Apps) -> Option<Diagnosis> {
         let turn = Arc::clone(&self.full).acquire_owned().await.ok()?;
-        let search = move || {
-            let diagnosis = case.search(Budget::FULL);
-            drop(turn);
-            diagnosis
-        };
-        tokio::task::spawn_blocking(search).await.ok()
+        search(case, apps, Budget::FULL, turn).await
     }
+}
+
+/// Searches on a thread of its own. The turn ends with the search, even if nobody waits for it any more.
+async fn search(case: Case, apps: &Apps, budget: Budget, turn: OwnedSemaphorePermit) -> Option<Diagnosis> {
+    let others = case.others(apps);
+    let search = move || {
+        let diagnosis = case.search(&others, budget);
+        drop(turn);
+        diagnosis
+    };
+    tokio::task::spawn_blocking(search).await.ok()
 }
 
 /// A request whose signature can be searched for.
 // No Debug: it holds what clients send.
 pub(crate) struct Case {
     request: Recorded,
+    app_id: String,
     secret: Secret,
-    others: Vec<(String, Secret)>,
 }
 
 impl Case {
@@ -98,34 +104,33 @@ impl Case {
         if request.headers.iter().filter(|(name, _)| name == "authorization").count() > 1 {
             return Err("the request has more than one Authorization header: send one".into());
         }
-        Ok(Self { request: request.clone(), secret, others: apps.others(app_id) })
+        Ok(Self { request: request.clone(), app_id: app_id.to_owned(), secret })
     }
 
-    fn search(mut self, budget: Budget) -> Diagnosis {
-        self.put_the_right_app_first();
-        let own = [Known::new("the app's own", self.secret.as_bytes())];
-        let others = self.others.iter().map(|(app_id, secret)| Known::new(app_id, secret.as_bytes()));
-        let known: Vec<_> = own.into_iter().chain(others).collect();
-        let mut request = Request::new(&self.request.body, header(&self.request, "authorization"));
-        request.content_type = header(&self.request, "content-type");
-        request.app_id = self.request.app_id.as_deref();
-        diagnose(&request, &known, budget)
-    }
-
-    /// The doctor tries a few secrets only, in all ways. Another app's, used in the right way, is found among any number.
-    fn put_the_right_app_first(&mut self) {
+    /// The secrets that may have been used by mistake. The doctor tries a few only, in all ways; so another app's that
+    /// gives this very signature comes first, among however many.
+    fn others(&self, apps: &Apps) -> Vec<(String, Secret)> {
+        let mut others = apps.others(&self.app_id);
         let mut given = [0; 16];
         let digits = header(&self.request, "authorization").unwrap_or_default();
         if hex::decode_to_slice(digits, &mut given).is_ok() {
             let signature = Unfinished::over(&self.request.body);
-            self.others.sort_by_cached_key(|(_, secret)| !signature.matches(secret.as_bytes(), given));
+            others.sort_by_cached_key(|(_, secret)| !signature.matches(secret.as_bytes(), given));
         }
-        self.others.truncate(MAX_OTHERS);
+        others.truncate(MAX_OTHERS);
+        others
+    }
+
+    fn search(&self, others: &[(String, Secret)], budget: Budget) -> Diagnosis {
+        let own = [Known::new("the app's own", self.secret.as_bytes())];
+        let others = others.iter().map(|(app_id, secret)| Known::new(app_id, secret.as_bytes()));
+        let known: Vec<_> = own.into_iter().chain(others).collect();
+        let mut request = Request::new(&self.request.body, header(&self.request, "authorization"));
+        request.content_type = header(&self.request, "content-type");
+        request.app_id = Some(&self.app_id);
+        diagnose(&request, &known, budget)
     }
 }
-
-/// As many as the doctor looks at.
-const MAX_OTHERS: usize = 8;
 
 fn header<'r>(request: &'r Recorded, wanted: &str) -> Option<&'r str> {
     let (_, value) = request.headers.iter().find(|(name, _)| name == wanted)?;

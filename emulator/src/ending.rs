@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
-
-use crate::wire::Wire;
 
 /// A TLS alert, "handshake failure", as a port sends that was not meant for HTTP; and bytes that are nothing.
 const GARBAGE: &[u8] = b"\x15\x03\x01\x00\x02\x02\x28\x00\xff\xfe\x01garbage\r\n\x00\x80\r\n\r\n";
+
+/// How much of an unread body is thrown away before the connection is closed under it, and how long that may take.
+const LINGER_BYTES: usize = 64 << 20;
+const LINGER_TIME: Duration = Duration::from_secs(2);
 
 /// What is left to do when HTTP is through with a connection.
 #[derive(Debug, Default)]
@@ -24,28 +27,35 @@ pub(crate) struct Ending {
 }
 
 impl Ending {
-    /// Ends the connection. Errors are of no interest: they mean that it has ended already.
-    pub(crate) async fn carry_out(self, mut wire: Wire) {
+    /// Ends the connection, on which the peer may still be sending what is `unread`. Errors are of no interest: they
+    /// mean that it has ended already.
+    pub(crate) async fn carry_out(self, mut stream: TcpStream, unread: bool) {
         if self.garbage {
-            let _ = wire.write_all(GARBAGE).await;
+            let _ = stream.write_all(GARBAGE).await;
         }
         if let Some(patience) = self.timeout {
-            hang(&mut wire, patience).await;
+            hang(&mut stream, patience).await;
         }
         if let Some(after) = self.reset {
             sleep(after).await;
-            wire.reset_when_dropped();
+            // Dropping the stream now resets it; when this fails, it is closed in order.
+            let _ = stream.set_zero_linger();
             return;
         }
         if let Some(delay) = self.slow {
             sleep(delay).await;
         }
-        let _ = wire.shutdown().await;
+        let _ = stream.shutdown().await;
+        if unread {
+            // Closing over unread bytes would reset the connection, and the peer could lose the reply that it has not
+            // read yet.
+            let _ = timeout(LINGER_TIME, forget(&mut stream, LINGER_BYTES)).await;
+        }
     }
 }
 
-async fn hang(wire: &mut Wire, patience: Duration) {
-    let left = until_closed(wire);
+async fn hang(stream: &mut TcpStream, patience: Duration) {
+    let left = forget(stream, usize::MAX);
     if patience.is_zero() {
         left.await;
     } else {
@@ -53,8 +63,15 @@ async fn hang(wire: &mut Wire, patience: Duration) {
     }
 }
 
-/// Reads what the client still sends, and forgets it.
-async fn until_closed(wire: &mut Wire) {
-    let mut scratch = [0; 1024];
-    while wire.read(&mut scratch).await.is_ok_and(|count| count > 0) {}
+/// Reads what the peer still sends, until it ends or there is too much of it.
+async fn forget(stream: &mut TcpStream, most: usize) {
+    // On the heap: it would be part of every connection's future.
+    let mut scratch = vec![0; 16 << 10];
+    let mut seen = 0;
+    while seen < most {
+        match stream.read(&mut scratch).await {
+            Ok(size) if size > 0 => seen += size,
+            _ => return,
+        }
+    }
 }

@@ -160,8 +160,8 @@ fn a_hundred_thousand_requests_under_faults_leave_nothing_behind() {
     println!(
         "{good} accepted, {bad} not; KB of resident memory and descriptors after 4,000 requests, then each 25,000: {usages:?}"
     );
-    // Six of the ten toxics cost the reply, each at half a percent.
-    assert!((2_000..=5_000).contains(&bad), "{bad}");
+    // Seven of the ten toxics cost the reply, each at half a percent; the idle close may cost the next.
+    assert!((2_500..=5_000).contains(&bad), "{bad}");
     assert_eq!(good + bad, 100_000);
     assert_eq!(emulator.devices().len(), 50 * CONNECTIONS);
     let (first, last) = (usages[0], usages[4]);

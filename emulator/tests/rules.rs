@@ -270,8 +270,8 @@ fn idle_close() {
     assert!(begun.elapsed() >= milliseconds(60));
 
     // A request that is being handled by then is answered first.
-    emulator.fail_next(1, Fault::new().with_idle_close(milliseconds(60))).unwrap();
-    emulator.fail_next(1, Fault::new().with_latency(milliseconds(200))).unwrap();
+    emulator.fail_next(1, Fault::new().with_idle_close(milliseconds(600))).unwrap();
+    emulator.fail_next(1, Fault::new().with_latency(milliseconds(900))).unwrap();
     let mut client = Client::new(&emulator);
     assert_eq!([sync(&mut client), sync(&mut client)], [200, 200]);
     assert_eq!(client.rest(), b"");
@@ -280,12 +280,15 @@ fn idle_close() {
 #[test]
 fn a_toxic_ends_with_its_request() {
     let emulator = start();
-    emulator.fail_next(1, Fault::new().with_bandwidth(1)).unwrap();
     let mut client = Client::new(&emulator);
-    assert_eq!(sync(&mut client), 200);
-    let begun = Instant::now();
-    assert_eq!(sync(&mut client), 200);
-    assert!(begun.elapsed() < milliseconds(200), "{:?}", begun.elapsed());
+    let mut time_of_a_sync = || {
+        let begun = Instant::now();
+        assert_eq!(sync(&mut client), 200);
+        begun.elapsed()
+    };
+    emulator.fail_next(1, Fault::new().with_slicer(Slicer::new(1).with_delay(5_000))).unwrap();
+    let (slow, quick) = (time_of_a_sync(), time_of_a_sync());
+    assert!(slow >= milliseconds(1_000) && quick < milliseconds(1_000), "{slow:?} {quick:?}");
 }
 
 #[test]

@@ -269,7 +269,7 @@ fn control_bodies_are_read_strictly() {
         ("/faults", json!({"close": "never"}), "close: unknown variant `never`"),
         ("/faults", json!([]), "must be a JSON object"),
         ("/clock", json!({"offset": 1}), "unknown field `offset`"),
-        ("/clock", json!({}), "missing field `offset_ms`"),
+        ("/clock", json!({}), "give offset_ms, for a clock that runs"),
         ("/apps", json!({"app_id": "", "secret": "x"}), "must not be empty"),
         ("/reset", json!({"all": true}), "must be empty"),
     ];

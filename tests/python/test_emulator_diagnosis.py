@@ -34,6 +34,14 @@ class Diagnosis(WithEmulator):
         self.assertTrue(hint.endswith("More: GET /_control/requests/1/diagnosis"), hint)
         self.assertEqual(self.last()["hint"], hint)
 
+    def test_a_long_story_is_cut_but_not_its_end(self):
+        device = changed(["name"], "桩" * 5_000)
+        hint = self.hint(compact(device), sign(encode(device)))
+        self.assertLessEqual(len(hint), 1_000)
+        self.assertTrue(hint.endswith("More: GET /_control/requests/1/diagnosis"), hint)
+        self.fault(status=401)
+        self.assertNotIn("diagnosis", self.hint(compact(device), "0" * 32))
+
     def test_the_whole_search(self):
         self.hint(compact(DEVICE), sign(encode(DEVICE)))
         answer = self.diagnosis()
@@ -110,7 +118,7 @@ class Diagnosis(WithEmulator):
             taken = time.monotonic() - begun
             hints = [hint for future in flood for hint in future.result(timeout=60)]
         self.assertEqual(len(hints), 80)
-        self.assertTrue(all("/diagnosis" in hint and "the signature differs" in hint for hint in hints))
+        self.assertTrue(all("/diagnosis" in hint and "The signature differs" in hint for hint in hints))
         # Twenty searches one after the other would take two seconds.
         self.assertLess(taken, 2)
 

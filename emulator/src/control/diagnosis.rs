@@ -20,7 +20,7 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, seq: Result<Path<u64>
     })?;
     let case = Case::of(&request, &shared.apps).map_err(|text| refuse(StatusCode::CONFLICT, text))?;
     let failed = || refuse(StatusCode::INTERNAL_SERVER_ERROR, "the search failed: a defect; report it, please");
-    let diagnosis = shared.doctor.thoroughly(case).await.ok_or_else(failed)?;
+    let diagnosis = shared.doctor.thoroughly(case, &shared.apps).await.ok_or_else(failed)?;
     let text = |language| diagnosis.text(language);
     Ok(Json(json!({
         "seq": seq,

@@ -17,6 +17,7 @@ use axum::http::HeaderMap;
 use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::{Request, Response};
+use serde_json::{Map, Value};
 
 use crate::connection::{Connection, Hangup};
 use crate::fault::Fault;
@@ -29,10 +30,14 @@ use crate::toxics::Toxics;
 use crate::verdict::{Reason, Verdict};
 use arrived::Arrived;
 
+/// The JSON object in a body, or what is wrong with it.
+type Object = Result<Map<String, Value>, String>;
+
 /// A request that has been read, for one of the calls to judge.
 pub(crate) struct Call<'a> {
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a Bytes,
+    pub(crate) object: Object,
     /// The emulator's clock when the head had been read.
     pub(crate) now_ms: i64,
 }
@@ -41,7 +46,7 @@ pub(crate) struct Call<'a> {
 struct Endpoint {
     path: &'static str,
     method: &'static str,
-    handle: fn(&Call<'_>, &Shared) -> Result<(), Verdict>,
+    handle: fn(Call<'_>, &Shared) -> Result<(), Verdict>,
 }
 
 const CALLS: &[Endpoint] =
@@ -57,11 +62,12 @@ pub(crate) async fn serve(
     let received_at_ms = shared.clock.now_ms();
     let (head, body) = request.into_parts();
     let received = body::receive(body, shared.idle).await.ok_or(Hangup)?;
-    let subject = Subject::of_body(&received.bytes);
+    let object = json::parse_object(&received.bytes);
+    let subject = object.as_ref().map(Subject::of).unwrap_or_default();
     let arrived = Arrived { connection: connection.number, received_at_ms, head, received, subject };
 
     let chosen = shared.rules.choose(&arrived.seen());
-    let mut verdict = judge(&arrived, shared, chosen.as_ref().map(|chosen| &*chosen.fault));
+    let mut verdict = judge(&arrived, object, shared, chosen.as_ref().map(|chosen| &*chosen.fault));
     if verdict.last {
         connection.leave_unread();
     }
@@ -74,18 +80,18 @@ pub(crate) async fn serve(
     Ok(answer(&verdict, chosen.as_ref().map(|chosen| &*chosen.fault), begun, shared))
 }
 
-fn judge(arrived: &Arrived, shared: &Shared, fault: Option<&Fault>) -> Verdict {
+fn judge(arrived: &Arrived, object: Object, shared: &Shared, fault: Option<&Fault>) -> Verdict {
     match fault {
         Some(fault) if fault.replaces() => {
             let last = arrived.received.refusal.is_some();
             Verdict { last, ..fault.verdict() }
         }
-        Some(fault) => fault.tamper(handle(arrived, shared)),
-        None => handle(arrived, shared),
+        Some(fault) => fault.tamper(handle(arrived, object, shared)),
+        None => handle(arrived, object, shared),
     }
 }
 
-fn handle(arrived: &Arrived, shared: &Shared) -> Verdict {
+fn handle(arrived: &Arrived, object: Object, shared: &Shared) -> Verdict {
     let Arrived { head, received, received_at_ms, .. } = arrived;
     if let Some(refusal) = &received.refusal {
         return refusal.clone();
@@ -97,8 +103,8 @@ fn handle(arrived: &Arrived, shared: &Shared) -> Verdict {
     if head.method != endpoint.method {
         return Verdict::wrong_method(head.method.as_str(), endpoint.method);
     }
-    let call = Call { headers: &head.headers, body: &received.bytes, now_ms: *received_at_ms };
-    match (endpoint.handle)(&call, shared) {
+    let call = Call { headers: &head.headers, body: &received.bytes, object, now_ms: *received_at_ms };
+    match (endpoint.handle)(call, shared) {
         Ok(()) => Verdict::success(),
         Err(verdict) => verdict,
     }
