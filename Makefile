@@ -7,8 +7,8 @@ VENV    := target/venv
 SKIPPED := target/tmp/skipped.txt
 FUZZ_SECONDS ?= 20
 
-# C: install, dist, test-arm. Python: test-python-package, dist-python, bench-python.
-include bindings/c/install.mk bindings/c/arm.mk bindings/python/python.mk
+# C: install, dist, test-arm. Python: test-python-package, dist-python, bench-python. The page: test-page, page-screenshots.
+include bindings/c/install.mk bindings/c/arm.mk bindings/python/python.mk tests/page/page.mk
 
 dist: dist-python
 
@@ -19,7 +19,7 @@ demo:
 
 test:
 	@mkdir -p $(dir $(SKIPPED)) && rm -f $(SKIPPED)
-	@$(MAKE) --no-print-directory test-rust test-python test-python-package
+	@$(MAKE) --no-print-directory test-rust test-python test-python-package test-page
 	@echo; if [ -s $(SKIPPED) ]; then cat $(SKIPPED); else echo "nothing was skipped"; fi
 
 # Some tests want a Python with packages (an independent canonicalizer, other people's serializers); without one they say so

@@ -118,7 +118,7 @@ fn every_fault_is_told() {
 #[test]
 fn a_slow_platform_is_given_up() {
     let (emulator, _) = start();
-    emulator.fail_next(1, Fault::new().with_delay(Duration::from_secs(30))).unwrap();
+    emulator.fail_next(1, Fault::new().with_latency(Duration::from_secs(30))).unwrap();
     let builder = Client::builder().app_id("op1").secret(SECRET).environment(emulator.url());
     let client = builder.timeout(Duration::from_millis(300)).attempts(1).build().unwrap();
     let error = client.sync_device(&device()).unwrap_err();

@@ -60,7 +60,7 @@ impl Row {
 
     /// The fault is a delay, which the client does not wait for.
     fn timing_out(self) -> Self {
-        Self { fault: self.fault.with_delay(PATIENCE), timeout: Duration::from_millis(400), ..self }
+        Self { fault: self.fault.with_latency(PATIENCE), timeout: Duration::from_millis(400), ..self }
     }
 }
 
@@ -305,7 +305,7 @@ fn a_wait_beyond_the_deadline_is_not_begun() {
 #[test]
 fn the_deadline_cuts_an_attempt_short() {
     let emulator = Emulator::builder().app("op1", "s3cret").start().unwrap();
-    emulator.fail_next(9, Fault::new().with_delay(PATIENCE)).unwrap();
+    emulator.fail_next(9, Fault::new().with_latency(PATIENCE)).unwrap();
     let time = SkippingTime::new(1.0);
     let client = builder(emulator.url(), 3, &time).deadline(Duration::from_millis(300)).build().unwrap();
     let begun = std::time::Instant::now();

@@ -87,7 +87,7 @@ fn a_clock_that_is_set_right_is_believed_again() {
 fn many_at_once_are_each_stamped_anew() {
     let (emulator, builder, _) = start(60 * MINUTE);
     // All are on their way before the first answer tells of the clock.
-    emulator.fail_next(16, Fault::new().with_delay(Duration::from_millis(300))).unwrap();
+    emulator.fail_next(16, Fault::new().with_latency(Duration::from_millis(300))).unwrap();
     let client = builder.build().unwrap();
     let together = Barrier::new(16);
     thread::scope(|scope| {

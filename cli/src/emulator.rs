@@ -37,6 +37,10 @@ pub(crate) struct Arguments {
     #[arg(long)]
     allow_remote: bool,
 
+    /// What chance is drawn from: with the same number, the same requests in the same order meet the same faults
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+
     /// Stop also when stdin ends, so that no emulator outlives the program that started it
     #[arg(long)]
     until_stdin_closes: bool,
@@ -63,6 +67,7 @@ fn configure(arguments: &Arguments) -> Result<Builder, Failure> {
         return Err(Failure::Failed(text));
     }
     let builder = Emulator::builder().listen(listen).allow_remote(arguments.allow_remote);
+    let builder = arguments.seed.into_iter().fold(builder, Builder::seed);
     let apps = apps(&arguments.apps)?;
     Ok(apps.iter().fold(builder, |builder, (id, secret)| builder.app(id, secret)))
 }

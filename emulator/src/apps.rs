@@ -60,6 +60,15 @@ impl Apps {
         apps.get(app_id).cloned()
     }
 
+    /// The applications but for `app_id`, by name.
+    pub(crate) fn others(&self, app_id: &str) -> Vec<(String, Secret)> {
+        let apps = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let others = apps.iter().filter(|(id, _)| *id != app_id);
+        let mut others: Vec<_> = others.map(|(id, secret)| (id.clone(), secret.clone())).collect();
+        others.sort_by(|(left, _), (right, _)| left.cmp(right));
+        others
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.0.read().unwrap_or_else(PoisonError::into_inner).len()
     }

@@ -1,4 +1,4 @@
-//! The emulator's clock: the machine's, moved by an offset.
+//! The emulator's clock: the machine's, moved by an offset, or one that stands still.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -6,23 +6,52 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// 9999-12-31T23:59:59Z, the last second that an HTTP date can tell.
 const LAST_HTTP_DATE_MS: i64 = 253_402_300_799_000;
 
-/// Milliseconds since 1970, with an offset that tests can set.
-#[derive(Debug, Default)]
+/// No time that is ever set.
+const RUNNING: i64 = i64::MIN;
+
+/// Milliseconds since 1970, as tests want them.
+#[derive(Debug)]
 pub(crate) struct Clock {
     offset_ms: AtomicI64,
+    /// The time at which it stands.
+    stopped_at_ms: AtomicI64,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { offset_ms: AtomicI64::new(0), stopped_at_ms: AtomicI64::new(RUNNING) }
+    }
 }
 
 impl Clock {
     pub(crate) fn now_ms(&self) -> i64 {
-        machine_ms().saturating_add(self.offset_ms())
+        match self.stopped_at_ms.load(Ordering::Relaxed) {
+            RUNNING => machine_ms().saturating_add(self.offset_ms.load(Ordering::Relaxed)),
+            stopped => stopped,
+        }
     }
 
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped_at_ms.load(Ordering::Relaxed) != RUNNING
+    }
+
+    /// How far it is from the machine's.
     pub(crate) fn offset_ms(&self) -> i64 {
+        if self.is_stopped() {
+            return self.now_ms().saturating_sub(machine_ms());
+        }
         self.offset_ms.load(Ordering::Relaxed)
     }
 
+    /// Lets it run, so far from the machine's.
     pub(crate) fn set_offset_ms(&self, offset_ms: i64) {
         self.offset_ms.store(offset_ms, Ordering::Relaxed);
+        self.stopped_at_ms.store(RUNNING, Ordering::Relaxed);
+    }
+
+    /// Lets it stand.
+    pub(crate) fn stop_at_ms(&self, now_ms: i64) {
+        self.stopped_at_ms.store(now_ms.max(RUNNING + 1), Ordering::Relaxed);
     }
 }
 

@@ -16,6 +16,7 @@ pub struct Builder {
     pub(crate) listen: SocketAddr,
     pub(crate) allow_remote: bool,
     pub(crate) idle: Duration,
+    pub(crate) seed: Option<u64>,
 }
 
 impl Default for Builder {
@@ -25,6 +26,7 @@ impl Default for Builder {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             allow_remote: false,
             idle: DEFAULT_IDLE,
+            seed: None,
         }
     }
 }
@@ -56,6 +58,14 @@ impl Builder {
     #[must_use]
     pub fn idle_timeout(mut self, idle: Duration) -> Self {
         self.idle = idle;
+        self
+    }
+
+    /// What chance is drawn from: jitter, toxicity, sizes of slices. The same seed, the same rules and the same
+    /// requests in the same order meet the same faults. Without it, every start is another; [`Emulator::seed`] tells.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
         self
     }
 

@@ -2,8 +2,9 @@
 
 use std::convert::Infallible;
 use std::fmt;
-use std::sync::Arc;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
 use axum::body::Body;
@@ -13,11 +14,14 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 use tower::ServiceExt;
 
 use crate::control;
+use crate::page;
 use crate::platform;
-use crate::shared::Shared;
+use crate::shared::{Shared, lock};
+use crate::toxics::Toxics;
 use crate::wire::Wire;
 
 /// What a request's handler needs to know of its connection.
@@ -27,11 +31,38 @@ pub(crate) struct Connection {
     pub(crate) number: u64,
     /// The peer may still be sending a body that nobody will read.
     pub(crate) unread: AtomicBool,
+    toxics: Mutex<Toxics>,
+    /// A reply is on its way, after which the connection is to be closed.
+    closing: Notify,
 }
 
 impl Connection {
+    fn new(number: u64) -> Self {
+        Self { number, unread: AtomicBool::new(false), toxics: Mutex::default(), closing: Notify::new() }
+    }
+
     pub(crate) fn leave_unread(&self) {
         self.unread.store(true, Ordering::Relaxed);
+    }
+
+    /// What is done to this connection at present.
+    pub(crate) fn toxics(&self) -> MutexGuard<'_, Toxics> {
+        lock(&self.toxics)
+    }
+
+    /// From now on the connection suffers from `toxics`.
+    pub(crate) fn poison(&self, toxics: Toxics) {
+        if toxics.idle_close.is_some() {
+            self.closing.notify_one();
+        }
+        *self.toxics() = toxics;
+    }
+
+    /// Returns when a fault wants the connection closed that a reply had left open.
+    async fn idle_close(&self) {
+        self.closing.notified().await;
+        let after = self.toxics().idle_close;
+        tokio::time::sleep(after.unwrap_or_default()).await;
     }
 }
 
@@ -48,37 +79,50 @@ impl fmt::Display for Hangup {
 impl std::error::Error for Hangup {}
 
 /// Serves `stream` until either side closes it.
-pub(crate) async fn serve(stream: TcpStream, number: u64, shared: Arc<Shared>, control: Router) {
+pub(crate) async fn serve(mut stream: TcpStream, number: u64, shared: Arc<Shared>, control: Router) {
     // Without it a reply may wait for the acknowledgement of the last one. Failing only means slower.
     let _ = stream.set_nodelay(true);
-    let idle = shared.idle;
-    let connection = Arc::new(Connection { number, unread: AtomicBool::new(false) });
-    let wire = Wire::new(stream, Arc::clone(&connection), idle);
-    let service =
-        service_fn(move |request| route(request, Arc::clone(&shared), Arc::clone(&connection), control.clone()));
-    let served = http1::Builder::new()
+    let connection = Connection::new(number);
+    speak_http(&mut stream, &connection, &shared, &control).await;
+    let ending = std::mem::take(&mut connection.toxics().ending);
+    ending.carry_out(stream, connection.unread.load(Ordering::Relaxed)).await;
+}
+
+async fn speak_http(stream: &mut TcpStream, connection: &Connection, shared: &Shared, control: &Router) {
+    let wire = Wire::new(stream, connection, shared.idle);
+    let service = service_fn(|request| route(request, shared, connection, control));
+    let http = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(idle)
+        .header_read_timeout(shared.idle)
         // A client that has sent its request and gone is the case of the lost reply: the platform has handled it.
         .half_close(true)
-        .serve_connection(TokioIo::new(wire), service)
-        .await;
-    // A peer that goes away, or a fault that closes the connection, is everyday life here.
-    drop(served);
+        .serve_connection(TokioIo::new(wire), service);
+    let mut http = pin!(http);
+    // A peer that goes away, or a fault that closes the connection, is everyday life here: errors are left alone.
+    tokio::select! {
+        biased;
+        _ = http.as_mut() => {}
+        () = connection.idle_close() => {
+            http.as_mut().graceful_shutdown();
+            let _ = http.await;
+        }
+    }
 }
 
 async fn route(
     request: Request<Incoming>,
-    shared: Arc<Shared>,
-    connection: Arc<Connection>,
-    control: Router,
+    shared: &Shared,
+    connection: &Connection,
+    control: &Router,
 ) -> Result<Response<Body>, Hangup> {
-    if control::owns(request.uri().path()) {
-        let reply: Result<_, Infallible> = control.oneshot(request).await;
+    *connection.toxics() = Toxics::default();
+    let path = request.uri().path();
+    if control::owns(path) || page::is_wanted(request.method(), path) {
+        let reply: Result<_, Infallible> = control.clone().oneshot(request).await;
         return match reply {
             Ok(reply) => Ok(reply),
             Err(never) => match never {},
         };
     }
-    platform::serve(request, &shared, &connection).await
+    platform::serve(request, shared, connection).await
 }

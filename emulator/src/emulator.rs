@@ -10,6 +10,7 @@ use crate::apps::Apps;
 use crate::config::Builder;
 use crate::fault::Fault;
 use crate::journal::Recorded;
+use crate::rule::Rule;
 use crate::server::Server;
 use crate::shared::Shared;
 use crate::state::Device;
@@ -44,7 +45,9 @@ impl Emulator {
         let apps = Apps::from_list(config.apps).map_err(invalid_input)?;
         let listener = bind(config.listen)?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared::new(apps, config.idle));
+        // Small enough for every reader of JSON.
+        let seed = config.seed.unwrap_or_else(|| fastrand::u32(..).into());
+        let shared = Arc::new(Shared::new(apps, config.idle, config.allow_remote, seed));
         let server = Server::start(listener, Arc::clone(&shared))?;
         let url = format!("http://{address}");
         let control_url = format!("{url}{}", crate::control::PREFIX);
@@ -92,12 +95,30 @@ impl Emulator {
         self.shared.state.devices()
     }
 
-    /// Lets the next `count` platform requests (1 to 1,000,000) fail in the same way, after the faults that are queued already.
+    /// Lets the next `count` platform requests (1 to 1,000,000) fail in the same way, unless an earlier rule takes them.
     ///
     /// # Errors
-    /// `InvalidInput` when the fault contradicts itself or 1,000 are queued; the text says what is wrong.
+    /// As [`Emulator::add_rule`].
     pub fn fail_next(&self, count: u64, fault: Fault) -> io::Result<()> {
-        self.shared.faults.push(count, fault).map_err(invalid_input)
+        self.add_rule(Rule::new(fault).times(count)).map(drop)
+    }
+
+    /// Adds a rule after those that stand, and returns its number. Of the rules that fit a request, the first is used.
+    ///
+    /// # Errors
+    /// `InvalidInput` when the rule contradicts itself, its name is taken or 1,000 stand; the text says what is wrong.
+    pub fn add_rule(&self, rule: Rule) -> io::Result<u64> {
+        self.shared.rules.add(rule).map_err(invalid_input)
+    }
+
+    /// Removes the rule with this name, or this number; whether there was one. Those that are used up are gone already.
+    pub fn remove_rule(&self, name: &str) -> bool {
+        self.shared.rules.remove(name)
+    }
+
+    /// What chance is drawn from: to be set again with [`Builder::seed`].
+    pub fn seed(&self) -> u64 {
+        self.shared.rules.seed()
     }
 
     /// Adds an application, or gives a known one another secret.
@@ -108,7 +129,7 @@ impl Emulator {
         self.shared.apps.add(app_id, secret).map_err(invalid_input)
     }
 
-    /// Forgets devices, journal, faults and the clock's offset. The apps stay.
+    /// Forgets devices, journal, rules and the clock's setting; serial numbers and chance begin anew. The apps stay.
     pub fn reset(&self) {
         self.shared.reset();
     }
@@ -116,6 +137,11 @@ impl Emulator {
     /// Moves the emulator's clock by `offset_ms` from the machine's: forward when positive.
     pub fn set_clock_offset_ms(&self, offset_ms: i64) {
         self.shared.clock.set_offset_ms(offset_ms);
+    }
+
+    /// Lets the emulator's clock stand at this time, until it is set again or reset.
+    pub fn stop_clock_at_ms(&self, now_ms: i64) {
+        self.shared.clock.stop_at_ms(now_ms);
     }
 }
 

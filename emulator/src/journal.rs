@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
 
+use crate::near_miss::NearMiss;
 use crate::shared::lock;
+use crate::verdict::Reason;
 
 const MAX_REQUESTS: usize = 1_000;
 const MAX_BYTES: usize = 16 << 20;
@@ -32,20 +34,34 @@ pub struct Recorded {
     pub body: Vec<u8>,
     /// The full length of the body in bytes, or of what is known of it.
     pub body_length: u64,
+    /// The text `app_id` of a JSON body.
+    pub app_id: Option<String>,
+    /// The text `station_uuid` of a JSON body.
+    pub station_uuid: Option<String>,
+    /// The text `no` of a JSON body, the device's number.
+    pub no: Option<String>,
     /// The HTTP status of the reply; `None` when the connection is closed instead.
     pub reply_status: Option<u16>,
     /// The platform's code in the reply; `None` when the reply has none.
     pub reply_code: Option<String>,
+    /// Why the request was not accepted; `None` when it was.
+    pub reason: Option<Reason>,
     /// The hint in the reply: what was wrong.
     pub hint: Option<String>,
     /// The fault that this request met, such as `status=503,retry_after=1`.
     pub fault: Option<String>,
+    /// The name of that fault's rule, or its number.
+    pub rule: Option<String>,
+    /// The documented call that a refused request seems to mean.
+    pub near_misses: Vec<NearMiss>,
+    /// Microseconds from the head's arrival until the request was judged, before any delay of a fault.
+    pub duration_us: u64,
 }
 
 impl Recorded {
     fn weight(&self) -> usize {
         let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        let texts = [&self.reply_code, &self.hint, &self.fault];
+        let texts = [&self.app_id, &self.station_uuid, &self.no, &self.reply_code, &self.hint, &self.fault, &self.rule];
         let texts: usize = texts.into_iter().flatten().map(String::len).sum();
         self.body.len() + self.path.len() + headers + texts
     }
@@ -95,16 +111,25 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Adds a request and gives it its number.
-    pub(crate) fn record(&self, mut request: Recorded) {
+    /// Adds the request that `numbered` makes of its number.
+    pub(crate) fn record(&self, numbered: impl FnOnce(u64) -> Recorded) -> Arc<Recorded> {
         let mut inner = lock(&self.inner);
+        let request = Arc::new(numbered(inner.total + 1));
         inner.total += 1;
-        request.seq = inner.total;
         inner.bytes += request.weight();
-        inner.requests.push_back(Arc::new(request));
+        inner.requests.push_back(Arc::clone(&request));
         inner.drop_oldest();
         // Under the lock, so that the bell's numbers come in order.
         self.total.send_replace(inner.total);
+        request
+    }
+
+    /// The request with the number `seq`, unless it is forgotten or still to come.
+    pub(crate) fn find(&self, seq: u64) -> Option<Arc<Recorded>> {
+        let inner = lock(&self.inner);
+        let first = inner.requests.front()?.seq;
+        let at = usize::try_from(seq.checked_sub(first)?).ok()?;
+        inner.requests.get(at).cloned()
     }
 
     /// The requests after number `seq`, oldest first.
@@ -145,27 +170,40 @@ mod tests {
             headers: Vec::new(),
             body: keep(body),
             body_length: body.len() as u64,
+            app_id: None,
+            station_uuid: None,
+            no: None,
             reply_status: None,
             reply_code: None,
+            reason: None,
             hint: None,
             fault: None,
+            rule: None,
+            near_misses: Vec::new(),
+            duration_us: 0,
         }
+    }
+
+    fn record(journal: &Journal, body: &[u8]) {
+        journal.record(|seq| Recorded { seq, ..request(body) });
     }
 
     #[test]
     fn it_keeps_the_latest_thousand() {
         let journal = Journal::default();
-        (0..2_500).for_each(|_| journal.record(request(b"x")));
+        (0..2_500).for_each(|_| record(&journal, b"x"));
         let all = journal.since(0);
         assert_eq!((all.total, all.dropped, all.requests.len()), (2_500, 1_500, 1_000));
         assert_eq!((all.requests[0].seq, all.requests[999].seq), (1_501, 2_500));
         assert_eq!(journal.since(2_498).requests.len(), 2);
+        let found = [0, 1_500, 1_501, 2_500, 2_501].map(|seq| journal.find(seq).map(|request| request.seq));
+        assert_eq!(found, [None, None, Some(1_501), Some(2_500), None]);
     }
 
     #[test]
     fn it_keeps_sixteen_mebibytes_of_large_bodies() {
         let journal = Journal::default();
-        (0..300).for_each(|_| journal.record(request(&vec![b'x'; 100_000])));
+        (0..300).for_each(|_| record(&journal, &vec![b'x'; 100_000]));
         let all = journal.since(0);
         let kept: usize = all.requests.iter().map(|r| r.body.len()).sum();
         assert!(kept <= 16 << 20 && kept > 15 << 20, "{kept} bytes kept");

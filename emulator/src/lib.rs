@@ -5,12 +5,14 @@
 //! received and shares no code with the client library.
 //!
 //! ```
-//! use pyun_energy_emulator::{Emulator, Fault};
+//! use pyun_energy_emulator::{Close, Emulator, Fault, Rule};
 //!
 //! # fn main() -> std::io::Result<()> {
 //! let emulator = Emulator::builder().app("op00000000000001", "secret").start()?;
 //! println!("point your client at {}", emulator.url());
 //! emulator.fail_next(2, Fault::new().with_status(503).with_retry_after("1"))?;
+//! // From the third on, one request in ten is handled, but its reply is lost.
+//! emulator.add_rule(Rule::new(Fault::new().with_close(Close::BeforeReply).processed()).with_toxicity(0.1).always())?;
 //! assert!(emulator.requests().is_empty());
 //! # Ok(())
 //! # }
@@ -25,21 +27,34 @@ mod clock;
 mod config;
 mod connection;
 mod control;
+mod diagnosis;
 mod emulator;
+mod ending;
 mod fault;
-mod fault_queue;
 mod journal;
+mod matching;
+mod near_miss;
+mod pace;
+mod page;
 mod platform;
 mod reply;
+mod rule;
+mod rules;
 mod server;
 mod shared;
 mod signature;
 mod state;
+mod subject;
+mod toxics;
 mod verdict;
 mod wire;
 
 pub use config::Builder;
 pub use emulator::Emulator;
-pub use fault::{Close, Fault, FaultBody};
+pub use fault::{Close, Fault, FaultBody, Slicer};
 pub use journal::Recorded;
+pub use matching::Match;
+pub use near_miss::NearMiss;
+pub use rule::Rule;
 pub use state::Device;
+pub use verdict::Reason;

@@ -96,7 +96,8 @@ fn content(verdict: &Verdict, with: &Circumstances<'_>) -> (&'static str, Bytes)
         }
         Some(FaultBody::NotJson) => (JSON, Bytes::from_static(NOT_JSON.as_bytes())),
         Some(FaultBody::Html) => ("text/html", Bytes::from_static(HTML.as_bytes())),
-        Some(FaultBody::Empty) => (JSON, Bytes::new()),
+        // Garbage is sent when HTTP is through.
+        Some(FaultBody::Empty | FaultBody::Garbage) => (JSON, Bytes::new()),
     }
 }
 

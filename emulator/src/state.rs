@@ -1,5 +1,6 @@
 //! What the platform was told: stations, their devices, the devices' ports.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -145,9 +146,19 @@ impl State {
 
     /// Every device, by station and number.
     pub(crate) fn devices(&self) -> Vec<Device> {
-        // Copied first and parsed then, so that syncs need not wait for the parsing.
-        let kept: Vec<Kept> = lock(&self.0).stations.values().flat_map(BTreeMap::values).cloned().collect();
-        kept.iter().map(Kept::to_device).collect()
+        self.kept().iter().map(Kept::to_device).collect()
+    }
+
+    /// Every device, those that changed last first. Each is parsed when it is taken.
+    pub(crate) fn latest(&self) -> impl ExactSizeIterator<Item = Device> + use<> {
+        let mut kept = self.kept();
+        kept.sort_by_key(|kept| Reverse(kept.last_change));
+        kept.into_iter().map(|kept| kept.to_device())
+    }
+
+    /// A copy, so that syncs need not wait for the parsing.
+    fn kept(&self) -> Vec<Kept> {
+        lock(&self.0).stations.values().flat_map(BTreeMap::values).cloned().collect()
     }
 
     pub(crate) fn clear(&self) {

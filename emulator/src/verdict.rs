@@ -2,8 +2,35 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
+
+use crate::near_miss::NearMiss;
+
 /// Hints repeat parts of the request, which may be megabytes long.
-const MAX_HINT: usize = 1_000;
+pub(crate) const MAX_HINT: usize = 1_000;
+
+/// Why a request was not accepted: what to look at first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// The emulator has no app with this `app_id`.
+    AppId,
+    /// `Authorization` is not the signature of the body.
+    Signature,
+    /// Content type, JSON, time or a field is wrong.
+    Parameter,
+    /// There is no such call.
+    Path,
+    /// The call has another method.
+    Method,
+    /// The body is too large, or came too slowly.
+    Body,
+    /// The emulator keeps no more devices.
+    Full,
+    /// A fault was asked for; the request was not looked at.
+    Fault,
+}
 
 /// The platform's judgement on one request, before it becomes a reply.
 #[derive(Clone, Debug)]
@@ -12,6 +39,8 @@ pub(crate) struct Verdict {
     pub(crate) code: Cow<'static, str>,
     pub(crate) message: Cow<'static, str>,
     pub(crate) hint: Option<String>,
+    /// `None` when the request was accepted.
+    pub(crate) reason: Option<Reason>,
     /// The `Allow` header of a 405.
     pub(crate) allow: Option<&'static str>,
     /// The connection cannot be used again, because the request was not read to its end.
@@ -21,7 +50,13 @@ pub(crate) struct Verdict {
 impl Verdict {
     fn new(status: u16, code: &'static str, message: &'static str, hint: Option<String>) -> Self {
         let (code, message) = (Cow::Borrowed(code), Cow::Borrowed(message));
-        Self { status, code, message, hint: hint.map(shortened), allow: None, last: false }
+        let hint = hint.map(|hint| shortened(hint, MAX_HINT));
+        Self { status, code, message, hint, reason: None, allow: None, last: false }
+    }
+
+    fn because(mut self, reason: Reason) -> Self {
+        self.reason = Some(reason);
+        self
     }
 
     pub(crate) fn success() -> Self {
@@ -29,53 +64,65 @@ impl Verdict {
     }
 
     pub(crate) fn bad_parameter(hint: impl Into<String>) -> Self {
-        Self::new(400, "400", "请求参数错误 request parameter error", Some(hint.into()))
+        Self::new(400, "400", "请求参数错误 request parameter error", Some(hint.into())).because(Reason::Parameter)
     }
 
-    pub(crate) fn unauthorized(hint: impl Into<String>) -> Self {
-        Self::new(401, "401", "应用ID或签名错误 app id or signature wrong", Some(hint.into()))
+    pub(crate) fn unknown_app(app_id: &str) -> Self {
+        Self::unauthorized(format!("the emulator has no app with `app_id` {app_id:?}")).because(Reason::AppId)
+    }
+
+    pub(crate) fn wrong_signature(hint: String) -> Self {
+        Self::unauthorized(hint).because(Reason::Signature)
+    }
+
+    fn unauthorized(hint: String) -> Self {
+        Self::new(401, "401", "应用ID或签名错误 app id or signature wrong", Some(hint))
     }
 
     pub(crate) fn failed(hint: impl Into<String>) -> Self {
-        Self::new(500, "1500", "失败 failed", Some(hint.into()))
+        Self::new(500, "1500", "失败 failed", Some(hint.into())).because(Reason::Full)
     }
 
-    pub(crate) fn no_such_path(path: &str) -> Self {
-        let hint = format!("the emulator has no call at {path}");
-        Self::new(404, "1002", "未找到 not found", Some(hint))
+    pub(crate) fn no_such_path(path: &str, near: Option<&NearMiss>) -> Self {
+        let question = near.map_or(String::new(), |near| format!("; {}", near.question()));
+        let hint = format!("the emulator has no call at {path}{question}");
+        Self::new(404, "1002", "未找到 not found", Some(hint)).because(Reason::Path)
     }
 
     pub(crate) fn wrong_method(method: &str, allow: &'static str) -> Self {
         let hint = format!("this call is {allow}, not {method}");
         let message = "请求方法错误 wrong method";
-        Self { allow: Some(allow), ..Self::new(405, "400", message, Some(hint)) }
+        Self { allow: Some(allow), ..Self::new(405, "400", message, Some(hint)).because(Reason::Method) }
     }
 
     pub(crate) fn too_large(limit: usize) -> Self {
         let hint = format!("the body is longer than {limit} bytes");
         let message = "请求内容过大 request too large";
-        Self { last: true, ..Self::new(413, "400", message, Some(hint)) }
+        Self { last: true, ..Self::new(413, "400", message, Some(hint)).because(Reason::Body) }
     }
 
     pub(crate) fn too_slow(seconds: f64) -> Self {
         let hint = format!("the body did not arrive within {seconds} s");
-        Self { last: true, ..Self::new(408, "400", "请求超时 request timed out", Some(hint)) }
+        let message = "请求超时 request timed out";
+        Self { last: true, ..Self::new(408, "400", message, Some(hint)).because(Reason::Body) }
     }
 
     /// The start of a fault's reply: the code that goes with `status`.
     pub(crate) fn injected(status: u16) -> Self {
         let hint = Some("injected by a fault of the emulator".to_owned());
-        match status {
+        let injected = match status {
             400 => Self::new(400, "400", "请求参数错误 request parameter error", hint),
             401 => Self::new(401, "401", "应用ID或签名错误 app id or signature wrong", hint),
             404 => Self::new(404, "1002", "未找到 not found", hint),
             _ => Self::new(status, "1500", "失败 failed", hint),
-        }
+        };
+        injected.because(Reason::Fault)
     }
 }
 
-fn shortened(hint: String) -> String {
-    match hint.char_indices().nth(MAX_HINT) {
+/// `hint`, cut after `most` characters.
+pub(crate) fn shortened(hint: String, most: usize) -> String {
+    match hint.char_indices().nth(most) {
         None => hint,
         Some((end, _)) => format!("{}…", &hint[..end]),
     }

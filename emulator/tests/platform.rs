@@ -76,7 +76,7 @@ fn a_refused_signature_says_what_was_seen_and_gives_nothing_away() {
         (Some(not_hex.as_str()), "not all of its characters are hex digits"),
         (Some(&sample.signature[1..]), "it has 31 characters"),
         (Some(""), "it has 0 characters"),
-        (Some(other.as_str()), "the signature differs"),
+        (Some(other.as_str()), "The signature differs"),
         (None, "has no such header"),
     ];
     for (signature, expected) in cases {

@@ -180,7 +180,7 @@ fn bodies_can_be_anything_but_the_platforms_json() {
 #[test]
 fn a_delay_alone_leaves_the_handling_alone() {
     let emulator = start();
-    emulator.fail_next(1, Fault::new().with_delay(Duration::from_millis(120))).unwrap();
+    emulator.fail_next(1, Fault::new().with_latency(Duration::from_millis(120))).unwrap();
     let begun = Instant::now();
     let reply = sync(&emulator);
     assert!(begun.elapsed() >= Duration::from_millis(120));
@@ -190,12 +190,12 @@ fn a_delay_alone_leaves_the_handling_alone() {
 #[test]
 fn a_delayed_request_is_in_the_journal_before_its_reply() {
     let (emulator, sample) = (start(), revision_a());
-    emulator.fail_next(1, Fault::new().with_delay(Duration::from_secs(600))).unwrap();
+    emulator.fail_next(1, Fault::new().with_latency(Duration::from_secs(600))).unwrap();
     let headers = [("Content-Type", "application/json; charset=utf-8"), ("Authorization", sample.signature.as_str())];
     // The client is gone at once, as after a timeout; what it sent has arrived all the same.
     Client::new(&emulator).send("POST", PATH, &headers, sample.body.as_bytes());
     let arrived = emulator.wait_for_requests(1, Duration::from_secs(20)).unwrap();
-    assert_eq!(arrived[0].fault.as_deref(), Some("delay_ms=600000"));
+    assert_eq!(arrived[0].fault.as_deref(), Some("latency=600000"));
     assert_eq!(emulator.devices().len(), 1);
 }
 
@@ -219,7 +219,7 @@ fn contradictory_faults_are_refused() {
         (Fault::new().with_date("x").with_date_offset_ms(1), "exclude each other"),
         (Fault::new().with_body(FaultBody::Empty).with_close(Close::InReply), "needs a reply with a body"),
         (Fault::new().with_retry_after("a\r\nb: c"), "retry_after must be"),
-        (Fault::new().with_delay(Duration::MAX), "delay_ms must be at most"),
+        (Fault::new().with_latency(Duration::MAX), "latency must be at most"),
     ];
     for (fault, expected) in faults {
         let e = emulator.fail_next(1, fault).unwrap_err().to_string();
@@ -237,7 +237,7 @@ fn a_reset_forgets_all_but_the_apps() {
     emulator.set_clock_offset_ms(-1_000_000_000_000);
     assert_eq!(post(&emulator, "/reset", &json!({})).status, 200);
     assert!(emulator.devices().is_empty() && emulator.requests().is_empty());
-    assert_eq!(get(&emulator, "/faults"), json!({"pending": 0}));
+    assert_eq!(get(&emulator, "/faults"), json!({"pending": 0, "rules": []}));
     assert_eq!(get(&emulator, "")["offset_ms"], 0);
     assert_eq!(sync(&emulator).status, 200);
     assert_eq!(emulator.requests()[0].seq, 1);
@@ -263,13 +263,13 @@ fn nothing_shows_a_secret() {
 fn control_bodies_are_read_strictly() {
     let emulator = start();
     let cases = [
-        ("/faults", json!({"count": -1}), "count: must be a positive integer, not -1"),
+        ("/faults", json!({"count": -1}), "count: must be a positive integer or \"always\", not -1"),
         ("/faults", json!({"state": 1}), "unknown field `state`"),
         ("/faults", json!({"status": "503"}), "status: invalid type"),
         ("/faults", json!({"close": "never"}), "close: unknown variant `never`"),
         ("/faults", json!([]), "must be a JSON object"),
         ("/clock", json!({"offset": 1}), "unknown field `offset`"),
-        ("/clock", json!({}), "missing field `offset_ms`"),
+        ("/clock", json!({}), "give offset_ms, for a clock that runs"),
         ("/apps", json!({"app_id": "", "secret": "x"}), "must not be empty"),
         ("/reset", json!({"all": true}), "must be empty"),
     ];

@@ -108,7 +108,7 @@ class Emulator:
             "count": n,
             "status": status,
             "code": None if code is None else str(code),
-            "delay_ms": None if delay is None else round(delay * 1000),
+            "latency": None if delay is None else round(delay * 1000),
             "message": message,
             "retry_after": None if retry_after is None else str(retry_after),
             "close": close,

@@ -43,7 +43,7 @@ class Checks(WithEmulator):
     def test_each_app_has_its_secret(self):
         body = encode(changed(["app_id"], "op2"))
         self.assertReply(post(self.connection, body, sign(body, "另一个 & = secret")), 200, "1001")
-        self.assertReply(post(self.connection, body, sign(body)), 401, "401", "the signature differs")
+        self.assertReply(post(self.connection, body, sign(body)), 401, "401", "The signature differs")
         body = encode(changed(["app_id"], "op3"))
         self.assertReply(post(self.connection, body), 401, "401", "no app with `app_id` \"op3\"")
 
@@ -104,7 +104,7 @@ class Checks(WithEmulator):
 
     def test_signature_comes_before_fields_and_app_before_signature(self):
         body = encode({"app_id": APP})
-        self.assertReply(post(self.connection, body, "0" * 32), 401, "401", "the signature differs")
+        self.assertReply(post(self.connection, body, "0" * 32), 401, "401", "The signature differs")
         self.assertReply(post(self.connection, body), 400, "400", "`station_uuid` is missing")
         self.assertReply(post(self.connection, b'{"app_id":"nobody"}', "?"), 401, "401", "no app")
 

@@ -147,14 +147,14 @@ class Faults(WithEmulator):
         self.assertReply(reply, 200, "1500")
 
     def test_delay(self):
-        self.fault(delay_ms=150)
+        self.fault(latency=150)
         begun = time.monotonic()
         self.assertReply(self.sync(), 200, "1001")
         self.assertGreaterEqual(time.monotonic() - begun, 0.15)
-        self.assertEqual(self.last()["fault"], "delay_ms=150")
+        self.assertEqual(self.last()["fault"], "latency=150")
 
     def test_a_client_that_gave_up_was_heard(self):
-        self.fault(delay_ms=600_000)
+        self.fault(latency=600_000)
         body = encode(DEVICE)
         self.connection.request("POST", PATH, body, {"Content-Type": JSON, "Authorization": sign(body)})
         self.connection.close()
@@ -169,7 +169,7 @@ class Faults(WithEmulator):
 
     def test_clearing(self):
         self.fault(count=5, status=500)
-        self.assertEqual(self.control("GET", "/faults"), {"pending": 5})
+        self.assertEqual(self.control("GET", "/faults"), {"pending": 5, "rules": [{"number": 1, "used": 0, "left": 5, "rule": {"count": 5, "status": 500}}]})
         self.control("DELETE", "/faults")
         self.assertReply(self.sync(), 200, "1001")
 
@@ -180,11 +180,11 @@ class Faults(WithEmulator):
 
     def test_wrong_faults_are_refused(self):
         for wrong, text in (({"count": 0}, "count"), ({"count": "2"}, "count"), ({"status": 199}, "status"), ({"status": 600}, "status"),
-                            ({"status": 70_000}, "status"), ({"close": "later"}, "close"), ({"body": 1}, "body"), ({"delay_ms": -1}, "delay_ms"),
-                            ({"delay_ms": 600_001}, "delay_ms"), ({"date": "a\nb"}, "date"), ({"date": "a", "date_offset_ms": 1}, "exclude"),
-                            ({"processed": 1}, "processed"), ({"latency": 1}, "latency"), ({"body": "empty", "close": "in_reply"}, "in_reply")):
+                            ({"status": 70_000}, "status"), ({"close": "later"}, "close"), ({"body": 1}, "body"), ({"latency": -1}, "latency"),
+                            ({"latency": 600_001}, "latency"), ({"date": "a\nb"}, "date"), ({"date": "a", "date_offset_ms": 1}, "exclude"),
+                            ({"processed": 1}, "processed"), ({"latencies": 1}, "latencies"), ({"body": "empty", "close": "in_reply"}, "in_reply")):
             self.assertIn(text, self.control("POST", "/faults", wrong, status=400)["error"])
-        self.assertEqual(self.control("GET", "/faults"), {"pending": 0})
+        self.assertEqual(self.control("GET", "/faults"), {"pending": 0, "rules": []})
 
 
 class Control(WithEmulator):

@@ -87,7 +87,7 @@ fn the_worker_ends_while_the_platform_does_not_answer() {
         return;
     }
     let (folder, emulator) = (examples(), Emulator::start());
-    emulator.control("POST", "faults", r#"{"count": 100, "delay_ms": 600000}"#);
+    emulator.control("POST", "faults", r#"{"count": 100, "latency": 600000}"#);
     let output = example(&folder.join("worker"), SECRET).arg(&emulator.url).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output).ends_with("stopped, the last change is not reported\n"), "{}", text(&output));

@@ -1,7 +1,9 @@
 //! Control bodies: JSON, of which every part must be understood.
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use crate::rule::{Head, Rule};
 
 /// Reads a body. The error says which field is wrong, and how.
 pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
@@ -17,15 +19,15 @@ pub(super) fn read_secret<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String
     })
 }
 
-/// Reads a body with a `count` (1 when absent) beside the fields of `T`.
-pub(super) fn read_counted<T: DeserializeOwned>(bytes: &[u8]) -> Result<(u64, T), String> {
-    let mut value = parse(bytes)?;
-    let count = match value.as_object_mut().and_then(|object| object.remove("count")) {
-        None => 1,
-        Some(count) => count.as_u64().ok_or_else(|| format!("count: must be a positive integer, not {count}"))?,
-    };
-    Ok((count, from_value(value)?))
+/// Reads a rule: what it is for, and beside that the fields of its fault.
+pub(super) fn read_rule(bytes: &[u8]) -> Result<Rule, String> {
+    let mut fault = parse(bytes)?;
+    let object = fault.as_object_mut().ok_or(NO_OBJECT)?;
+    let head: Map<String, Value> = Head::FIELDS.into_iter().filter_map(|name| object.remove_entry(name)).collect();
+    Ok(from_value::<Head>(head.into())?.with(from_value(fault)?))
 }
+
+const NO_OBJECT: &str = "the body must be a JSON object";
 
 /// Makes sure that a body which has nothing to say says nothing.
 pub(super) fn nothing(bytes: &[u8]) -> Result<(), String> {
@@ -39,7 +41,7 @@ fn parse(bytes: &[u8]) -> Result<Value, String> {
 
 fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, String> {
     if !value.is_object() {
-        return Err("the body must be a JSON object".into());
+        return Err(NO_OBJECT.into());
     }
     serde_path_to_error::deserialize(value).map_err(|e| match e.path().to_string().as_str() {
         "." => e.into_inner().to_string(),

@@ -1,6 +1,10 @@
 //! The control API: what tests and their users steer the emulator with.
 
 mod body;
+mod diagnosis;
+mod export;
+mod faults;
+mod origin;
 mod requests;
 mod state;
 
@@ -8,13 +12,13 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::fault::Fault;
+use crate::page;
 use crate::shared::Shared;
 
 /// The reserved path. No call of the platform begins with it.
@@ -38,13 +42,18 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route(&at("/"), get(about))
         .route(&at("/state"), get(state::get))
         .route(&at("/requests"), get(requests::get))
+        .route(&at("/requests/{seq}/diagnosis"), get(diagnosis::get))
         .route(&at("/reset"), post(reset))
         .route(&at("/clock"), post(set_clock))
         .route(&at("/apps"), post(add_app))
-        .route(&at("/faults"), get(pending_faults).post(add_fault).delete(clear_faults))
+        .route(&at("/requests.jsonl"), get(export::get))
+        .route(&at("/faults"), get(faults::get).post(faults::add).delete(faults::clear))
+        .route(&at("/faults/{name}"), delete(faults::remove))
+        .merge(page::router())
         .fallback(no_such_call)
         .method_not_allowed_fallback(wrong_method)
         .layer(axum::extract::DefaultBodyLimit::max(MAX_BODY))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&shared), origin::check))
         .with_state(shared)
 }
 
@@ -64,7 +73,8 @@ async fn about(State(shared): State<Arc<Shared>>) -> Json<Value> {
         "now_ms": shared.clock.now_ms(),
         "offset_ms": shared.clock.offset_ms(),
         "apps": shared.apps.len(),
-        "pending_faults": shared.faults.pending(),
+        "pending_faults": shared.rules.pending(),
+        "seed": shared.rules.seed(),
     }))
 }
 
@@ -77,13 +87,17 @@ async fn reset(State(shared): State<Arc<Shared>>, bytes: Bytes) -> Answer {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ClockBody {
-    offset_ms: i64,
+    offset_ms: Option<i64>,
+    now_ms: Option<i64>,
 }
 
 async fn set_clock(State(shared): State<Arc<Shared>>, bytes: Bytes) -> Answer {
-    let ClockBody { offset_ms } = body::read(&bytes).map_err(bad_request)?;
-    shared.clock.set_offset_ms(offset_ms);
-    Ok(Json(json!({ "offset_ms": offset_ms, "now_ms": shared.clock.now_ms() })))
+    match body::read(&bytes).map_err(bad_request)? {
+        ClockBody { offset_ms: Some(offset_ms), now_ms: None } => shared.clock.set_offset_ms(offset_ms),
+        ClockBody { offset_ms: None, now_ms: Some(now_ms) } => shared.clock.stop_at_ms(now_ms),
+        _ => return Err(bad_request("give offset_ms, for a clock that runs, or now_ms, for one that stands".into())),
+    }
+    Ok(Json(json!({ "offset_ms": shared.clock.offset_ms(), "now_ms": shared.clock.now_ms() })))
 }
 
 // No Debug: it holds a secret.
@@ -98,21 +112,6 @@ async fn add_app(State(shared): State<Arc<Shared>>, bytes: Bytes) -> Answer {
     let app: AppBody = body::read_secret(&bytes).map_err(bad_request)?;
     shared.apps.add(&app.app_id, &app.secret).map_err(bad_request)?;
     Ok(Json(json!({ "app_id": app.app_id })))
-}
-
-async fn add_fault(State(shared): State<Arc<Shared>>, bytes: Bytes) -> Answer {
-    let (count, fault): (u64, Fault) = body::read_counted(&bytes).map_err(bad_request)?;
-    shared.faults.push(count, fault).map_err(bad_request)?;
-    Ok(Json(json!({ "pending": shared.faults.pending() })))
-}
-
-async fn pending_faults(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    Json(json!({ "pending": shared.faults.pending() }))
-}
-
-async fn clear_faults(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    shared.faults.clear();
-    Json(json!({ "pending": 0 }))
 }
 
 async fn no_such_call(uri: Uri) -> (StatusCode, Json<Value>) {

@@ -26,6 +26,9 @@ pub(super) struct Wanted {
     #[serde(default)]
     wait: u64,
     timeout_ms: Option<u64>,
+    /// Only requests that seem to mean another call.
+    #[serde(default)]
+    near_misses: bool,
 }
 
 pub(super) async fn get(State(shared): State<Arc<Shared>>, query: Result<Query<Wanted>, QueryRejection>) -> Answer {
@@ -38,11 +41,13 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, query: Result<Query<W
     // When the time has passed, what there is is the answer.
     let _ = tokio::time::timeout(Duration::from_millis(timeout_ms), arrived).await;
     let extract = shared.journal.since(wanted.since);
-    let requests: Vec<Value> = extract.requests.iter().map(|request| show(request)).collect();
+    let requests = extract.requests.iter().filter(|request| !wanted.near_misses || !request.near_misses.is_empty());
+    let requests: Vec<Value> = requests.map(|request| show(request)).collect();
     Ok(Json(json!({ "total": extract.total, "dropped": extract.dropped, "requests": requests })))
 }
 
-fn show(request: &Recorded) -> Value {
+/// A request in the journal's form.
+pub(super) fn show(request: &Recorded) -> Value {
     let text = std::str::from_utf8(&request.body).ok();
     let mut shown = json!({
         "seq": request.seq,
@@ -53,10 +58,17 @@ fn show(request: &Recorded) -> Value {
         "headers": request.headers,
         "body_length": request.body_length,
         "body": text,
+        "app_id": request.app_id,
+        "station_uuid": request.station_uuid,
+        "no": request.no,
         "reply_status": request.reply_status,
         "reply_code": request.reply_code,
+        "reason": request.reason,
         "hint": request.hint,
         "fault": request.fault,
+        "rule": request.rule,
+        "near_misses": request.near_misses,
+        "duration_us": request.duration_us,
     });
     if text.is_none() {
         shown["body_hex"] = hex::encode(&request.body).into();

@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 
 use super::Call;
 use super::fields::Fields;
-use super::json;
 use crate::shared::Shared;
 use crate::signature;
 use crate::verdict::Verdict;
@@ -15,15 +14,15 @@ use crate::verdict::Verdict;
 const WINDOW_MS: u64 = 10 * 60 * 1_000;
 
 /// Opens a signed JSON request: checks everything around the fields of the call itself, and returns the body.
-pub(crate) fn open(call: &Call<'_>, shared: &Shared) -> Result<Map<String, Value>, Verdict> {
+pub(crate) fn open(call: Call<'_>, shared: &Shared) -> Result<Map<String, Value>, Verdict> {
     check_content_type(call.headers).map_err(Verdict::bad_parameter)?;
-    let object = parse_object(call.body).map_err(Verdict::bad_parameter)?;
+    let object = call.object.map_err(Verdict::bad_parameter)?;
     let fields = Fields::of_body(&object);
     let app_id = fields.text("app_id").map_err(Verdict::bad_parameter)?;
     let Some(secret) = shared.apps.secret(app_id) else {
-        return Err(Verdict::unauthorized(format!("the emulator has no app with `app_id` {app_id:?}")));
+        return Err(Verdict::unknown_app(app_id));
     };
-    check_signature(call, secret.as_bytes()).map_err(Verdict::unauthorized)?;
+    check_signature(call.headers, call.body, secret.as_bytes()).map_err(Verdict::wrong_signature)?;
     check_sign_type(&object).map_err(Verdict::bad_parameter)?;
     check_time(&fields, call.now_ms).map_err(Verdict::bad_parameter)?;
     Ok(object)
@@ -41,31 +40,17 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), String> {
     if json && utf8 { Ok(()) } else { Err(format!("{WANTED}, not {text:?}")) }
 }
 
-fn parse_object(body: &[u8]) -> Result<Map<String, Value>, String> {
-    if body.is_empty() {
-        return Err("the body is empty".into());
-    }
-    if let Err(e) = std::str::from_utf8(body) {
-        return Err(format!("the body is not UTF-8: wrong after byte {}", e.valid_up_to()));
-    }
-    match json::parse(body) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(other) => Err(format!("the body must be a JSON object, not {}", json::kind(&other))),
-        Err(e) => Err(format!("the body is not JSON that the platform takes: {e}")),
-    }
-}
-
-fn check_signature(call: &Call<'_>, secret: &[u8]) -> Result<(), String> {
-    let given = given_signature(call.headers)?;
-    if signature::matches(call.body, secret, given) {
+fn check_signature(headers: &HeaderMap, body: &[u8], secret: &[u8]) -> Result<(), String> {
+    let given = given_signature(headers)?;
+    if signature::matches(body, secret, given) {
         return Ok(());
     }
     Err(format!(
-        "the signature differs. The body as received has {} bytes, and the MD5 of the body alone is {}. If yours are the same, \
+        "The signature differs. The body as received has {} bytes, and the MD5 of the body alone is {}. If yours are the same, \
          the secret differs; if not, the text that was signed is not the text that was sent. \
          The rule: hex(md5(body + \"&app_secret=\" + secret))",
-        call.body.len(),
-        signature::md5_of_body(call.body),
+        body.len(),
+        signature::md5_of_body(body),
     ))
 }
 

@@ -10,6 +10,21 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Value, serde_json::Error> {
     serde_json::from_slice::<Strict>(bytes).map(|strict| strict.0)
 }
 
+/// Parses a body, which must be a JSON object. The error is a hint.
+pub(super) fn parse_object(body: &[u8]) -> Result<Map<String, Value>, String> {
+    if body.is_empty() {
+        return Err("the body is empty".into());
+    }
+    if let Err(e) = std::str::from_utf8(body) {
+        return Err(format!("the body is not UTF-8: wrong after byte {}", e.valid_up_to()));
+    }
+    match parse(body) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(other) => Err(format!("the body must be a JSON object, not {}", kind(&other))),
+        Err(e) => Err(format!("the body is not JSON that the platform takes: {e}")),
+    }
+}
+
 /// What a JSON value is, for a hint.
 pub(crate) fn kind(value: &Value) -> &'static str {
     match value {

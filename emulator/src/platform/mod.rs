@@ -2,6 +2,7 @@
 //!
 //! A new call gets a file like `sync_device.rs`, and a line in [`CALLS`].
 
+mod arrived;
 mod body;
 mod envelope;
 mod fields;
@@ -13,23 +14,30 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::HeaderMap;
-use axum::http::request::Parts;
 use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::{Request, Response};
+use serde_json::{Map, Value};
 
 use crate::connection::{Connection, Hangup};
-use crate::fault::{Close, Fault};
-use crate::journal::{Recorded, keep};
+use crate::fault::Fault;
+use crate::journal::Recorded;
 use crate::reply::{self, Circumstances};
+use crate::rules::Chosen;
 use crate::shared::Shared;
-use crate::verdict::Verdict;
-use body::Received;
+use crate::subject::Subject;
+use crate::toxics::Toxics;
+use crate::verdict::{Reason, Verdict};
+use arrived::Arrived;
+
+/// The JSON object in a body, or what is wrong with it.
+type Object = Result<Map<String, Value>, String>;
 
 /// A request that has been read, for one of the calls to judge.
 pub(crate) struct Call<'a> {
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a Bytes,
+    pub(crate) object: Object,
     /// The emulator's clock when the head had been read.
     pub(crate) now_ms: i64,
 }
@@ -38,7 +46,7 @@ pub(crate) struct Call<'a> {
 struct Endpoint {
     path: &'static str,
     method: &'static str,
-    handle: fn(&Call<'_>, &Shared) -> Result<(), Verdict>,
+    handle: fn(Call<'_>, &Shared) -> Result<(), Verdict>,
 }
 
 const CALLS: &[Endpoint] =
@@ -54,96 +62,84 @@ pub(crate) async fn serve(
     let received_at_ms = shared.clock.now_ms();
     let (head, body) = request.into_parts();
     let received = body::receive(body, shared.idle).await.ok_or(Hangup)?;
+    let object = json::parse_object(&received.bytes);
+    let subject = object.as_ref().map(Subject::of).unwrap_or_default();
+    let arrived = Arrived { connection: connection.number, received_at_ms, head, received, subject };
 
-    let fault = shared.faults.take();
-    let verdict = judge(&head, &received, received_at_ms, shared, fault.as_deref());
+    let chosen = shared.rules.choose(&arrived.seen());
+    let mut verdict = judge(&arrived, object, shared, chosen.as_ref().map(|chosen| &*chosen.fault));
     if verdict.last {
         connection.leave_unread();
     }
+    let entry = arrived.entry(&verdict, chosen.as_ref());
     // Before any delay: who waits for the request need not wait for its reply.
-    shared.journal.record(entry(&head, &received, received_at_ms, connection.number, &verdict, fault.as_deref()));
-    answer(&verdict, fault, begun, shared).await
+    verdict.hint.clone_from(&record(entry, begun, shared).await.hint);
+    if let Some(chosen) = &chosen {
+        suffer(chosen, connection).await?;
+    }
+    Ok(answer(&verdict, chosen.as_ref().map(|chosen| &*chosen.fault), begun, shared))
 }
 
-fn judge(head: &Parts, received: &Received, now_ms: i64, shared: &Shared, fault: Option<&Fault>) -> Verdict {
+fn judge(arrived: &Arrived, object: Object, shared: &Shared, fault: Option<&Fault>) -> Verdict {
     match fault {
         Some(fault) if fault.replaces() => {
-            let last = received.refusal.is_some();
+            let last = arrived.received.refusal.is_some();
             Verdict { last, ..fault.verdict() }
         }
-        Some(fault) => fault.tamper(handle(head, received, now_ms, shared)),
-        None => handle(head, received, now_ms, shared),
+        Some(fault) => fault.tamper(handle(arrived, object, shared)),
+        None => handle(arrived, object, shared),
     }
 }
 
-fn handle(head: &Parts, received: &Received, now_ms: i64, shared: &Shared) -> Verdict {
+fn handle(arrived: &Arrived, object: Object, shared: &Shared) -> Verdict {
+    let Arrived { head, received, received_at_ms, .. } = arrived;
     if let Some(refusal) = &received.refusal {
         return refusal.clone();
     }
     let path = head.uri.path();
     let Some(endpoint) = CALLS.iter().find(|endpoint| endpoint.path == path) else {
-        return Verdict::no_such_path(path);
+        return Verdict::no_such_path(path, arrived.near_misses().first());
     };
     if head.method != endpoint.method {
         return Verdict::wrong_method(head.method.as_str(), endpoint.method);
     }
-    let call = Call { headers: &head.headers, body: &received.bytes, now_ms };
-    match (endpoint.handle)(&call, shared) {
+    let call = Call { headers: &head.headers, body: &received.bytes, object, now_ms: *received_at_ms };
+    match (endpoint.handle)(call, shared) {
         Ok(()) => Verdict::success(),
         Err(verdict) => verdict,
     }
 }
 
-fn entry(
-    head: &Parts,
-    received: &Received,
-    received_at_ms: i64,
-    connection: u64,
-    verdict: &Verdict,
-    fault: Option<&Fault>,
-) -> Recorded {
-    let closed = fault.and_then(Fault::close) == Some(Close::BeforeReply);
-    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-    let header = |(name, value): (&axum::http::HeaderName, &axum::http::HeaderValue)| {
-        (name.as_str().to_owned(), text(value.as_bytes()))
+/// Puts a request into the journal, with the doctor's word if its signature is wrong.
+async fn record(mut request: Recorded, begun: Instant, shared: &Shared) -> Arc<Recorded> {
+    let hint = match request.reason {
+        Some(Reason::Signature) => Some(shared.doctor.hint(&request, &shared.apps).await),
+        _ => None,
     };
-    Recorded {
-        seq: 0,
-        connection,
-        received_at_ms,
-        method: head.method.as_str().to_owned(),
-        path: head.uri.path_and_query().map_or("", |path| path.as_str()).to_owned(),
-        headers: head.headers.iter().map(header).collect(),
-        body: keep(&received.bytes),
-        body_length: received.length,
-        reply_status: (!closed).then_some(verdict.status),
-        reply_code: if closed { None } else { reply::visible_code(verdict, fault) },
-        hint: verdict.hint.clone(),
-        fault: fault.map(Fault::name),
-    }
+    request.duration_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+    shared.journal.record(|seq| {
+        let hint = hint.map_or(request.hint, |hint| Some(hint(seq)));
+        Recorded { seq, hint, ..request }
+    })
 }
 
-async fn answer(
-    verdict: &Verdict,
-    fault: Option<Arc<Fault>>,
-    begun: Instant,
-    shared: &Shared,
-) -> Result<Response<Body>, Hangup> {
-    if let Some(delay) = fault.as_ref().and_then(|fault| fault.delay()) {
-        tokio::time::sleep(delay).await;
+/// Does to the connection what the fault wants, and waits.
+async fn suffer(chosen: &Chosen, connection: &Connection) -> Result<(), Hangup> {
+    if let Some(latency) = chosen.latency {
+        tokio::time::sleep(latency).await;
     }
-    if fault.as_ref().and_then(|fault| fault.close()) == Some(Close::BeforeReply) {
-        return Err(Hangup);
-    }
+    connection.poison(Toxics::of(chosen));
+    if chosen.fault.has_no_reply() { Err(Hangup) } else { Ok(()) }
+}
+
+fn answer(verdict: &Verdict, fault: Option<&Fault>, begun: Instant, shared: &Shared) -> Response<Body> {
+    // When time stands still, nothing takes any.
+    let time_cost = if shared.clock.is_stopped() { Duration::ZERO } else { begun.elapsed() };
     let with = Circumstances {
         seqno: &shared.seqno(),
-        time_cost: milliseconds(begun.elapsed()),
+        time_cost: i32::try_from(time_cost.as_millis()).unwrap_or(i32::MAX),
         now_ms: shared.clock.now_ms(),
-        fault: fault.as_deref(),
+        fault,
     };
-    Ok(reply::render(verdict, &with))
-}
-
-fn milliseconds(duration: Duration) -> i32 {
-    i32::try_from(duration.as_millis()).unwrap_or(i32::MAX)
+    reply::render(verdict, &with)
 }

@@ -9,10 +9,11 @@ use crate::shared::Shared;
 use crate::verdict::Verdict;
 
 /// Checks the request and keeps the device.
-pub(crate) fn handle(call: &Call<'_>, shared: &Shared) -> Result<(), Verdict> {
+pub(crate) fn handle(call: Call<'_>, shared: &Shared) -> Result<(), Verdict> {
+    let now_ms = call.now_ms;
     let device = envelope::open(call, shared)?;
     check_device(&Fields::of_body(&device)).map_err(Verdict::bad_parameter)?;
-    shared.state.sync(device, call.now_ms).map_err(Verdict::failed)
+    shared.state.sync(device, now_ms).map_err(Verdict::failed)
 }
 
 /// The fields that all revisions of the document demand must be there; all that are there must be of their type.

@@ -2,8 +2,8 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary takes what it needs")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helper may fail the test")]
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::io::{ErrorKind, Read, Write};
+use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
 use pyun_energy_emulator::{Builder, Emulator};
@@ -98,9 +98,34 @@ impl Client {
 
     /// All bytes until the other side closes.
     pub fn rest(&mut self) -> Vec<u8> {
+        self.try_rest().unwrap()
+    }
+
+    /// All bytes until the other side closes, or what went wrong.
+    pub fn try_rest(&mut self) -> Result<Vec<u8>, ErrorKind> {
         let mut bytes = Vec::new();
-        self.0.read_to_end(&mut bytes).unwrap();
-        bytes
+        self.0.read_to_end(&mut bytes).map(|_| bytes).map_err(|e| e.kind())
+    }
+
+    pub fn read_exact(&mut self, bytes: &mut [u8]) -> std::io::Result<()> {
+        self.0.read_exact(bytes)
+    }
+
+    /// What is there; empty at the end.
+    pub fn read_some(&mut self) -> std::io::Result<Vec<u8>> {
+        let mut bytes = vec![0; 64 << 10];
+        let size = self.0.read(&mut bytes)?;
+        bytes.truncate(size);
+        Ok(bytes)
+    }
+
+    pub fn give_up_after(&self, time: Duration) {
+        self.0.set_read_timeout(Some(time)).unwrap();
+    }
+
+    /// Says that nothing more is coming.
+    pub fn close_sending(&self) {
+        self.0.shutdown(Shutdown::Write).unwrap();
     }
 
     pub fn receive(&mut self) -> Reply {

@@ -1,0 +1,121 @@
+//! Which requests a rule is for.
+
+use serde::{Deserialize, Serialize};
+
+use crate::rule::Count;
+use crate::subject::Subject;
+
+/// What a request must be like; what is not set may be anything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Match {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    station_uuid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nth: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    every: Option<u64>,
+}
+
+/// A request, as rules see it.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) method: &'a str,
+    pub(crate) subject: &'a Subject,
+}
+
+impl Match {
+    /// Any request.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The path without the query, exactly.
+    #[must_use]
+    pub fn with_path(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// The method, such as `POST`.
+    #[must_use]
+    pub fn with_method(mut self, method: impl Into<String>) -> Self {
+        self.method = Some(method.into());
+        self
+    }
+
+    /// `app_id` in the body.
+    #[must_use]
+    pub fn with_app_id(mut self, app_id: impl Into<String>) -> Self {
+        self.app_id = Some(app_id.into());
+        self
+    }
+
+    /// `station_uuid` in the body.
+    #[must_use]
+    pub fn with_station_uuid(mut self, station_uuid: impl Into<String>) -> Self {
+        self.station_uuid = Some(station_uuid.into());
+        self
+    }
+
+    /// `no` in the body: the device's number.
+    #[must_use]
+    pub fn with_no(mut self, no: impl Into<String>) -> Self {
+        self.no = Some(no.into());
+        self
+    }
+
+    /// Only the n-th of the requests that fit, 1 for the first. Those count which no earlier rule took.
+    #[must_use]
+    pub fn nth(mut self, nth: u64) -> Self {
+        self.nth = Some(nth);
+        self
+    }
+
+    /// Every n-th of the requests that fit. Those count which no earlier rule took.
+    #[must_use]
+    pub fn every(mut self, every: u64) -> Self {
+        self.every = Some(every);
+        self
+    }
+
+    pub(crate) fn is_any(&self) -> bool {
+        *self == Self::default()
+    }
+
+    pub(crate) fn fits(&self, seen: &Seen<'_>) -> bool {
+        let is = |wanted: &Option<String>, given: Option<&str>| wanted.is_none() || wanted.as_deref() == given;
+        is(&self.path, Some(seen.path))
+            && is(&self.method, Some(seen.method))
+            && is(&self.app_id, seen.subject.app_id.as_deref())
+            && is(&self.station_uuid, seen.subject.station_uuid.as_deref())
+            && is(&self.no, seen.subject.no.as_deref())
+    }
+
+    /// Whether it is the turn of the request with this number among those that fit.
+    pub(crate) fn is_turn(&self, number: u64) -> bool {
+        self.nth.is_none_or(|nth| nth == number) && self.every.is_none_or(|every| number % every == 0)
+    }
+
+    pub(crate) fn check(&self, count: Count) -> Result<(), String> {
+        if self.nth == Some(0) || self.every == Some(0) {
+            return Err("match.nth and match.every count from 1".into());
+        }
+        if self.nth.is_some() && self.every.is_some() {
+            return Err("match.nth and match.every exclude each other".into());
+        }
+        if self.nth.is_some() && count != Count::default() {
+            return Err("match.nth and count exclude each other: there is one n-th request".into());
+        }
+        Ok(())
+    }
+}

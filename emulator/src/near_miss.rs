@@ -1,0 +1,121 @@
+//! Which documented call a refused request seems to mean.
+
+use serde::Serialize;
+
+/// Longer paths are no slips of the pen.
+const MAX_PATH: usize = 256;
+/// How much of a path may differ, as a share of the longer one.
+const MAX_DIFFERENCE: f64 = 0.4;
+
+/// A documented call, and what a request has differently.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct NearMiss {
+    /// The call, such as `POST /gate/1.0/energy/internal/device/sync`.
+    pub call: String,
+    /// What differs: `path`, `method`, `content_type`.
+    pub differs: Vec<&'static str>,
+    /// How many characters of the path differ.
+    pub distance: usize,
+    /// Whether the emulator has this call. The others are documented only.
+    pub emulated: bool,
+}
+
+/// A documented call.
+struct Documented {
+    method: &'static str,
+    path: &'static str,
+    content_type: &'static str,
+    emulated: bool,
+}
+
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+const CALLS: &[Documented] = &[
+    call("POST", "/gate/1.0/energy/internal/device/sync", JSON, true),
+    call("POST", "/gate/1.0/energy/internal/replenish/sync", JSON, false),
+    call("POST", "/gate/1.0/energy/internal/replenish", FORM, false),
+    call("GET", "/gate/1.0/energy/parking/payment/billing", "", false),
+    call("POST", "/gate/1.0/energy/parking/payment", FORM, false),
+];
+
+const fn call(method: &'static str, path: &'static str, content_type: &'static str, emulated: bool) -> Documented {
+    Documented { method, path, content_type, emulated }
+}
+
+/// The nearest call, unless it is the very one and there, or none is near.
+pub(crate) fn near_misses(method: &str, path: &str, content_type: Option<&str>) -> Vec<NearMiss> {
+    if path.len() > MAX_PATH {
+        return Vec::new();
+    }
+    let distance = |call: &Documented| strsim::levenshtein(call.path, path);
+    let Some(nearest) = CALLS.iter().min_by_key(|call| (distance(call), call.method != method)) else {
+        return Vec::new();
+    };
+    if 1.0 - strsim::normalized_levenshtein(nearest.path, path) > MAX_DIFFERENCE {
+        return Vec::new();
+    }
+    let differs = nearest.differs(method, path, content_type);
+    if differs.is_empty() && nearest.emulated {
+        return Vec::new();
+    }
+    let call = format!("{} {}", nearest.method, nearest.path);
+    vec![NearMiss { call, differs, distance: distance(nearest), emulated: nearest.emulated }]
+}
+
+impl Documented {
+    fn differs(&self, method: &str, path: &str, content_type: Option<&str>) -> Vec<&'static str> {
+        let given = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        let wrong_type = !self.content_type.is_empty() && !given.eq_ignore_ascii_case(self.content_type);
+        let all = [("path", path != self.path), ("method", method != self.method), ("content_type", wrong_type)];
+        all.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+    }
+}
+
+impl NearMiss {
+    /// For the hint of a path that does not exist.
+    pub(crate) fn question(&self) -> String {
+        match (self.emulated, self.distance) {
+            (true, _) => format!("did you mean {}?", self.call),
+            (false, 0) => "it is documented, but the emulator does not have it".into(),
+            (false, _) => format!("did you mean {}? It is documented, but the emulator does not have it", self.call),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SYNC: &str = "/gate/1.0/energy/internal/device/sync";
+
+    fn differs(method: &str, path: &str, content_type: &str) -> Vec<&'static str> {
+        near_misses(method, path, Some(content_type)).into_iter().flat_map(|near| near.differs).collect()
+    }
+
+    #[test]
+    fn what_differs_is_named() {
+        let json = "application/json; charset=utf-8";
+        assert_eq!(differs("POST", SYNC, json), [""; 0]);
+        assert_eq!(differs("POST", SYNC, "text/plain"), ["content_type"]);
+        assert_eq!(differs("GET", SYNC, json), ["method"]);
+        assert_eq!(differs("POST", "/gate/1.0/energy/internal/devices/sync", json), ["path"]);
+        assert_eq!(differs("PUT", &SYNC[5..], ""), ["path", "method", "content_type"]);
+    }
+
+    #[test]
+    fn what_is_far_from_everything_is_near_nothing() {
+        for path in ["/", "/favicon.ico", "/api/v2/chargers/report", &"/gate".repeat(60)] {
+            assert_eq!(near_misses("POST", path, None), [], "{path}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_of_several_is_taken() {
+        let near = near_misses("POST", "/gate/1.0/energy/internal/replenishes", None);
+        assert_eq!((near[0].call.as_str(), near[0].distance), ("POST /gate/1.0/energy/internal/replenish", 2));
+        assert!(near[0].question().contains("does not have it"));
+        assert_eq!(near_misses("GET", "/gate/1.0/energy/parking/payment/billing", None).len(), 1);
+    }
+}

@@ -1,0 +1,72 @@
+//! A request that has been read to its end, or refused while it was read.
+
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+
+use super::body::Received;
+use crate::fault::Fault;
+use crate::journal::{Recorded, keep};
+use crate::matching::Seen;
+use crate::near_miss::{NearMiss, near_misses};
+use crate::reply;
+use crate::rules::Chosen;
+use crate::subject::Subject;
+use crate::verdict::{Reason, Verdict};
+
+/// All that is known of a request.
+pub(super) struct Arrived {
+    /// The number of its connection.
+    pub(super) connection: u64,
+    /// The emulator's clock when the head had been read.
+    pub(super) received_at_ms: i64,
+    pub(super) head: Parts,
+    pub(super) received: Received,
+    pub(super) subject: Subject,
+}
+
+impl Arrived {
+    pub(super) fn seen(&self) -> Seen<'_> {
+        Seen { path: self.head.uri.path(), method: self.head.method.as_str(), subject: &self.subject }
+    }
+
+    pub(super) fn near_misses(&self) -> Vec<NearMiss> {
+        let content_type = self.head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        near_misses(self.head.method.as_str(), self.head.uri.path(), content_type)
+    }
+
+    /// The request for the journal, but for its number and the doctor's word.
+    pub(super) fn entry(self, verdict: &Verdict, chosen: Option<&Chosen>) -> Recorded {
+        let fault = chosen.map(|chosen| &*chosen.fault);
+        let replied = !fault.is_some_and(Fault::has_no_reply);
+        let near_misses = match verdict.reason {
+            Some(Reason::Path | Reason::Method | Reason::Parameter) => self.near_misses(),
+            _ => Vec::new(),
+        };
+        Recorded {
+            seq: 0,
+            connection: self.connection,
+            received_at_ms: self.received_at_ms,
+            method: self.head.method.as_str().to_owned(),
+            path: self.head.uri.path_and_query().map_or("", |path| path.as_str()).to_owned(),
+            headers: headers(&self.head),
+            body: keep(&self.received.bytes),
+            body_length: self.received.length,
+            app_id: self.subject.app_id,
+            station_uuid: self.subject.station_uuid,
+            no: self.subject.no,
+            reply_status: replied.then_some(verdict.status),
+            reply_code: if replied { reply::visible_code(verdict, fault) } else { None },
+            reason: verdict.reason,
+            hint: verdict.hint.clone(),
+            fault: fault.map(Fault::name),
+            rule: chosen.map(|chosen| chosen.rule.clone()),
+            near_misses,
+            duration_us: 0,
+        }
+    }
+}
+
+fn headers(head: &Parts) -> Vec<(String, String)> {
+    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+    head.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes()))).collect()
+}
