@@ -32,11 +32,12 @@ test-python:
 	cargo build --quiet -p pyun-energy-cli
 	PYUN_ENERGY_BIN=$(CURDIR)/target/debug/pyun-energy $(PYTHON) -B -m unittest discover -s tests/python
 
-# Minutes: a million random devices, ten minutes under faults.
+# Minutes: a million random devices, ten minutes under faults, a hundred thousand requests to a faulty emulator.
 test-long: $(VENV)/ready
 	cargo build --release --quiet -p pyun-energy-cli
 	PYUN_PYTHON=$$(cat $(VENV)/ready) PYUN_ENERGY_BIN=$(CURDIR)/target/release/pyun-energy \
 	  cargo test --release -p pyun-energy --tests -- --ignored --nocapture
+	cargo test --release -p pyun-energy-emulator --test load -- --ignored --nocapture --test-threads=1
 
 # The path of a Python that has what the tests need, or an empty file where that cannot be had.
 $(VENV)/ready: tests/python/requirements.txt
