@@ -303,6 +303,17 @@ class Origin(WithEmulator):
         self.assertEqual(self.steer("OPTIONS", "/faults", Origin="http://evil.example"), 403)
         self.assertEqual(self.steer("GET", "/faults", Origin="http://evil.example"), 200)
 
+    def test_its_page_under_a_name_when_other_machines_may_reach_it(self):
+        process = Process("--app", f"{APP}={SECRET}", "--listen", "0.0.0.0:0", "--allow-remote")
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", process.port, timeout=20)
+            for origin, status in (("http://bench.lan:8765", 200), ("http://evil.example", 403)):
+                headers = {"Host": "bench.lan:8765", "Origin": origin}
+                self.assertEqual(call(connection, "POST", "/_control/reset", None, headers).status, status)
+            connection.close()
+        finally:
+            process.end()
+
 
 if __name__ == "__main__":
     import unittest
