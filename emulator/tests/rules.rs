@@ -74,7 +74,7 @@ fn a_rule_without_a_fault_lets_pass() {
     emulator.add_rule(Rule::new(Fault::new().with_status(503)).always()).unwrap();
     let mut client = Client::new(&emulator);
     assert_eq!(sync(&mut client), 200);
-    assert_eq!(client.call("GET", "/", &[], b"").status, 503);
+    assert_eq!(client.call("GET", "/nothing", &[], b"").status, 503);
 }
 
 #[test]

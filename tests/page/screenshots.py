@@ -3,6 +3,7 @@
 import io
 import json
 import pathlib
+import re
 import sys
 
 from PIL import Image
@@ -13,7 +14,8 @@ from fleet import fleet
 # 2026-03-18 in Shenzhen, in the afternoon.
 NOW = 1_773_814_325_118
 LANGUAGES = {"en": "en-US", "zh": "zh-CN"}
-SIZE = {"width": 1360, "height": 860}
+# Each picture: the request that is chosen, and the height that shows what it is about.
+PICTURES = {"board": (16, 860), "diagnosis": (20, 1080)}
 
 
 def control(process, path, body):
@@ -55,14 +57,17 @@ def play(process):
     control(process, "/faults", {"count": 2, "code": "1500"})
 
 
-def picture(browser, process, language, folder, name, select):
-    context = browser.new_context(locale=LANGUAGES[language], timezone_id="Asia/Shanghai", viewport=SIZE, reduced_motion="reduce")
+def picture(browser, process, language, folder, name):
+    number, height = PICTURES[name]
+    context = browser.new_context(
+        locale=LANGUAGES[language], timezone_id="Asia/Shanghai", viewport={"width": 1360, "height": height}, reduced_motion="reduce")
     page = context.new_page()
     page.goto(process.ready["url"])
-    page.locator(select).click()
-    expect(page.locator("#connection")).to_have_attribute("data-state", "live")
-    expect(page.locator(".diagnosis[aria-busy=true]")).to_have_count(0)
-    page.locator("#code-language").select_option("python") if name == "diagnosis" else None
+    page.locator(f"#request-{number}").click()
+    if name == "diagnosis":
+        page.locator("#code-language").select_option("python")
+    # By the second look the page knows that the clock has been stopped.
+    expect(page.locator("#clock-offset")).to_have_text(re.compile("stopped|停止"))
     # Few colours are enough for a page of text, and make small files.
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(128)
     image.save(folder / f"{name}-{language}.png", optimize=True)
@@ -77,8 +82,8 @@ def main():
     try:
         play(process)
         for language in LANGUAGES:
-            picture(chromium, process, language, folder, "board", "#request-16")
-            picture(chromium, process, language, folder, "diagnosis", "#request-20")
+            for name in PICTURES:
+                picture(chromium, process, language, folder, name)
     finally:
         chromium.close()
         playwright.stop()

@@ -1,125 +1,9 @@
-"""The buttons: what they do is seen from outside, by http.client."""
+"""Clock, reset, pause, an emulator that goes away, and the example of the empty page."""
 
 import subprocess
-import time
 
 from support import WithPage, card, expect  # first: it finds emulator_process
-from emulator_process import APP, DEVICE, Process, SECRET, call, changed, encode, post
-
-
-class Faults(WithPage):
-    def press(self, page, name):
-        page.get_by_role("button", name=name, exact=True).click()
-        expect(page.locator("#pending")).to_have_text("1 pending")
-
-    def test_each_button_makes_the_next_request_fail_in_its_way(self):
-        page = self.open()
-        replies = {
-            "503 Retry-After": (503, "1500", "2"),
-            "401 signature": (401, "401", None),
-            "1500 failed": (500, "1500", None),
-        }
-        for name, (status, code, retry_after) in replies.items():
-            self.press(page, name)
-            reply = self.sync()
-            self.assertEqual((reply.status, reply.json()["code"], reply.headers["Retry-After"]), (status, code, retry_after), name)
-            expect(page.locator("#pending")).to_have_text("0 pending")
-            self.assertEqual(self.sync().status, 200)
-
-        self.press(page, "HTML page")
-        reply = self.sync()
-        self.assertEqual((reply.status, reply.headers["Content-Type"]), (502, "text/html"))
-        self.press(page, "Wrong clock")
-        self.assertDate(self.sync(), -3600)
-
-    def test_a_slow_reply(self):
-        page = self.open()
-        self.press(page, "Slow, 3 s")
-        begun = time.monotonic()
-        self.assertEqual(self.sync().status, 200)
-        self.assertGreater(time.monotonic() - begun, 2.9)
-
-    def test_a_lost_reply_was_processed_and_a_closed_connection_not(self):
-        page = self.open()
-        self.press(page, "Closed")
-        self.assertRaises(ConnectionError, self.sync)
-        self.assertEqual(self.devices(), {})
-        self.press(page, "Reply lost")
-        self.assertRaises(ConnectionError, self.sync)
-        self.assertEqual(len(self.devices()), 1)
-        expect(card(page, DEVICE["no"])).to_be_visible()
-
-    def test_several_and_clearing_them(self):
-        page = self.open()
-        expect(page.get_by_role("button", name="Clear all faults")).to_be_disabled()
-        page.get_by_label("Next requests").fill("3")
-        page.get_by_role("button", name="1500 failed").click()
-        expect(page.locator("#pending")).to_have_text("3 pending")
-        expect(page.get_by_role("status")).to_have_text("1500 failed: queued for 3.")
-        expect(page.locator(".toast:not(.unseen)")).to_be_visible()
-        self.assertEqual(self.sync().status, 500)
-        expect(page.locator("#pending")).to_have_text("2 pending")
-        page.get_by_role("button", name="Clear all faults").click()
-        expect(page.locator("#pending")).to_have_text("0 pending")
-        self.assertEqual(self.sync().status, 200)
-
-    def test_a_count_that_cannot_be_is_not_sent(self):
-        page = self.open()
-        for count in ("", "0", "-1", "1.5", "1000001"):
-            page.get_by_label("Next requests").fill(count)
-            page.get_by_role("button", name="1500 failed").click()
-        page.get_by_label("Next requests").fill("1")
-        self.press(page, "1500 failed")
-
-    def test_what_the_emulator_refuses_is_told(self):
-        page = self.open()
-        page.route("**/_control/faults", lambda route: route.fulfill(status=400, json={"error": "faults: too many"}))
-        page.get_by_role("button", name="1500 failed").click()
-        expect(page.locator(".toast:not(.unseen)")).to_have_text("That did not work: faults: too many")
-        page.unroute("**/_control/faults")
-        expect(page.locator("#connection")).to_have_text("Live")
-        self.problems = [text for text in self.problems if "400" not in text]
-
-    def test_faults_of_others_are_counted(self):
-        page = self.open()
-        self.fault(count=7, status=503)
-        expect(page.locator("#pending")).to_have_text("7 pending")
-
-
-class Rules(WithPage):
-    def test_a_reset_connection_and_one_that_is_never_answered(self):
-        page = self.open()
-        page.get_by_role("button", name="Reset by peer").click()
-        expect(page.locator("#pending")).to_have_text("1 pending")
-        self.assertRaises(ConnectionResetError, self.sync)
-        page.get_by_role("button", name="No answer").click()
-        expect(page.locator("#pending")).to_have_text("1 pending")
-        self.connection.timeout = 0.2
-        self.assertRaises(TimeoutError, self.sync)
-        self.assertEqual(self.devices(), {})
-
-    def test_one_in_twenty_fails_until_it_is_switched_off(self):
-        page = self.open()
-        mix = page.get_by_role("button", name="5 % at random")
-        mix.click()
-        expect(mix).to_have_attribute("aria-pressed", "true")
-        expect(page.locator("#pending")).to_have_text("0 pending · 5 standing rules")
-        rules = [rule["rule"] for rule in self.control("GET", "/faults")["rules"]]
-        self.assertAlmostEqual(sum(rule["toxicity"] for rule in rules), 0.05)
-        self.assertEqual({rule["count"] for rule in rules}, {"always"})
-        page.reload()
-        expect(mix).to_have_attribute("aria-pressed", "true")
-        mix.click()
-        expect(mix).to_have_attribute("aria-pressed", "false")
-        self.assertEqual(self.control("GET", "/faults")["rules"], [])
-
-    def test_rules_of_others_can_be_cleared(self):
-        self.fault(status=503, count="always")
-        page = self.open()
-        expect(page.locator("#pending")).to_have_text("0 pending · 1 standing rules")
-        page.get_by_role("button", name="Clear all faults").click()
-        expect(page.locator("#pending")).to_have_text("0 pending")
-        self.assertEqual(self.sync().status, 200)
+from emulator_process import APP, DEVICE, Process, SECRET, changed, encode, post
 
 
 class Steering(WithPage):
@@ -129,6 +13,14 @@ class Steering(WithPage):
         page.get_by_role("button", name="Set clock").click()
         expect(page.locator("#clock-offset")).to_have_text("(−61 min)")
         self.assertDate(self.sync(), -61 * 60)
+
+    def test_a_clock_that_was_stopped(self):
+        page = self.open(timezone_id="UTC")
+        self.control("POST", "/clock", {"now_ms": 1_700_000_000_000})
+        expect(page.locator("#clock-offset")).to_have_text("(stopped)")
+        expect(page.locator("#clock")).to_have_text("22:13:20")
+        self.control("POST", "/clock", {"offset_ms": 0})
+        expect(page.locator("#clock-offset")).to_have_text("")
 
     def test_reset(self):
         page = self.open()
@@ -199,35 +91,3 @@ class Example(WithPage):
         self.assertIn('"code":"1001"', done.stdout)
         expect(card(page, "D1")).to_be_visible()
         expect(page.locator("#start")).to_be_hidden()
-
-
-class Served(WithPage):
-    """The page's files, by http.client."""
-
-    def test_only_get_and_head_of_the_root_are_the_page(self):
-        reply = call(self.connection, "GET", "/")
-        self.assertEqual((reply.status, reply.headers["Content-Type"]), (200, "text/html; charset=utf-8"))
-        self.assertTrue(reply.body.startswith(b"<!doctype html>"))
-        head = call(self.connection, "HEAD", "/")
-        self.assertEqual((head.status, head.body, head.headers["Content-Length"]), (200, b"", str(len(reply.body))))
-        self.assertEqual(self.requests()["total"], 0)
-        for method, path in (("POST", "/"), ("DELETE", "/"), ("GET", "//"), ("GET", "/index.html"), ("GET", "/page.js")):
-            answer = call(self.connection, method, path, headers={"Content-Length": "0"})
-            self.assertReply(answer, 404, "1002")
-        self.assertEqual(self.requests()["total"], 5)
-
-    def test_nothing_from_elsewhere_nothing_inline_nothing_stored(self):
-        for path in ("/", "/_control/page/page.js", "/_control/page/page.css", "/_control/page/icon.svg"):
-            reply = call(self.connection, "GET", path)
-            self.assertEqual(reply.status, 200, path)
-            policy = dict(part.strip().split(" ", 1) for part in reply.headers["Content-Security-Policy"].split(";"))
-            self.assertEqual(policy["default-src"], "'none'")
-            self.assertEqual({value for name, value in policy.items() if name.endswith("-src")}, {"'none'", "'self'"})
-            self.assertEqual(policy["frame-ancestors"], "'none'")
-            self.assertEqual(reply.headers["X-Content-Type-Options"], "nosniff")
-            self.assertEqual(reply.headers["Cache-Control"], "no-store")
-
-    def test_other_methods_and_files_are_refused(self):
-        self.assertEqual(call(self.connection, "POST", "/_control/page/page.js").status, 405)
-        for path in ("/_control/page/", "/_control/page/mod.rs", "/_control/page/../page.js"):
-            self.assertEqual(call(self.connection, "GET", path).status, 404, path)

@@ -3,9 +3,6 @@
 // A hung emulator must not leave the page waiting for ever.
 const TIMEOUT_MS = 10_000;
 
-// The emulator answered, and said no.
-export class Refused extends Error {}
-
 // Runs `action` with a signal that ends with `signal`, or when time is up. AbortSignal.any() is too new for the browsers of
 // many workshops.
 async function limited(signal, action) {
@@ -28,7 +25,7 @@ async function call(method, path, body, signal) {
   return limited(signal, async (limit) => {
     const response = await fetch(`/_control${path}`, { method, headers, body: sent, signal: limit, cache: "no-store" });
     const answer = await response.json();
-    if (!response.ok) throw new Refused(answer.error ?? `HTTP ${response.status}`);
+    if (!response.ok) throw new Error(answer.error ?? `HTTP ${response.status}`);
     return answer;
   });
 }

@@ -61,9 +61,12 @@ function showConnection() {
 function showClock() {
   if (!seen) return;
   setText(byId("clock"), clockOf(now()));
-  const minutes = platform.offset_ms / 60_000;
-  setText(byId("clock-offset"), minutes === 0 ? "" : `(${minutes > 0 ? "+" : "−"}${number(Math.abs(minutes))} ${text("minutes")})`);
+  setText(byId("clock-offset"), platform.runs ? offsetText(platform.offset_ms / 60_000) : text("clock_stopped"));
   if (!isPaused) showAges();
+}
+
+function offsetText(minutes) {
+  return minutes === 0 ? "" : `(${minutes > 0 ? "+" : "−"}${number(Math.abs(minutes))} ${text("minutes")})`;
 }
 
 function redraw() {

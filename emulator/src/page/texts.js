@@ -56,6 +56,7 @@ const TEXTS = {
   clock_offset: ["Platform clock ahead by", "平台时钟拨快"],
   minutes: ["min", "分钟"],
   set_clock: ["Set clock", "设置时钟"],
+  clock_stopped: ["(stopped)", "（已停止）"],
   clock_set: ["The platform's clock is set.", "平台时钟已设置。"],
   reset: ["Reset everything", "全部重置"],
   reset_done: ["Devices, requests and faults are forgotten.", "设备、请求记录和故障已清空。"],
@@ -187,7 +188,7 @@ export function fillDocument() {
   for (const node of document.querySelectorAll("[data-language]")) node.setAttribute("aria-pressed", node.dataset.language === current);
 }
 
-export const number = (value) => value.toLocaleString(TAGS[current]);
+export const number = (value) => value.toLocaleString(TAGS[current], { maximumFractionDigits: 2 });
 
 const two = (value) => String(value).padStart(2, "0");
 
