@@ -88,3 +88,22 @@ fn no_secret_in_logs_errors_or_debug() {
         assert!(!ours.contains(&signature) && !seen.contains(&signature));
     }
 }
+
+#[test]
+fn no_value_of_a_wrong_type_in_errors() {
+    let device = |metadata: &str, state: &str| {
+        format!(
+            r#"{{"station_uuid":"s","no":"d","state":{state},"energy_code":"CN_AC","port":[],"metadata":{metadata}}}"#
+        )
+    };
+    let mobile_as_number = format!(r#"{{"MOBILE":{MOBILE}}}"#);
+    let plate_in_place_of_all = format!(r#""{PLATE}\", expected `{VIN}`""#);
+    let metadata = [mobile_as_number.as_str(), &plate_in_place_of_all].map(|metadata| device(metadata, "1"));
+    let mobile_as_state = device("{}", MOBILE);
+    let vin_as_state = device("{}", &format!(r#""{VIN}""#));
+    for text in metadata.into_iter().chain([mobile_as_state, vin_as_state]) {
+        let shown = format!("{0} {0:?}", Device::from_json(&text).unwrap_err());
+        assert!(shown.contains("line 1"), "{shown}");
+        assert!([PLATE, MOBILE, VIN].iter().all(|personal| !shown.contains(personal)), "{shown}");
+    }
+}

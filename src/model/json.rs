@@ -40,9 +40,17 @@ impl Path {
         let field = path.strip_prefix('.').unwrap_or(&path);
         Error::invalid(
             if field.is_empty() { "device".to_owned() } else { shortened(field) },
-            shortened(&error.to_string()),
+            shortened(&without_value(error.to_string())),
         )
     }
+}
+
+/// `serde_json` repeats a value of the wrong type, which may be someone's telephone number in the wrong place.
+fn without_value(text: String) -> String {
+    let parts = text.strip_prefix("invalid type: ").and_then(|rest| rest.rsplit_once(", expected "));
+    let Some((value, expected)) = parts else { return text };
+    let kind = value.split(['`', '"']).next().unwrap_or_default().trim_end();
+    format!("invalid type: {kind}, expected {expected}")
 }
 
 /// Both ends of a text that repeats a long input.
@@ -263,11 +271,11 @@ impl Visitor<'_> for Code {
     }
 
     fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<i32, E> {
-        value.try_into().map_err(|_| E::custom(format_args!("{value} does not fit an int32")))
+        value.try_into().map_err(|_| E::custom("does not fit an int32"))
     }
 
     fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<i32, E> {
-        value.try_into().map_err(|_| E::custom(format_args!("{value} does not fit an int32")))
+        value.try_into().map_err(|_| E::custom("does not fit an int32"))
     }
 
     fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<i32, E> {

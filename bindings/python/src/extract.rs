@@ -68,7 +68,7 @@ pub(crate) fn code(value: &Bound<'_, PyAny>, field: impl Fn() -> String) -> PyRe
     if !value.is_instance_of::<PyInt>() || value.is_instance_of::<PyBool>() {
         return Err(invalid(py, &field(), &format!("must be int, not {}", type_name(value))));
     }
-    value.extract().map_err(|_| invalid(py, &field(), &format!("{value} does not fit an int32")))
+    value.extract().map_err(|_| invalid(py, &field(), "does not fit an int32"))
 }
 
 /// Seconds, as a float.
