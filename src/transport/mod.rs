@@ -19,7 +19,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use ureq::Agent;
 use ureq::config::{AutoHeaderValue, Config};
-use ureq::http::{HeaderMap, Request, Response, header};
+use ureq::http::{HeaderMap, Request, Response, Uri, header};
 
 use self::call::Call;
 use crate::error::Progress;
@@ -114,8 +114,10 @@ impl Transport {
 /// so the first request is made here, to nowhere, before there is anything to fork away from.
 fn warm_up() {
     let agent = Agent::with_parts(Config::default(), connector::Nowhere, connector::NoResolver);
+    let mut request = Request::new(&[][..]);
+    *request.uri_mut() = Uri::from_static("http://nowhere/");
     // It fails, as it should.
-    let _ = agent.get("http://nowhere/").call();
+    let _ = agent.run(request);
 }
 
 /// Reads the answer; status and `Retry-After` are noted in `head` before the body, which may break.
