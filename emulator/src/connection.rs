@@ -58,6 +58,13 @@ impl Connection {
         *self.toxics() = toxics;
     }
 
+    /// The reply that is to come ends after so many bytes of its body.
+    pub(crate) fn cut_in_body(&self, bytes: u64) {
+        if let Some(pace) = &mut self.toxics().pace {
+            pace.cut_in_body(bytes);
+        }
+    }
+
     /// Returns when a fault wants the connection closed that a reply had left open.
     async fn idle_close(&self) {
         self.closing.notified().await;

@@ -1,18 +1,14 @@
 //! A verdict as HTTP: the platform's JSON, or what a fault makes of it.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use axum::body::Body;
-use axum::http::header::{ALLOW, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER, SERVER};
+use axum::http::header::{ALLOW, CONNECTION, CONTENT_TYPE, DATE, RETRY_AFTER, SERVER};
 use axum::http::{HeaderValue, StatusCode};
 use bytes::Bytes;
-use http_body::{Frame, SizeHint};
 use hyper::Response;
 use serde::Serialize;
 
 use crate::clock::http_date;
-use crate::fault::{Close, Fault, FaultBody};
+use crate::fault::{Fault, FaultBody};
 use crate::verdict::Verdict;
 
 const DATA_NODE: &str = "CN-South/EMULATOR-1";
@@ -55,18 +51,11 @@ pub(crate) fn visible_code(verdict: &Verdict, fault: Option<&Fault>) -> Option<S
 /// Makes the HTTP reply.
 pub(crate) fn render(verdict: &Verdict, with: &Circumstances<'_>) -> Response<Body> {
     let (content_type, bytes) = content(verdict, with);
-    let length = bytes.len();
-    let cut = with.fault.and_then(Fault::close) == Some(Close::InReply);
-    let body = if cut { Body::new(Cut::half_of(&bytes)) } else { Body::from(bytes) };
-
-    let mut reply = Response::new(body);
+    let mut reply = Response::new(Body::from(bytes));
     *reply.status_mut() = StatusCode::from_u16(verdict.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = reply.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(SERVER, HeaderValue::from_static(NAME));
-    if cut {
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
-    }
     if verdict.last {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
@@ -112,38 +101,4 @@ fn json(verdict: &Verdict, with: &Circumstances<'_>, code: Option<&str>) -> Vec<
     };
     // Texts and one number: nothing that JSON could not tell.
     serde_json::to_vec(&answer).unwrap_or_default()
-}
-
-/// A body that ends in an error, which makes hyper close the connection.
-struct Cut {
-    half: Option<Bytes>,
-    flushed: bool,
-}
-
-impl Cut {
-    fn half_of(bytes: &Bytes) -> Self {
-        Self { half: Some(bytes.slice(..bytes.len() / 2)), flushed: false }
-    }
-}
-
-impl http_body::Body for Cut {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        if let Some(half) = self.half.take() {
-            return Poll::Ready(Some(Ok(Frame::data(half))));
-        }
-        if !self.flushed {
-            // hyper flushes what it has while a body is pending, and would drop it at the error.
-            self.flushed = true;
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        Poll::Ready(Some(Err(std::io::ErrorKind::ConnectionAborted.into())))
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::default()
-    }
 }

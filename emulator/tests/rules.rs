@@ -178,6 +178,23 @@ fn a_reset_within_the_reply() {
 }
 
 #[test]
+fn a_reply_that_comes_slowly_is_cut_in_the_middle_too() {
+    let emulator = start();
+    let cut = || Fault::new().with_close(Close::InReply).processed();
+    let slow = [cut(), cut().with_slicer(Slicer::new(7).with_delay(1_000)), cut().with_bandwidth(1)];
+    for fault in slow {
+        let text = String::from_utf8(bytes_under(&emulator, fault.clone()).unwrap()).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").expect("a whole head");
+        let length: usize =
+            head.split("content-length: ").nth(1).unwrap().split("\r\n").next().unwrap().parse().unwrap();
+        assert_eq!(body.len(), length / 2, "{fault:?}");
+        assert!(length > 50 && body.starts_with(r#"{"code":"1001""#), "{text}");
+    }
+    let oversized = bytes_under(&emulator, cut().with_body(FaultBody::Oversized)).unwrap();
+    assert!(oversized.len() > 1 << 20 && oversized.len() < 3 << 19, "{}", oversized.len());
+}
+
+#[test]
 fn timeout() {
     let emulator = start();
     let begun = Instant::now();

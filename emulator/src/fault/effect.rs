@@ -76,7 +76,8 @@ impl Fault {
     pub(crate) fn pace(&self, random: Rng) -> Option<Pace> {
         let of_rate = |rate| Slicer::new(rate * TENTH_US / 1_000).with_delay(TENTH_US);
         let slicer = self.slicer.or(self.bandwidth.map(of_rate));
-        (slicer.is_some() || self.limit_data.is_some()).then(|| Pace::new(slicer, self.limit_data, random))
+        (slicer.is_some() || self.limit_data.is_some() || self.cuts_body())
+            .then(|| Pace::new(slicer, self.limit_data, random))
     }
 
     pub(crate) fn ending(&self) -> Ending {
@@ -92,8 +93,9 @@ impl Fault {
         self.idle_close.map(Duration::from_millis)
     }
 
-    pub(crate) fn close(&self) -> Option<Close> {
-        self.close
+    /// Whether the reply ends in the middle of its body.
+    pub(crate) fn cuts_body(&self) -> bool {
+        self.close == Some(Close::InReply)
     }
 
     pub(crate) fn body(&self) -> Option<FaultBody> {
