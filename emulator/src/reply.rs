@@ -14,6 +14,8 @@ use crate::verdict::Verdict;
 const DATA_NODE: &str = "CN-South/EMULATOR-1";
 const NAME: &str = concat!("pyun-energy-emulator/", env!("CARGO_PKG_VERSION"));
 const JSON: &str = "application/json; charset=utf-8";
+/// A reply with one of these has no body.
+pub(crate) const BODILESS: [u16; 3] = [204, 205, 304];
 const OVERSIZED: usize = 2 << 20;
 const NOT_JSON: &str = "upstream connect error or disconnect/reset before headers";
 const HTML: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
@@ -44,8 +46,8 @@ pub(crate) struct Circumstances<'a> {
 
 /// The code that the reply is going to show.
 pub(crate) fn visible_code(verdict: &Verdict, fault: Option<&Fault>) -> Option<String> {
-    let shown = matches!(fault.and_then(Fault::body), None | Some(FaultBody::Oversized));
-    shown.then(|| verdict.code.clone().into_owned())
+    let shown = fault.and_then(Fault::body).is_none_or(FaultBody::shows_code);
+    (shown && !BODILESS.contains(&verdict.status)).then(|| verdict.code.clone().into_owned())
 }
 
 /// Makes the HTTP reply.
@@ -75,6 +77,9 @@ pub(crate) fn render(verdict: &Verdict, with: &Circumstances<'_>) -> Response<Bo
 }
 
 fn content(verdict: &Verdict, with: &Circumstances<'_>) -> (&'static str, Bytes) {
+    if BODILESS.contains(&verdict.status) {
+        return (JSON, Bytes::new());
+    }
     match with.fault.and_then(Fault::body) {
         None => (JSON, json(verdict, with, Some(&verdict.code)).into()),
         Some(FaultBody::NoCode) => (JSON, json(verdict, with, None).into()),

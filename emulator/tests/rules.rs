@@ -330,6 +330,17 @@ fn contradictions_name_the_field() {
         (json!({"slicer": {"size": 2}}), "slicer.size: unknown field `size`"),
         (json!({"body": "garbage", "retry_after": "1"}), "body garbage and retry_after exclude"),
         (json!({"reset_peer": 0, "idle_close": 5}), "reset_peer and idle_close exclude"),
+        (json!({"reset_peer": 0, "status": 503}), "reset_peer and status exclude"),
+        (json!({"close": "before_reply", "retry_after": "1"}), "close before_reply and retry_after exclude"),
+        (json!({"close": "before_reply", "body": "html", "processed": true}), "close before_reply and body exclude"),
+        (json!({"close": "before_reply", "bandwidth": 1}), "close before_reply and bandwidth exclude"),
+        (json!({"limit_data": 0, "date": "x"}), "limit_data 0 and date exclude"),
+        (json!({"body": "html", "message": "x"}), "body html and message exclude"),
+        (json!({"body": "empty", "message": "x"}), "body empty and message exclude"),
+        (json!({"body": "no_code", "code": "1500", "status": 500}), "body no_code and code exclude"),
+        (json!({"status": 204, "message": "x"}), "status 204 and message exclude"),
+        (json!({"status": 304, "body": "html"}), "status 304 and body exclude"),
+        (json!({"status": 205, "close": "in_reply"}), "status 205 and close exclude"),
     ];
     for (rule, expected) in cases {
         let (status, answer) = call(&emulator, "POST", "/faults", &rule);
@@ -337,6 +348,49 @@ fn contradictions_name_the_field() {
         assert!(status == 400 && error.contains(expected), "{rule}: {status} {error:?} without {expected:?}");
     }
     assert_eq!(call(&emulator, "GET", "/faults", &Value::Null).1["rules"], json!([]));
+}
+
+#[test]
+fn what_only_looks_like_a_contradiction_is_taken() {
+    let emulator = start();
+    let rules = [
+        json!({"body": "no_code", "code": "1002"}),
+        json!({"body": "no_code", "message": "x"}),
+        json!({"body": "oversized", "code": "1500", "status": 500, "message": "x"}),
+        json!({"status": 204, "body": "empty", "retry_after": "1", "bandwidth": 1}),
+        json!({"reset_peer": 0, "limit_data": 9, "status": 503, "slicer": {"average_size": 1}}),
+        json!({"reset_peer": 0, "close": "in_reply", "status": 503, "date": "x"}),
+        json!({"reset_peer": 0, "close": "before_reply", "latency": 1, "processed": true}),
+    ];
+    for rule in rules {
+        assert_eq!(call(&emulator, "POST", "/faults", &rule).0, 200, "{rule}");
+    }
+}
+
+#[test]
+fn a_delay_that_is_not_processed_is_a_delay() {
+    let emulator = start();
+    let rule = json!({"latency": 1, "retry_after": "1", "processed": false});
+    assert_eq!(call(&emulator, "POST", "/faults", &rule).0, 200);
+    assert_eq!((sync(&mut Client::new(&emulator)), emulator.devices().len()), (200, 1));
+    assert_eq!(call(&emulator, "POST", "/faults", &json!({"status": 201, "processed": false})).0, 200);
+    assert_eq!((sync(&mut Client::new(&emulator)), emulator.devices()[0].syncs), (201, 1));
+}
+
+#[test]
+fn the_journal_tells_what_left() {
+    let emulator = start();
+    let recorded = |fault: Fault| {
+        bytes_under(&emulator, fault.with_idle_close(Duration::ZERO)).unwrap();
+        let request = emulator.requests().pop().unwrap();
+        (request.reply_status, request.reply_code)
+    };
+    assert_eq!(recorded(Fault::new().with_status(204)), (Some(204), None));
+    assert_eq!(recorded(Fault::new().with_status(304).processed()), (Some(304), None));
+    assert_eq!(recorded(Fault::new().with_status(503)), (Some(503), Some("1500".into())));
+    assert_eq!(bytes_under(&emulator, Fault::new().with_limit_data(0)), Ok(Vec::new()));
+    let lost = emulator.requests().pop().unwrap();
+    assert_eq!((lost.reply_status, lost.reply_code, lost.reason), (None, None, None));
 }
 
 #[test]

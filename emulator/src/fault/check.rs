@@ -2,7 +2,8 @@
 
 use axum::http::HeaderValue;
 
-use super::{Close, Fault, FaultBody};
+use super::{Fault, FaultBody};
+use crate::reply::BODILESS;
 
 const MAX_MS: u64 = 600_000;
 /// The rate times a tenth of a second must be a number of bytes.
@@ -16,44 +17,26 @@ const EXCLUSIVE: &[(&str, &[&str])] = &[
     ("close", &["limit_data", "idle_close"]),
     ("idle_close", &["limit_data", "slow_close"]),
     ("reset_peer", &["idle_close", "slow_close"]),
-    (
-        "timeout",
-        &[
-            "status",
-            "code",
-            "message",
-            "latency",
-            "jitter",
-            "reset_peer",
-            "close",
-            "slow_close",
-            "idle_close",
-            "limit_data",
-            "bandwidth",
-            "slicer",
-            "body",
-            "date",
-            "date_offset_ms",
-            "retry_after",
-        ],
-    ),
+    ("timeout", &["latency", "jitter", "close", "slow_close", "reset_peer"]),
 ];
 
-/// What garbage has no place for.
-const NOT_WITH_GARBAGE: &[&str] = &[
+/// What is a reply's, and has no place where none is sent.
+const OF_A_REPLY: &[&str] = &[
     "status",
     "code",
     "message",
-    "reset_peer",
-    "close",
-    "idle_close",
     "limit_data",
+    "idle_close",
     "bandwidth",
     "slicer",
+    "body",
     "date",
     "date_offset_ms",
     "retry_after",
 ];
+
+/// What garbage has no place for, beside a reply.
+const NOT_WITH_GARBAGE: &[&str] = &["reset_peer", "close"];
 
 impl Fault {
     /// What is wrong with the fault, if anything.
@@ -115,11 +98,36 @@ impl Fault {
         if let (Some(FaultBody::Garbage), Some(other)) = (self.body, among(NOT_WITH_GARBAGE)) {
             return Err(format!("body garbage and {other} exclude each other: garbage is no HTTP"));
         }
-        let nothing_to_cut = self.body == Some(FaultBody::Empty) || matches!(self.status, Some(204 | 205 | 304));
-        if self.close == Some(Close::InReply) && nothing_to_cut {
+        self.check_reply(&set.iter().map(|(name, _)| *name).collect::<Vec<_>>())
+    }
+
+    /// Makes sure that what is `set` shows in the reply.
+    fn check_reply(&self, set: &[&str]) -> Result<(), String> {
+        let excluded = |what: &str, names: &[&str], why: &str| {
+            let other = set.iter().find(|name| names.contains(name) && !what.starts_with(*name));
+            other.map_or(Ok(()), |other| Err(format!("{what} and {other} exclude each other: {why}")))
+        };
+        if let Some(what) = self.without_reply() {
+            return excluded(what, OF_A_REPLY, "no reply is sent");
+        }
+        if let Some(status) = self.status.filter(|status| BODILESS.contains(status)) {
+            let names: &[_] = if self.body == Some(FaultBody::Empty) {
+                &["code", "message"]
+            } else {
+                &["code", "message", "body", "close"]
+            };
+            excluded(&format!("status {status}"), names, "its reply has no body")?;
+        }
+        let Some(body) = self.body.filter(|body| !body.shows_code()) else { return Ok(()) };
+        let what = format!("body {}", body.name());
+        if body != FaultBody::NoCode {
+            excluded(&what, &["message"], "there is no place for a message")?;
+        }
+        if body == FaultBody::Empty && self.close.is_some() {
             return Err("close in_reply needs a reply with a body".into());
         }
-        Ok(())
+        // Alone, a code brings a status.
+        if self.status.is_some() { excluded(&what, &["code"], "there is no place for a code") } else { Ok(()) }
     }
 
     /// What is set, in the words of the control API, such as `status=503,retry_after=1`.

@@ -23,16 +23,25 @@ impl Fault {
             || self.close.is_some()
             || self.timeout.is_some()
             || self.reset_peer.is_some();
-        !self.processed.unwrap_or(!has_reply)
+        has_reply && self.processed != Some(true)
     }
 
     /// Whether the connection ends without an HTTP reply.
     pub(crate) fn has_no_reply(&self) -> bool {
+        self.without_reply().is_some()
+    }
+
+    /// What keeps the connection from an HTTP reply, if anything does.
+    pub(super) fn without_reply(&self) -> Option<&'static str> {
         let reset_at_once = self.reset_peer.is_some() && self.close.is_none() && self.limit_data.is_none();
-        self.close == Some(Close::BeforeReply)
-            || self.timeout.is_some()
-            || self.body == Some(FaultBody::Garbage)
-            || reset_at_once
+        let all = [
+            ("close before_reply", self.close == Some(Close::BeforeReply)),
+            ("timeout", self.timeout.is_some()),
+            ("body garbage", self.body == Some(FaultBody::Garbage)),
+            ("limit_data 0", self.limit_data == Some(0)),
+            ("reset_peer", reset_at_once),
+        ];
+        all.into_iter().find(|(_, is_so)| *is_so).map(|(what, _)| what)
     }
 
     /// The reply of a request that was not handled.
