@@ -85,7 +85,10 @@ impl AsyncWrite for Wire<'_> {
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         // What a fault cuts after the very last byte is cut too.
         self.connection.toxics().pace.as_ref().map_or(Ok(()), Pace::check)?;
-        Pin::new(&mut self.stream).poll_flush(cx)
+        ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
+        // HTTP flushes when it has nothing more to write.
+        self.connection.replied();
+        Poll::Ready(Ok(()))
     }
 
     /// How the connection ends is not HTTP's business.

@@ -295,6 +295,29 @@ fn idle_close() {
 }
 
 #[test]
+fn idle_close_counts_from_the_end_of_the_reply() {
+    let emulator = start();
+    let slow = Slicer::new(50).with_delay(20_000);
+    emulator.fail_next(1, Fault::new().with_slicer(slow).with_idle_close(milliseconds(60))).unwrap();
+    let mut client = Client::new(&emulator);
+    let begun = Instant::now();
+    send(&mut client);
+    let length = client.rest().len() as u64;
+    assert!(begun.elapsed() >= milliseconds(20) * u32::try_from(length.div_ceil(50) - 1).unwrap() + milliseconds(60));
+}
+
+#[test]
+fn the_last_idle_close_of_a_connection_counts() {
+    let emulator = start();
+    for after in [600_000, 0] {
+        emulator.fail_next(1, Fault::new().with_idle_close(milliseconds(after))).unwrap();
+    }
+    let mut client = Client::new(&emulator);
+    assert_eq!([sync(&mut client), sync(&mut client)], [200, 200]);
+    assert_eq!(client.rest(), b"");
+}
+
+#[test]
 fn a_toxic_ends_with_its_request() {
     let emulator = start();
     let mut client = Client::new(&emulator);
