@@ -306,6 +306,11 @@ fn control_bodies_are_read_strictly() {
         let error = reply.json()["error"].as_str().unwrap().to_owned();
         assert!(error.contains(expected), "{error:?} without {expected:?}");
     }
+    for path in ["/faults", "/clock", "/apps", "/reset"] {
+        let long = post(&emulator, path, &"x".repeat(65_535).into());
+        let (status, error) = (long.status, long.json()["error"].as_str().unwrap().to_owned());
+        assert_eq!((status, error.as_str()), (413, "the body is longer than 65536 bytes"));
+    }
     let mut client = Client::new(&emulator);
     assert_eq!(client.call("GET", "/_control/nothing", &[], b"").status, 404);
     assert_eq!(client.call("GET", "/_control/reset", &[], b"").status, 405);

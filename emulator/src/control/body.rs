@@ -1,9 +1,28 @@
 //! Control bodies: JSON, of which every part must be understood.
 
+use axum::Json;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::{MAX_BODY, refuse};
 use crate::rule::{Head, Rule};
+
+/// A whole body, not read yet; what is too long is refused in the control API's form.
+pub(super) struct Received(pub(super) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Received {
+    type Rejection = (StatusCode, Json<Value>);
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        Bytes::from_request(request, state).await.map(Self).map_err(|e| match e.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => refuse(e.status(), format!("the body is longer than {MAX_BODY} bytes")),
+            status => refuse(status, e.body_text()),
+        })
+    }
+}
 
 /// Reads a body. The error says which field is wrong, and how.
 pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
