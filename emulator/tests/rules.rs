@@ -343,6 +343,12 @@ fn contradictions_name_the_field() {
         (json!({"match": {"nth": 0}}), "match.nth and match.every count from 1"),
         (json!({"match": {"nth": 1, "every": 2}}), "match.nth and match.every exclude"),
         (json!({"match": {"nth": 1}, "count": "always"}), "match.nth and count exclude"),
+        (json!({"match": {"path": "gate/1.0"}}), "match.path must begin with /"),
+        (json!({"match": {"path": "/gate?x=1"}}), "end before the query"),
+        (json!({"match": {"method": "PO ST"}}), "match.method must be a method"),
+        (json!({"match": {"no": "x".repeat(257)}}), "match.no must have at most 256 bytes"),
+        (json!({"date": "a\u{7f}b"}), "date must be text that a header can hold: no control characters"),
+        (json!({"retry_after": "1\n"}), "retry_after must be text that a header can hold"),
         (json!({"jitter": 600_001}), "jitter must be at most"),
         (json!({"timeout": 1, "status": 503}), "timeout and status exclude"),
         (json!({"limit_data": 1, "close": "in_reply"}), "close and limit_data exclude"),
@@ -374,12 +380,40 @@ fn contradictions_name_the_field() {
 }
 
 #[test]
+fn a_key_that_is_there_twice_is_refused() {
+    let emulator = start();
+    let twice = br#"{"status": 503, "count": 2, "status": 500}"#;
+    let reply = Client::new(&emulator).call("POST", "/_control/faults", &[], twice);
+    assert_eq!(reply.status, 400);
+    assert!(reply.json()["error"].as_str().unwrap().contains(r#"the key "status" is there twice"#), "{reply:?}");
+}
+
+#[test]
+fn null_is_unset() {
+    let emulator = start();
+    let rule = json!({"name": null, "match": null, "count": null, "toxicity": null, "status": 503, "date": null, "slicer": null});
+    assert_eq!(call(&emulator, "POST", "/faults", &rule), (200, json!({"number": 1, "pending": 1})));
+    assert_eq!(
+        call(&emulator, "GET", "/faults", &Value::Null).1["rules"][0]["rule"],
+        json!({"count": 1, "status": 503})
+    );
+}
+
+#[test]
+fn a_method_fits_in_lower_case_too() {
+    let emulator = start();
+    emulator.add_rule(Rule::new(Fault::new().with_status(503)).matching(Match::new().with_method("post"))).unwrap();
+    assert_eq!(sync(&mut Client::new(&emulator)), 503);
+}
+
+#[test]
 fn what_only_looks_like_a_contradiction_is_taken() {
     let emulator = start();
     let rules = [
         json!({"body": "no_code", "code": "1002"}),
         json!({"body": "no_code", "message": "x"}),
         json!({"body": "oversized", "code": "1500", "status": 500, "message": "x"}),
+        json!({"date": "2025年\t12月", "retry_after": ""}),
         json!({"status": 204, "body": "empty", "retry_after": "1", "bandwidth": 1}),
         json!({"reset_peer": 0, "limit_data": 9, "status": 503, "slicer": {"average_size": 1}}),
         json!({"reset_peer": 0, "close": "in_reply", "status": 503, "date": "x"}),

@@ -45,7 +45,7 @@ impl Fault {
         self.check_together()?;
         for (name, value) in [("date", &self.date), ("retry_after", &self.retry_after)] {
             if value.as_ref().is_some_and(|v| HeaderValue::from_str(v).is_err()) {
-                return Err(format!("{name} must be text that a header can hold: visible ASCII and spaces"));
+                return Err(format!("{name} must be text that a header can hold: no control characters but tabs"));
             }
         }
         Ok(())

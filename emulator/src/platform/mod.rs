@@ -6,7 +6,7 @@ mod arrived;
 mod body;
 mod envelope;
 mod fields;
-mod json;
+pub(crate) mod json;
 mod sync_device;
 
 use std::sync::Arc;
