@@ -44,7 +44,7 @@ impl Limit {
             Self::After(left) => Self::After(left.saturating_sub(written.len() as u64)),
             Self::InBody { last, bytes } => match head_end(last, written) {
                 Some((_, body)) => Self::After(bytes).after(body),
-                None => Self::InBody { last: written.iter().fold(last, shifted), bytes },
+                None => Self::InBody { last: written.iter().copied().fold(last, shifted), bytes },
             },
         }
     }
@@ -52,15 +52,15 @@ impl Limit {
 
 /// How many of `bytes` belong to the head, and what comes after it; `None` while it goes on.
 fn head_end(mut last: u32, bytes: &[u8]) -> Option<(u64, &[u8])> {
-    let at = bytes.iter().position(|byte| {
+    let at = bytes.iter().position(|&byte| {
         last = shifted(last, byte);
         last == HEAD_END
     })?;
     Some((at as u64 + 1, &bytes[at + 1..]))
 }
 
-fn shifted(last: u32, byte: &u8) -> u32 {
-    (last << 8) | u32::from(*byte)
+fn shifted(last: u32, byte: u8) -> u32 {
+    (last << 8) | u32::from(byte)
 }
 
 /// How the bytes of one reply may be written.
