@@ -35,8 +35,24 @@ const OF_A_REPLY: &[&str] = &[
     "retry_after",
 ];
 
+/// What is a body's, `body` first.
+const OF_A_BODY: &[&str] = &["body", "code", "message", "close"];
+
 /// What garbage has no place for, beside a reply.
 const NOT_WITH_GARBAGE: &[&str] = &["reset_peer", "close"];
+
+/// Fields that would not show, and what hides them.
+struct Hidden {
+    by: String,
+    fields: &'static [&'static str],
+    why: &'static str,
+}
+
+impl Hidden {
+    fn new(by: impl Into<String>, fields: &'static [&'static str], why: &'static str) -> Self {
+        Self { by: by.into(), fields, why }
+    }
+}
 
 impl Fault {
     /// What is wrong with the fault, if anything.
@@ -98,36 +114,40 @@ impl Fault {
         if let (Some(FaultBody::Garbage), Some(other)) = (self.body, among(NOT_WITH_GARBAGE)) {
             return Err(format!("body garbage and {other} exclude each other: garbage is no HTTP"));
         }
-        self.check_reply(&set.iter().map(|(name, _)| *name).collect::<Vec<_>>())
+        for Hidden { by, fields, why } in self.hidden() {
+            // Garbage is a body, which does not hide itself.
+            let mut others = set.iter().map(|(name, _)| *name).filter(|name| !by.starts_with(name));
+            if let Some(other) = others.find(|name| fields.contains(name)) {
+                return Err(format!("{by} and {other} exclude each other: {why}"));
+            }
+        }
+        Ok(())
     }
 
-    /// Makes sure that what is `set` shows in the reply.
-    fn check_reply(&self, set: &[&str]) -> Result<(), String> {
-        let excluded = |what: &str, names: &[&str], why: &str| {
-            let other = set.iter().find(|name| names.contains(name) && !what.starts_with(*name));
-            other.map_or(Ok(()), |other| Err(format!("{what} and {other} exclude each other: {why}")))
-        };
-        if let Some(what) = self.without_reply() {
-            return excluded(what, OF_A_REPLY, "no reply is sent");
-        }
-        if let Some(status) = self.status.filter(|status| BODILESS.contains(status)) {
-            let names: &[_] = if self.body == Some(FaultBody::Empty) {
-                &["code", "message"]
-            } else {
-                &["code", "message", "body", "close"]
-            };
-            excluded(&format!("status {status}"), names, "its reply has no body")?;
-        }
-        let Some(body) = self.body.filter(|body| !body.shows_code()) else { return Ok(()) };
-        let what = format!("body {}", body.name());
-        if body != FaultBody::NoCode {
-            excluded(&what, &["message"], "there is no place for a message")?;
-        }
-        if body == FaultBody::Empty && self.close.is_some() {
-            return Err("close in_reply needs a reply with a body".into());
-        }
+    /// All that would not show.
+    fn hidden(&self) -> impl Iterator<Item = Hidden> {
+        let no_reply = self.without_reply().map(|by| Hidden::new(by, OF_A_REPLY, "no reply is sent"));
+        no_reply.into_iter().chain(self.hidden_by_status()).chain(self.hidden_by_body())
+    }
+
+    fn hidden_by_status(&self) -> Option<Hidden> {
+        let status = self.status.filter(|status| BODILESS.contains(status))?;
+        let fields = if self.body == Some(FaultBody::Empty) { &OF_A_BODY[1..] } else { OF_A_BODY };
+        Some(Hidden::new(format!("status {status}"), fields, "its reply has no body"))
+    }
+
+    fn hidden_by_body(&self) -> Option<Hidden> {
+        let body = self.body.filter(|body| !body.shows_code())?;
         // Alone, a code brings a status.
-        if self.status.is_some() { excluded(&what, &["code"], "there is no place for a code") } else { Ok(()) }
+        let fields: &[_] = match (body, self.status) {
+            (FaultBody::NoCode, None) => &[],
+            (FaultBody::NoCode, Some(_)) => &["code"],
+            (FaultBody::Empty, None) => &["message", "close"],
+            (FaultBody::Empty, Some(_)) => &["code", "message", "close"],
+            (_, None) => &["message"],
+            (_, Some(_)) => &["code", "message"],
+        };
+        Some(Hidden::new(format!("body {}", body.name()), fields, "that body has no place for it"))
     }
 
     /// What is set, in the words of the control API, such as `status=503,retry_after=1`.
