@@ -367,9 +367,10 @@ fn contradictions_name_the_field() {
         (json!({"body": "html", "message": "x"}), "body html and message exclude"),
         (json!({"body": "empty", "message": "x"}), "body empty and message exclude"),
         (json!({"body": "no_code", "code": "1500", "status": 500}), "body no_code and code exclude"),
+        (json!({"body": "html", "code": "1500", "processed": true}), "body html and code exclude"),
         (json!({"status": 204, "message": "x"}), "status 204 and message exclude"),
         (json!({"status": 304, "body": "html"}), "status 304 and body exclude"),
-        (json!({"status": 205, "close": "in_reply"}), "status 205 and close exclude"),
+        (json!({"status": 205, "close": "in_reply"}), "close in_reply needs a reply with a body"),
     ];
     for (rule, expected) in cases {
         let (status, answer) = call(&emulator, "POST", "/faults", &rule);

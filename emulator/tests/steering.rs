@@ -244,10 +244,7 @@ fn contradictory_faults_are_refused() {
         (Fault::new().with_status(99), "status must be"),
         (Fault::new().with_status(600), "status must be"),
         (Fault::new().with_date("x").with_date_offset_ms(1), "exclude each other"),
-        (
-            Fault::new().with_body(FaultBody::Empty).with_close(Close::InReply),
-            "body empty and close exclude each other",
-        ),
+        (Fault::new().with_body(FaultBody::Empty).with_close(Close::InReply), "needs a reply with a body"),
         (Fault::new().with_retry_after("a\r\nb: c"), "retry_after must be"),
         (Fault::new().with_latency(Duration::MAX), "latency must be at most"),
     ];

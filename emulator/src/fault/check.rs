@@ -36,7 +36,7 @@ const OF_A_REPLY: &[&str] = &[
 ];
 
 /// What is a body's, `body` first.
-const OF_A_BODY: &[&str] = &["body", "code", "message", "close"];
+const OF_A_BODY: &[&str] = &["body", "code", "message"];
 
 /// What garbage has no place for, beside a reply.
 const NOT_WITH_GARBAGE: &[&str] = &["reset_peer", "close"];
@@ -114,6 +114,11 @@ impl Fault {
         if let (Some(FaultBody::Garbage), Some(other)) = (self.body, among(NOT_WITH_GARBAGE)) {
             return Err(format!("body garbage and {other} exclude each other: garbage is no HTTP"));
         }
+        let has_body =
+            self.body != Some(FaultBody::Empty) && self.status.is_none_or(|status| !BODILESS.contains(&status));
+        if self.cuts_body() && !has_body {
+            return Err("close in_reply needs a reply with a body".into());
+        }
         for Hidden { by, fields, why } in self.hidden() {
             // Garbage is a body, which does not hide itself.
             let mut others = set.iter().map(|(name, _)| *name).filter(|name| !by.starts_with(name));
@@ -138,14 +143,13 @@ impl Fault {
 
     fn hidden_by_body(&self) -> Option<Hidden> {
         let body = self.body.filter(|body| !body.shows_code())?;
-        // Alone, a code brings a status.
-        let fields: &[_] = match (body, self.status) {
-            (FaultBody::NoCode, None) => &[],
-            (FaultBody::NoCode, Some(_)) => &["code"],
-            (FaultBody::Empty, None) => &["message", "close"],
-            (FaultBody::Empty, Some(_)) => &["code", "message", "close"],
-            (_, None) => &["message"],
-            (_, Some(_)) => &["code", "message"],
+        // Otherwise a code brings a status, which shows.
+        let has_status = self.status.is_some() || self.processed == Some(true);
+        let fields: &[_] = match (body, has_status) {
+            (FaultBody::NoCode, false) => &[],
+            (FaultBody::NoCode, true) => &["code"],
+            (_, false) => &["message"],
+            (_, true) => &["code", "message"],
         };
         Some(Hidden::new(format!("body {}", body.name()), fields, "that body has no place for it"))
     }
