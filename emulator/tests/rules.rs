@@ -231,6 +231,16 @@ fn limit_data() {
     assert_eq!(emulator.devices()[0].syncs, 3);
 }
 
+#[test]
+fn a_limit_that_is_the_whole_reply_closes_too() {
+    let emulator = start();
+    // Then all replies are of the same length.
+    emulator.stop_clock_at_ms(1_758_093_419_429);
+    let whole = bytes_under(&emulator, Fault::new().with_idle_close(Duration::ZERO)).unwrap().len();
+    let limited = bytes_under(&emulator, Fault::new().with_limit_data(whole as u64)).unwrap();
+    assert_eq!((limited.len(), limited.ends_with(b"}")), (whole, true));
+}
+
 /// The sizes of what arrives between pauses, and all of it.
 fn slices(emulator: &Emulator, fault: Fault) -> (Vec<usize>, Vec<u8>) {
     emulator.fail_next(1, fault.with_idle_close(Duration::ZERO)).unwrap();
