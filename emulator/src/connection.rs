@@ -14,7 +14,8 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
-use tokio::sync::Notify;
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
 use tower::ServiceExt;
 
 use crate::control;
@@ -32,13 +33,13 @@ pub(crate) struct Connection {
     /// The peer may still be sending a body that nobody will read.
     pub(crate) unread: AtomicBool,
     toxics: Mutex<Toxics>,
-    /// A reply is on its way, after which the connection is to be closed.
-    closing: Notify,
+    /// When the connection is to be closed, if it is.
+    closing: watch::Sender<Option<Instant>>,
 }
 
 impl Connection {
     fn new(number: u64) -> Self {
-        Self { number, unread: AtomicBool::new(false), toxics: Mutex::default(), closing: Notify::new() }
+        Self { number, unread: AtomicBool::new(false), toxics: Mutex::default(), closing: watch::Sender::new(None) }
     }
 
     pub(crate) fn leave_unread(&self) {
@@ -52,17 +53,37 @@ impl Connection {
 
     /// From now on the connection suffers from `toxics`.
     pub(crate) fn poison(&self, toxics: Toxics) {
-        if toxics.idle_close.is_some() {
-            self.closing.notify_one();
-        }
         *self.toxics() = toxics;
     }
 
-    /// Returns when a fault wants the connection closed that a reply had left open.
+    /// The reply that is to come ends after so many bytes of its body.
+    pub(crate) fn cut_in_body(&self, bytes: u64) {
+        if let Some(pace) = &mut self.toxics().pace {
+            pace.cut_in_body(bytes);
+        }
+    }
+
+    /// All of the reply has left.
+    pub(crate) fn replied(&self) {
+        if let Some(after) = self.toxics().idle_close.take() {
+            self.closing.send_replace(Some(Instant::now() + after));
+        }
+    }
+
+    /// Returns when a fault wants the connection closed that a reply had left open: of several, the last.
     async fn idle_close(&self) {
-        self.closing.notified().await;
-        let after = self.toxics().idle_close;
-        tokio::time::sleep(after.unwrap_or_default()).await;
+        let mut closing = self.closing.subscribe();
+        loop {
+            let due = *closing.borrow_and_update();
+            // The sender lives as long as `self`.
+            let Some(due) = due else {
+                let _ = closing.changed().await;
+                continue;
+            };
+            if timeout_at(due, closing.changed()).await.is_err() {
+                return;
+            }
+        }
     }
 }
 

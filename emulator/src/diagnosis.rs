@@ -47,7 +47,7 @@ impl Doctor {
             let hint = found.map_or(facts.clone(), |found| format!("{found} {facts}"));
             let more =
                 if can_search { format!(" More: GET /_control/requests/{seq}/diagnosis") } else { String::new() };
-            shortened(hint, MAX_HINT - more.len() - 1) + &more
+            shortened(hint, MAX_HINT - more.len()) + &more
         }
     }
 

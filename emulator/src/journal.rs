@@ -103,11 +103,18 @@ impl Inner {
     }
 }
 
+/// How many requests there were, since which reset.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    resets: u64,
+    total: u64,
+}
+
 /// The latest requests, in bounded memory, and a bell that rings for each.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
     inner: Mutex<Inner>,
-    total: watch::Sender<u64>,
+    count: watch::Sender<Count>,
 }
 
 impl Journal {
@@ -120,7 +127,7 @@ impl Journal {
         inner.requests.push_back(Arc::clone(&request));
         inner.drop_oldest();
         // Under the lock, so that the bell's numbers come in order.
-        self.total.send_replace(inner.total);
+        self.count.send_modify(|count| count.total = inner.total);
         request
     }
 
@@ -140,19 +147,36 @@ impl Journal {
         Extract { total: inner.total, dropped, requests }
     }
 
-    /// Returns when `count` requests after number `seq` have come.
+    /// Returns when `count` requests after number `seq` have come, or when numbers begin anew, and `seq` means nothing.
     pub(crate) async fn wait_for(&self, seq: u64, count: u64) {
-        let mut bell = self.total.subscribe();
-        let arrived = bell.wait_for(|total| total.saturating_sub(seq) >= count).await;
-        // The sender lives as long as `self`.
-        drop(arrived);
+        self.wait_until(seq, |total| total.saturating_sub(seq) >= count).await;
+    }
+
+    /// As [`Journal::wait_for`], of requests that seem to mean another call.
+    pub(crate) async fn wait_for_near_misses(&self, seq: u64, count: u64) {
+        let near = |request: &&Arc<Recorded>| request.seq > seq && !request.near_misses.is_empty();
+        self.wait_until(seq, |_| lock(&self.inner).requests.iter().filter(near).count() as u64 >= count).await;
+    }
+
+    async fn wait_until(&self, seq: u64, arrived: impl Fn(u64) -> bool) {
+        let mut bell = self.count.subscribe();
+        let begun = bell.borrow().resets;
+        loop {
+            let Count { resets, total } = *bell.borrow_and_update();
+            // Those who count from the very first go on counting.
+            let anew = resets != begun && seq > 0;
+            // The sender lives as long as `self`.
+            if anew || arrived(total) || bell.changed().await.is_err() {
+                return;
+            }
+        }
     }
 
     /// Forgets everything; numbers begin at 1 again.
     pub(crate) fn clear(&self) {
         let mut inner = lock(&self.inner);
         *inner = Inner::default();
-        self.total.send_replace(0);
+        self.count.send_modify(|count| *count = Count { resets: count.resets + 1, total: 0 });
     }
 }
 

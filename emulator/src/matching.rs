@@ -1,9 +1,10 @@
 //! Which requests a rule is for.
 
+use axum::http::Method;
 use serde::{Deserialize, Serialize};
 
 use crate::rule::Count;
-use crate::subject::Subject;
+use crate::subject::{MAX_TEXT, Subject};
 
 /// What a request must be like; what is not set may be anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -39,14 +40,14 @@ impl Match {
         Self::default()
     }
 
-    /// The path without the query, exactly.
+    /// The path without the query, exactly; it begins with `/`.
     #[must_use]
     pub fn with_path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
 
-    /// The method, such as `POST`.
+    /// The method, such as `POST`, in upper or lower case.
     #[must_use]
     pub fn with_method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
@@ -95,7 +96,7 @@ impl Match {
     pub(crate) fn fits(&self, seen: &Seen<'_>) -> bool {
         let is = |wanted: &Option<String>, given: Option<&str>| wanted.is_none() || wanted.as_deref() == given;
         is(&self.path, Some(seen.path))
-            && is(&self.method, Some(seen.method))
+            && self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(seen.method))
             && is(&self.app_id, seen.subject.app_id.as_deref())
             && is(&self.station_uuid, seen.subject.station_uuid.as_deref())
             && is(&self.no, seen.subject.no.as_deref())
@@ -106,7 +107,23 @@ impl Match {
         self.nth.is_none_or(|nth| nth == number) && self.every.is_none_or(|every| number % every == 0)
     }
 
+    /// Makes sure that there can be such a request.
+    fn can_fit(&self) -> Result<(), String> {
+        if self.path.as_ref().is_some_and(|path| !path.starts_with('/') || path.contains(['?', '#'])) {
+            return Err("match.path must begin with / and end before the query".into());
+        }
+        if self.method.as_ref().is_some_and(|method| Method::from_bytes(method.as_bytes()).is_err()) {
+            return Err("match.method must be a method, such as POST".into());
+        }
+        let ids = [("app_id", &self.app_id), ("station_uuid", &self.station_uuid), ("no", &self.no)];
+        match ids.into_iter().find(|(_, id)| id.as_ref().is_some_and(|id| id.len() > MAX_TEXT)) {
+            Some((name, _)) => Err(format!("match.{name} must have at most {MAX_TEXT} bytes")),
+            None => Ok(()),
+        }
+    }
+
     pub(crate) fn check(&self, count: Count) -> Result<(), String> {
+        self.can_fit()?;
         if self.nth == Some(0) || self.every == Some(0) {
             return Err("match.nth and match.every count from 1".into());
         }

@@ -1,23 +1,21 @@
 //! A verdict as HTTP: the platform's JSON, or what a fault makes of it.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use axum::body::Body;
-use axum::http::header::{ALLOW, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER, SERVER};
+use axum::http::header::{ALLOW, CONNECTION, CONTENT_TYPE, DATE, RETRY_AFTER, SERVER};
 use axum::http::{HeaderValue, StatusCode};
 use bytes::Bytes;
-use http_body::{Frame, SizeHint};
 use hyper::Response;
 use serde::Serialize;
 
 use crate::clock::http_date;
-use crate::fault::{Close, Fault, FaultBody};
+use crate::fault::{Fault, FaultBody};
 use crate::verdict::Verdict;
 
 const DATA_NODE: &str = "CN-South/EMULATOR-1";
 const NAME: &str = concat!("pyun-energy-emulator/", env!("CARGO_PKG_VERSION"));
 const JSON: &str = "application/json; charset=utf-8";
+/// A reply with one of these has no body.
+pub(crate) const BODILESS: [u16; 3] = [204, 205, 304];
 const OVERSIZED: usize = 2 << 20;
 const NOT_JSON: &str = "upstream connect error or disconnect/reset before headers";
 const HTML: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
@@ -48,25 +46,18 @@ pub(crate) struct Circumstances<'a> {
 
 /// The code that the reply is going to show.
 pub(crate) fn visible_code(verdict: &Verdict, fault: Option<&Fault>) -> Option<String> {
-    let shown = matches!(fault.and_then(Fault::body), None | Some(FaultBody::Oversized));
-    shown.then(|| verdict.code.clone().into_owned())
+    let shown = fault.and_then(Fault::body).is_none_or(FaultBody::shows_code);
+    (shown && !BODILESS.contains(&verdict.status)).then(|| verdict.code.clone().into_owned())
 }
 
 /// Makes the HTTP reply.
 pub(crate) fn render(verdict: &Verdict, with: &Circumstances<'_>) -> Response<Body> {
     let (content_type, bytes) = content(verdict, with);
-    let length = bytes.len();
-    let cut = with.fault.and_then(Fault::close) == Some(Close::InReply);
-    let body = if cut { Body::new(Cut::half_of(&bytes)) } else { Body::from(bytes) };
-
-    let mut reply = Response::new(body);
+    let mut reply = Response::new(Body::from(bytes));
     *reply.status_mut() = StatusCode::from_u16(verdict.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = reply.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(SERVER, HeaderValue::from_static(NAME));
-    if cut {
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
-    }
     if verdict.last {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
@@ -86,6 +77,9 @@ pub(crate) fn render(verdict: &Verdict, with: &Circumstances<'_>) -> Response<Bo
 }
 
 fn content(verdict: &Verdict, with: &Circumstances<'_>) -> (&'static str, Bytes) {
+    if BODILESS.contains(&verdict.status) {
+        return (JSON, Bytes::new());
+    }
     match with.fault.and_then(Fault::body) {
         None => (JSON, json(verdict, with, Some(&verdict.code)).into()),
         Some(FaultBody::NoCode) => (JSON, json(verdict, with, None).into()),
@@ -112,38 +106,4 @@ fn json(verdict: &Verdict, with: &Circumstances<'_>, code: Option<&str>) -> Vec<
     };
     // Texts and one number: nothing that JSON could not tell.
     serde_json::to_vec(&answer).unwrap_or_default()
-}
-
-/// A body that ends in an error, which makes hyper close the connection.
-struct Cut {
-    half: Option<Bytes>,
-    flushed: bool,
-}
-
-impl Cut {
-    fn half_of(bytes: &Bytes) -> Self {
-        Self { half: Some(bytes.slice(..bytes.len() / 2)), flushed: false }
-    }
-}
-
-impl http_body::Body for Cut {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        if let Some(half) = self.half.take() {
-            return Poll::Ready(Some(Ok(Frame::data(half))));
-        }
-        if !self.flushed {
-            // hyper flushes what it has while a body is pending, and would drop it at the error.
-            self.flushed = true;
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        Poll::Ready(Some(Err(std::io::ErrorKind::ConnectionAborted.into())))
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::default()
-    }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 /// Longer ids are nobody's, and would fill the journal.
-const MAX_TEXT: usize = 256;
+pub(crate) const MAX_TEXT: usize = 256;
 
 /// The ids in a JSON body, whether or not the request is right.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use crate::rules::Chosen;
 pub(crate) struct Toxics {
     pub(crate) pace: Option<Pace>,
     pub(crate) ending: Ending,
-    /// How long after the reply the connection is closed.
+    /// How long after the reply the connection is closed; gone when the reply has left.
     pub(crate) idle_close: Option<Duration>,
 }
 

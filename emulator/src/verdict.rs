@@ -120,12 +120,12 @@ impl Verdict {
     }
 }
 
-/// `hint`, cut after `most` characters.
+/// `hint`, cut to `most` characters, of which the last then is an ellipsis.
 pub(crate) fn shortened(hint: String, most: usize) -> String {
-    match hint.char_indices().nth(most) {
-        None => hint,
-        Some((end, _)) => format!("{}…", &hint[..end]),
+    if hint.chars().nth(most).is_none() {
+        return hint;
     }
+    hint.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
 #[cfg(test)]
@@ -137,6 +137,6 @@ mod tests {
         let hint = |text: &str| Verdict::bad_parameter(text).hint.unwrap();
         let fits = "桩".repeat(1_000);
         assert!(hint(&fits) == fits);
-        assert!(hint(&"桩".repeat(1_001)) == format!("{fits}…"));
+        assert!(hint(&"桩".repeat(1_001)) == format!("{}…", "桩".repeat(999)));
     }
 }

@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
 use crate::connection::Connection;
+use crate::pace::Pace;
 
 /// A TCP stream that times out when a write makes no progress.
 #[derive(Debug)]
@@ -34,10 +35,10 @@ impl<'c> Wire<'c> {
             return self.watch(cx, progress);
         };
         let first = bufs.iter().find(|buf| !buf.is_empty()).map_or(&[][..], |buf| buf);
-        let size = ready!(pace.poll_turn(cx, first.len()))?;
+        let size = ready!(pace.poll_turn(cx, first))?;
         let progress = Pin::new(&mut self.stream).poll_write(cx, &first[..size]);
         if let Poll::Ready(Ok(written)) = progress {
-            pace.wrote(written);
+            pace.wrote(&first[..written]);
         }
         self.watch(cx, progress)
     }
@@ -82,7 +83,12 @@ impl AsyncWrite for Wire<'_> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        // What a fault cuts after the very last byte is cut too.
+        self.connection.toxics().pace.as_ref().map_or(Ok(()), Pace::check)?;
+        ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
+        // HTTP flushes when it has nothing more to write.
+        self.connection.replied();
+        Poll::Ready(Ok(()))
     }
 
     /// How the connection ends is not HTTP's business.

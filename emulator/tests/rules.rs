@@ -178,6 +178,23 @@ fn a_reset_within_the_reply() {
 }
 
 #[test]
+fn a_reply_that_comes_slowly_is_cut_in_the_middle_too() {
+    let emulator = start();
+    let cut = || Fault::new().with_close(Close::InReply).processed();
+    let slow = [cut(), cut().with_slicer(Slicer::new(7).with_delay(1_000)), cut().with_bandwidth(1)];
+    for fault in slow {
+        let text = String::from_utf8(bytes_under(&emulator, fault.clone()).unwrap()).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").expect("a whole head");
+        let length: usize =
+            head.split("content-length: ").nth(1).unwrap().split("\r\n").next().unwrap().parse().unwrap();
+        assert_eq!(body.len(), length / 2, "{fault:?}");
+        assert!(length > 50 && body.starts_with(r#"{"code":"1001""#), "{text}");
+    }
+    let oversized = bytes_under(&emulator, cut().with_body(FaultBody::Oversized)).unwrap();
+    assert!(oversized.len() > 1 << 20 && oversized.len() < 3 << 19, "{}", oversized.len());
+}
+
+#[test]
 fn timeout() {
     let emulator = start();
     let begun = Instant::now();
@@ -212,6 +229,16 @@ fn limit_data() {
         assert!(b"HTTP/1.1 200 OK\r\n".starts_with(&bytes[..bytes.len().min(15)]));
     }
     assert_eq!(emulator.devices()[0].syncs, 3);
+}
+
+#[test]
+fn a_limit_that_is_the_whole_reply_closes_too() {
+    let emulator = start();
+    // Then all replies are of the same length.
+    emulator.stop_clock_at_ms(1_758_093_419_429);
+    let whole = bytes_under(&emulator, Fault::new().with_idle_close(Duration::ZERO)).unwrap().len();
+    let limited = bytes_under(&emulator, Fault::new().with_limit_data(whole as u64)).unwrap();
+    assert_eq!((limited.len(), limited.ends_with(b"}")), (whole, true));
 }
 
 /// The sizes of what arrives between pauses, and all of it.
@@ -278,6 +305,29 @@ fn idle_close() {
 }
 
 #[test]
+fn idle_close_counts_from_the_end_of_the_reply() {
+    let emulator = start();
+    let slow = Slicer::new(50).with_delay(20_000);
+    emulator.fail_next(1, Fault::new().with_slicer(slow).with_idle_close(milliseconds(60))).unwrap();
+    let mut client = Client::new(&emulator);
+    let begun = Instant::now();
+    send(&mut client);
+    let length = client.rest().len() as u64;
+    assert!(begun.elapsed() >= milliseconds(20) * u32::try_from(length.div_ceil(50) - 1).unwrap() + milliseconds(60));
+}
+
+#[test]
+fn the_last_idle_close_of_a_connection_counts() {
+    let emulator = start();
+    for after in [600_000, 0] {
+        emulator.fail_next(1, Fault::new().with_idle_close(milliseconds(after))).unwrap();
+    }
+    let mut client = Client::new(&emulator);
+    assert_eq!([sync(&mut client), sync(&mut client)], [200, 200]);
+    assert_eq!(client.rest(), b"");
+}
+
+#[test]
 fn a_toxic_ends_with_its_request() {
     let emulator = start();
     let mut client = Client::new(&emulator);
@@ -303,6 +353,12 @@ fn contradictions_name_the_field() {
         (json!({"match": {"nth": 0}}), "match.nth and match.every count from 1"),
         (json!({"match": {"nth": 1, "every": 2}}), "match.nth and match.every exclude"),
         (json!({"match": {"nth": 1}, "count": "always"}), "match.nth and count exclude"),
+        (json!({"match": {"path": "gate/1.0"}}), "match.path must begin with /"),
+        (json!({"match": {"path": "/gate?x=1"}}), "end before the query"),
+        (json!({"match": {"method": "PO ST"}}), "match.method must be a method"),
+        (json!({"match": {"no": "x".repeat(257)}}), "match.no must have at most 256 bytes"),
+        (json!({"date": "a\u{7f}b"}), "date must be text that a header can hold: no control characters"),
+        (json!({"retry_after": "1\n"}), "retry_after must be text that a header can hold"),
         (json!({"jitter": 600_001}), "jitter must be at most"),
         (json!({"timeout": 1, "status": 503}), "timeout and status exclude"),
         (json!({"limit_data": 1, "close": "in_reply"}), "close and limit_data exclude"),
@@ -313,6 +369,18 @@ fn contradictions_name_the_field() {
         (json!({"slicer": {"size": 2}}), "slicer.size: unknown field `size`"),
         (json!({"body": "garbage", "retry_after": "1"}), "body garbage and retry_after exclude"),
         (json!({"reset_peer": 0, "idle_close": 5}), "reset_peer and idle_close exclude"),
+        (json!({"reset_peer": 0, "status": 503}), "reset_peer and status exclude"),
+        (json!({"close": "before_reply", "retry_after": "1"}), "close before_reply and retry_after exclude"),
+        (json!({"close": "before_reply", "body": "html", "processed": true}), "close before_reply and body exclude"),
+        (json!({"close": "before_reply", "bandwidth": 1}), "close before_reply and bandwidth exclude"),
+        (json!({"limit_data": 0, "date": "x"}), "limit_data 0 and date exclude"),
+        (json!({"body": "html", "message": "x"}), "body html and message exclude"),
+        (json!({"body": "empty", "message": "x"}), "body empty and message exclude"),
+        (json!({"body": "no_code", "code": "1500", "status": 500}), "body no_code and code exclude"),
+        (json!({"body": "html", "code": "1500", "processed": true}), "body html and code exclude"),
+        (json!({"status": 204, "message": "x"}), "status 204 and message exclude"),
+        (json!({"status": 304, "body": "html"}), "status 304 and body exclude"),
+        (json!({"status": 205, "close": "in_reply"}), "close in_reply needs a reply with a body"),
     ];
     for (rule, expected) in cases {
         let (status, answer) = call(&emulator, "POST", "/faults", &rule);
@@ -320,6 +388,77 @@ fn contradictions_name_the_field() {
         assert!(status == 400 && error.contains(expected), "{rule}: {status} {error:?} without {expected:?}");
     }
     assert_eq!(call(&emulator, "GET", "/faults", &Value::Null).1["rules"], json!([]));
+}
+
+#[test]
+fn a_key_that_is_there_twice_is_refused() {
+    let emulator = start();
+    let twice = br#"{"status": 503, "count": 2, "status": 500}"#;
+    let reply = Client::new(&emulator).call("POST", "/_control/faults", &[], twice);
+    assert_eq!(reply.status, 400);
+    assert!(reply.json()["error"].as_str().unwrap().contains(r#"the key "status" is there twice"#), "{reply:?}");
+}
+
+#[test]
+fn null_is_unset() {
+    let emulator = start();
+    let rule = json!({"name": null, "match": null, "count": null, "toxicity": null, "status": 503, "date": null, "slicer": null});
+    assert_eq!(call(&emulator, "POST", "/faults", &rule), (200, json!({"number": 1, "pending": 1})));
+    assert_eq!(
+        call(&emulator, "GET", "/faults", &Value::Null).1["rules"][0]["rule"],
+        json!({"count": 1, "status": 503})
+    );
+}
+
+#[test]
+fn a_method_fits_in_lower_case_too() {
+    let emulator = start();
+    emulator.add_rule(Rule::new(Fault::new().with_status(503)).matching(Match::new().with_method("post"))).unwrap();
+    assert_eq!(sync(&mut Client::new(&emulator)), 503);
+}
+
+#[test]
+fn what_only_looks_like_a_contradiction_is_taken() {
+    let emulator = start();
+    let rules = [
+        json!({"body": "no_code", "code": "1002"}),
+        json!({"body": "no_code", "message": "x"}),
+        json!({"body": "oversized", "code": "1500", "status": 500, "message": "x"}),
+        json!({"date": "2025年\t12月", "retry_after": ""}),
+        json!({"status": 204, "body": "empty", "retry_after": "1", "bandwidth": 1}),
+        json!({"reset_peer": 0, "limit_data": 9, "status": 503, "slicer": {"average_size": 1}}),
+        json!({"reset_peer": 0, "close": "in_reply", "status": 503, "date": "x"}),
+        json!({"reset_peer": 0, "close": "before_reply", "latency": 1, "processed": true}),
+    ];
+    for rule in rules {
+        assert_eq!(call(&emulator, "POST", "/faults", &rule).0, 200, "{rule}");
+    }
+}
+
+#[test]
+fn a_delay_that_is_not_processed_is_a_delay() {
+    let emulator = start();
+    let rule = json!({"latency": 1, "retry_after": "1", "processed": false});
+    assert_eq!(call(&emulator, "POST", "/faults", &rule).0, 200);
+    assert_eq!((sync(&mut Client::new(&emulator)), emulator.devices().len()), (200, 1));
+    assert_eq!(call(&emulator, "POST", "/faults", &json!({"status": 201, "processed": false})).0, 200);
+    assert_eq!((sync(&mut Client::new(&emulator)), emulator.devices()[0].syncs), (201, 1));
+}
+
+#[test]
+fn the_journal_tells_what_left() {
+    let emulator = start();
+    let recorded = |fault: Fault| {
+        bytes_under(&emulator, fault.with_idle_close(Duration::ZERO)).unwrap();
+        let request = emulator.requests().pop().unwrap();
+        (request.reply_status, request.reply_code)
+    };
+    assert_eq!(recorded(Fault::new().with_status(204)), (Some(204), None));
+    assert_eq!(recorded(Fault::new().with_status(304).processed()), (Some(304), None));
+    assert_eq!(recorded(Fault::new().with_status(503)), (Some(503), Some("1500".into())));
+    assert_eq!(bytes_under(&emulator, Fault::new().with_limit_data(0)), Ok(Vec::new()));
+    let lost = emulator.requests().pop().unwrap();
+    assert_eq!((lost.reply_status, lost.reply_code, lost.reason), (None, None, None));
 }
 
 #[test]

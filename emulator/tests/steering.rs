@@ -119,6 +119,33 @@ fn waiting_over_the_control_api_counts_from_a_number() {
 }
 
 #[test]
+fn waiting_for_a_near_miss_is_not_ended_by_another_request() {
+    let emulator = start();
+    let mut waiter = Client::new(&emulator);
+    waiter.send("GET", "/_control/requests?near_misses=true&wait=1&timeout_ms=20000", &[], b"");
+    sync(&emulator);
+    waiter.give_up_after(Duration::from_millis(100));
+    assert_eq!(waiter.read_some().unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
+    waiter.give_up_after(Duration::from_secs(20));
+    assert_eq!(Client::new(&emulator).call("PUT", PATH, &[], b"").status, 405);
+    let requests = waiter.receive().json()["requests"].clone();
+    assert_eq!((requests[0]["seq"].as_u64(), requests.as_array().unwrap().len()), (Some(2), 1));
+}
+
+#[test]
+fn waiting_after_a_number_ends_when_numbers_begin_anew() {
+    let emulator = start();
+    sync(&emulator);
+    let mut waiter = Client::new(&emulator);
+    waiter.send("GET", "/_control/requests?since=1&wait=1&timeout_ms=600000", &[], b"");
+    waiter.give_up_after(Duration::from_millis(100));
+    assert_eq!(waiter.read_some().unwrap_err().kind(), std::io::ErrorKind::WouldBlock, "it waits");
+    waiter.give_up_after(Duration::from_secs(20));
+    assert_eq!(post(&emulator, "/reset", &json!({})).status, 200);
+    assert_eq!(waiter.receive().json(), json!({"total": 0, "dropped": 0, "requests": []}));
+}
+
+#[test]
 fn faults_come_in_order_and_end() {
     let emulator = start();
     emulator.fail_next(2, Fault::new().with_status(503).with_retry_after("7")).unwrap();
@@ -278,6 +305,11 @@ fn control_bodies_are_read_strictly() {
         assert_eq!(reply.status, 400, "{path} {body}");
         let error = reply.json()["error"].as_str().unwrap().to_owned();
         assert!(error.contains(expected), "{error:?} without {expected:?}");
+    }
+    for path in ["/faults", "/clock", "/apps", "/reset"] {
+        let long = post(&emulator, path, &"x".repeat(65_535).into());
+        let (status, error) = (long.status, long.json()["error"].as_str().unwrap().to_owned());
+        assert_eq!((status, error.as_str()), (413, "the body is longer than 65536 bytes"));
     }
     let mut client = Client::new(&emulator);
     assert_eq!(client.call("GET", "/_control/nothing", &[], b"").status, 404);

@@ -112,6 +112,19 @@ class Rules(WithPage):
         expect(mix).to_have_attribute("aria-pressed", "false")
         self.assertEqual(self.control("GET", "/faults")["rules"], [])
 
+    def test_what_others_left_of_the_five_is_removed(self):
+        page = self.open()
+        mix = page.get_by_role("button", name="5 % at random")
+        mix.click()
+        expect(page.locator("#pending")).to_have_text("0 pending · 5 standing rules")
+        first, *_, last = self.control("GET", "/faults")["rules"]
+        for rule in (first, last):
+            self.control("DELETE", f"/faults/{rule['number']}")
+        self.fault(count="always", status=503, match={"no": "nobody"})
+        mix.click()
+        expect(mix).to_have_attribute("aria-pressed", "false")
+        self.assertEqual([rule["rule"].get("name") for rule in self.control("GET", "/faults")["rules"]], [None])
+
     def test_rules_of_others_can_be_cleared(self):
         self.fault(status=503, count="always")
         page = self.open()

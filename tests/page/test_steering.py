@@ -1,5 +1,6 @@
 """Clock, reset, pause, an emulator that goes away, and the example of the empty page."""
 
+import re
 import subprocess
 
 from support import WithPage, card, expect  # first: it finds emulator_process
@@ -21,6 +22,28 @@ class Steering(WithPage):
         expect(page.locator("#clock")).to_have_text("22:13:20")
         self.control("POST", "/clock", {"offset_ms": 0})
         expect(page.locator("#clock-offset")).to_have_text("")
+
+    def test_a_clock_beyond_every_calendar(self):
+        page = self.open(timezone_id="UTC")
+        for now_ms in (2**63 - 1, -(2**63)):
+            self.control("POST", "/clock", {"now_ms": now_ms})
+            self.sync()
+            expect(page.locator("#clock")).to_have_text(re.compile(r"^-?9\d{18} ms$"))
+            expect(self.requests_of(page).first.locator("time")).to_have_text(re.compile(r"^-?9\d{18} ms$"))
+        self.assertNotIn("NaN", page.locator("body").inner_text())
+        self.control("POST", "/reset")
+
+    def test_minutes_that_are_none(self):
+        page = self.open()
+        before = self.control("GET", "")["offset_ms"]
+        for minutes in ("", "1e12", "-1e300"):
+            page.get_by_label("Platform clock ahead by").fill(minutes)
+            page.get_by_role("button", name="Set clock").click()
+            expect(page.locator(".toast:not(.unseen)")).to_contain_text("Give a number of minutes")
+            page.get_by_label("Platform clock ahead by").fill("0")
+            page.get_by_role("button", name="Set clock").click()
+            expect(page.locator(".toast:not(.unseen)")).to_contain_text("The platform's clock is set")
+        self.assertEqual(self.control("GET", "")["offset_ms"], before)
 
     def test_reset(self):
         page = self.open()

@@ -303,6 +303,24 @@ class Origin(WithEmulator):
         self.assertEqual(self.steer("OPTIONS", "/faults", Origin="http://evil.example"), 403)
         self.assertEqual(self.steer("GET", "/faults", Origin="http://evil.example"), 200)
 
+    def test_a_name_that_was_pointed_to_this_machine_reads_nothing(self):
+        port = self.process.port
+        for path in ("/_control/requests", "/_control/requests.jsonl", "/_control/state", "/_control", "/"):
+            for host in (f"evil.example:{port}", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "a b", ""):
+                reply = call(self.connection, "GET", path, None, {"Host": host})
+                self.assertEqual(reply.status, 403, (path, host))
+                self.assertIn("Host must be an address or localhost", reply.json()["error"])
+            for host in (f"127.0.0.1:{port}", f"LOCALHOST:{port}", "[::1]", "192.168.1.7"):
+                self.assertEqual(call(self.connection, "GET", path, None, {"Host": host}).status, 200, (path, host))
+        self.connection.sock.sendall(b"GET /_control HTTP/1.0\r\n\r\n")
+        self.assertTrue(self.connection.sock.recv(1 << 16).startswith(b"HTTP/1.0 200 OK"))
+        # The platform's own paths are for whoever calls them.
+        body = encode(DEVICE)
+        headers = {"Host": "charger.example", "Content-Type": JSON, "Authorization": sign(body)}
+        connection = self.process.connect()
+        self.addCleanup(connection.close)
+        self.assertEqual(call(connection, "POST", PATH, body, headers).status, 200)
+
     def test_its_page_under_a_name_when_other_machines_may_reach_it(self):
         process = Process("--app", f"{APP}={SECRET}", "--listen", "0.0.0.0:0", "--allow-remote")
         try:
@@ -310,6 +328,7 @@ class Origin(WithEmulator):
             for origin, status in (("http://bench.lan:8765", 200), ("http://evil.example", 403)):
                 headers = {"Host": "bench.lan:8765", "Origin": origin}
                 self.assertEqual(call(connection, "POST", "/_control/reset", None, headers).status, status)
+            self.assertEqual(call(connection, "GET", "/_control/requests", None, {"Host": "bench.lan:8765"}).status, 200)
             connection.close()
         finally:
             process.end()

@@ -1,9 +1,29 @@
 //! Control bodies: JSON, of which every part must be understood.
 
+use axum::Json;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::{MAX_BODY, refuse};
+use crate::platform::json;
 use crate::rule::{Head, Rule};
+
+/// A whole body, not read yet; what is too long is refused in the control API's form.
+pub(super) struct Received(pub(super) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Received {
+    type Rejection = (StatusCode, Json<Value>);
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        Bytes::from_request(request, state).await.map(Self).map_err(|e| match e.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => refuse(e.status(), format!("the body is longer than {MAX_BODY} bytes")),
+            status => refuse(status, e.body_text()),
+        })
+    }
+}
 
 /// Reads a body. The error says which field is wrong, and how.
 pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
@@ -23,7 +43,8 @@ pub(super) fn read_secret<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String
 pub(super) fn read_rule(bytes: &[u8]) -> Result<Rule, String> {
     let mut fault = parse(bytes)?;
     let object = fault.as_object_mut().ok_or(NO_OBJECT)?;
-    let head: Map<String, Value> = Head::FIELDS.into_iter().filter_map(|name| object.remove_entry(name)).collect();
+    let fields = Head::FIELDS.into_iter().filter_map(|name| object.remove_entry(name));
+    let head: Map<String, Value> = fields.filter(|(_, value)| !value.is_null()).collect();
     Ok(from_value::<Head>(head.into())?.with(from_value(fault)?))
 }
 
@@ -36,7 +57,7 @@ pub(super) fn nothing(bytes: &[u8]) -> Result<(), String> {
 }
 
 fn parse(bytes: &[u8]) -> Result<Value, String> {
-    serde_json::from_slice(bytes).map_err(|e| format!("the body is not JSON: {e}"))
+    json::parse(bytes).map_err(|e| format!("the body is not JSON that the control API takes: {e}"))
 }
 
 fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, String> {

@@ -6,7 +6,6 @@ use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::{Answer, bad_request, body, refuse};
@@ -16,7 +15,7 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>) -> Json<Value> {
     Json(json!({ "pending": shared.rules.pending(), "rules": shared.rules.list() }))
 }
 
-pub(super) async fn add(State(shared): State<Arc<Shared>>, bytes: Bytes) -> Answer {
+pub(super) async fn add(State(shared): State<Arc<Shared>>, body::Received(bytes): body::Received) -> Answer {
     let rule = body::read_rule(&bytes).map_err(bad_request)?;
     let number = shared.rules.add(rule).map_err(bad_request)?;
     Ok(Json(json!({ "number": number, "pending": shared.rules.pending() })))

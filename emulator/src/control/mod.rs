@@ -14,7 +14,6 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
-use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -78,7 +77,7 @@ async fn about(State(shared): State<Arc<Shared>>) -> Json<Value> {
     }))
 }
 
-async fn reset(State(shared): State<Arc<Shared>>, bytes: Bytes) -> Answer {
+async fn reset(State(shared): State<Arc<Shared>>, body::Received(bytes): body::Received) -> Answer {
     body::nothing(&bytes).map_err(bad_request)?;
     shared.reset();
     Ok(Json(json!({})))
@@ -91,7 +90,7 @@ struct ClockBody {
     now_ms: Option<i64>,
 }
 
-async fn set_clock(State(shared): State<Arc<Shared>>, bytes: Bytes) -> Answer {
+async fn set_clock(State(shared): State<Arc<Shared>>, body::Received(bytes): body::Received) -> Answer {
     match body::read(&bytes).map_err(bad_request)? {
         ClockBody { offset_ms: Some(offset_ms), now_ms: None } => shared.clock.set_offset_ms(offset_ms),
         ClockBody { offset_ms: None, now_ms: Some(now_ms) } => shared.clock.stop_at_ms(now_ms),
@@ -108,7 +107,7 @@ struct AppBody {
     secret: String,
 }
 
-async fn add_app(State(shared): State<Arc<Shared>>, bytes: Bytes) -> Answer {
+async fn add_app(State(shared): State<Arc<Shared>>, body::Received(bytes): body::Received) -> Answer {
     let app: AppBody = body::read_secret(&bytes).map_err(bad_request)?;
     shared.apps.add(&app.app_id, &app.secret).map_err(bad_request)?;
     Ok(Json(json!({ "app_id": app.app_id })))

@@ -1,4 +1,4 @@
-//! Web pages of elsewhere must not steer the emulator.
+//! Web pages of elsewhere must neither steer the emulator nor read what it holds.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -6,35 +6,42 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::refuse;
 use crate::shared::Shared;
 
-/// Lets a request pass that only looks, that comes from no web page, or from the emulator's own.
+const ELSEWHERE: &str = "a web page of another origin may not steer the emulator";
+const REBOUND: &str = "Host must be an address or localhost, as in http://127.0.0.1:PORT: another name could be that of a web page \
+                       which wants to read this. With --allow-remote, names are accepted";
+
+/// Lets a request pass that comes from no web page, or from the emulator's own; one that only looks, from any page.
+///
+/// A page of elsewhere cannot read the answer, unless its own name was pointed to this machine: then `Host` has that name.
+/// Other machines reach the emulator by names too, so that with `allow_remote` there is no telling.
 pub(super) async fn check(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    if request.method() == Method::GET || is_own(request.headers(), shared.allow_remote) {
-        return next.run(request).await;
+    let headers = request.headers();
+    if !shared.allow_remote && headers.get_all(HOST).iter().any(|host| host.to_str().map_or(true, can_be_rebound)) {
+        return refuse(StatusCode::FORBIDDEN, REBOUND).into_response();
     }
-    refuse(StatusCode::FORBIDDEN, "a web page of another origin may not steer the emulator").into_response()
+    if request.method() != Method::GET && !is_own(headers) {
+        return refuse(StatusCode::FORBIDDEN, ELSEWHERE).into_response();
+    }
+    next.run(request).await
 }
 
 /// Plain tools send no `Origin`. A browser sends that of the page, and does not let the page change it.
-fn is_own(headers: &HeaderMap, allow_remote: bool) -> bool {
-    let Some(origin) = headers.get(ORIGIN) else { return true };
-    let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
-    let page = origin.to_str().ok().and_then(|origin| origin.strip_prefix("http://"));
-    match (page, text(HOST)) {
-        (Some(page), Some(host)) => page == host && (allow_remote || cannot_be_rebound(host)),
-        _ => false,
-    }
+fn is_own(headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let page = text(ORIGIN).and_then(|origin| origin.strip_prefix("http://"));
+    !headers.contains_key(ORIGIN) || (page.is_some() && page == text(HOST))
 }
 
 /// A name in the DNS can be pointed to this machine by whoever owns it; an address cannot.
-fn cannot_be_rebound(host: &str) -> bool {
-    let Ok(authority) = host.parse::<Authority>() else { return false };
+fn can_be_rebound(host: &str) -> bool {
+    let Ok(authority) = host.parse::<Authority>() else { return true };
     let name = authority.host().trim_start_matches('[').trim_end_matches(']');
-    name == "localhost" || name.parse::<IpAddr>().is_ok()
+    !name.eq_ignore_ascii_case("localhost") && name.parse::<IpAddr>().is_err()
 }

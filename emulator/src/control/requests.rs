@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Answer, bad_request};
-use crate::journal::Recorded;
+use crate::journal::{Journal, Recorded};
 use crate::shared::Shared;
 
 const DEFAULT_TIMEOUT_MS: u64 = 10_000;
@@ -31,15 +31,25 @@ pub(super) struct Wanted {
     near_misses: bool,
 }
 
+impl Wanted {
+    /// Returns when what is waited for has come.
+    async fn arrived(&self, journal: &Journal) {
+        if self.near_misses {
+            journal.wait_for_near_misses(self.since, self.wait).await;
+        } else {
+            journal.wait_for(self.since, self.wait).await;
+        }
+    }
+}
+
 pub(super) async fn get(State(shared): State<Arc<Shared>>, query: Result<Query<Wanted>, QueryRejection>) -> Answer {
     let Query(wanted) = query.map_err(|e| bad_request(e.body_text()))?;
     let timeout_ms = wanted.timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS);
     if timeout_ms > MAX_TIMEOUT_MS {
         return Err(bad_request(format!("timeout_ms: must be at most {MAX_TIMEOUT_MS}")));
     }
-    let arrived = shared.journal.wait_for(wanted.since, wanted.wait);
     // When the time has passed, what there is is the answer.
-    let _ = tokio::time::timeout(Duration::from_millis(timeout_ms), arrived).await;
+    let _ = tokio::time::timeout(Duration::from_millis(timeout_ms), wanted.arrived(&shared.journal)).await;
     let extract = shared.journal.since(wanted.since);
     let requests = extract.requests.iter().filter(|request| !wanted.near_misses || !request.near_misses.is_empty());
     let requests: Vec<Value> = requests.map(|request| show(request)).collect();

@@ -41,14 +41,15 @@ fn by_station(devices: impl Iterator<Item = Device>) -> Map<String, Value> {
     let mut stations = Map::new();
     for device in devices {
         let station = stations.entry(device.station_uuid()).or_insert_with(|| json!({ "devices": {} }));
-        station["devices"][device.no()] = show(&device);
+        let no = device.no().to_owned();
+        station["devices"][no] = show(device);
     }
     stations
 }
 
 /// The fields as received, and the emulator's own, which win over unknown fields of the same names.
-fn show(device: &Device) -> Value {
-    let mut shown = device.fields.clone();
+fn show(device: Device) -> Value {
+    let mut shown = device.fields;
     shown["first_seen"] = device.first_seen.into();
     shown["last_seen"] = device.last_seen.into();
     shown["last_change"] = device.last_change.into();

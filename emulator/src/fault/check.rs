@@ -2,7 +2,8 @@
 
 use axum::http::HeaderValue;
 
-use super::{Close, Fault, FaultBody};
+use super::{Fault, FaultBody};
+use crate::reply::BODILESS;
 
 const MAX_MS: u64 = 600_000;
 /// The rate times a tenth of a second must be a number of bytes.
@@ -16,44 +17,42 @@ const EXCLUSIVE: &[(&str, &[&str])] = &[
     ("close", &["limit_data", "idle_close"]),
     ("idle_close", &["limit_data", "slow_close"]),
     ("reset_peer", &["idle_close", "slow_close"]),
-    (
-        "timeout",
-        &[
-            "status",
-            "code",
-            "message",
-            "latency",
-            "jitter",
-            "reset_peer",
-            "close",
-            "slow_close",
-            "idle_close",
-            "limit_data",
-            "bandwidth",
-            "slicer",
-            "body",
-            "date",
-            "date_offset_ms",
-            "retry_after",
-        ],
-    ),
+    ("timeout", &["latency", "jitter", "close", "slow_close", "reset_peer"]),
 ];
 
-/// What garbage has no place for.
-const NOT_WITH_GARBAGE: &[&str] = &[
+/// What is a reply's, and has no place where none is sent.
+const OF_A_REPLY: &[&str] = &[
     "status",
     "code",
     "message",
-    "reset_peer",
-    "close",
-    "idle_close",
     "limit_data",
+    "idle_close",
     "bandwidth",
     "slicer",
+    "body",
     "date",
     "date_offset_ms",
     "retry_after",
 ];
+
+/// What is a body's, `body` first.
+const OF_A_BODY: &[&str] = &["body", "code", "message"];
+
+/// What garbage has no place for, beside a reply.
+const NOT_WITH_GARBAGE: &[&str] = &["reset_peer", "close"];
+
+/// Fields that would not show, and what hides them.
+struct Hidden {
+    by: String,
+    fields: &'static [&'static str],
+    why: &'static str,
+}
+
+impl Hidden {
+    fn new(by: impl Into<String>, fields: &'static [&'static str], why: &'static str) -> Self {
+        Self { by: by.into(), fields, why }
+    }
+}
 
 impl Fault {
     /// What is wrong with the fault, if anything.
@@ -62,7 +61,7 @@ impl Fault {
         self.check_together()?;
         for (name, value) in [("date", &self.date), ("retry_after", &self.retry_after)] {
             if value.as_ref().is_some_and(|v| HeaderValue::from_str(v).is_err()) {
-                return Err(format!("{name} must be text that a header can hold: visible ASCII and spaces"));
+                return Err(format!("{name} must be text that a header can hold: no control characters but tabs"));
             }
         }
         Ok(())
@@ -115,11 +114,44 @@ impl Fault {
         if let (Some(FaultBody::Garbage), Some(other)) = (self.body, among(NOT_WITH_GARBAGE)) {
             return Err(format!("body garbage and {other} exclude each other: garbage is no HTTP"));
         }
-        let nothing_to_cut = self.body == Some(FaultBody::Empty) || matches!(self.status, Some(204 | 205 | 304));
-        if self.close == Some(Close::InReply) && nothing_to_cut {
+        let has_body =
+            self.body != Some(FaultBody::Empty) && self.status.is_none_or(|status| !BODILESS.contains(&status));
+        if self.cuts_body() && !has_body {
             return Err("close in_reply needs a reply with a body".into());
         }
+        for Hidden { by, fields, why } in self.hidden() {
+            // Garbage is a body, which does not hide itself.
+            let mut others = set.iter().map(|(name, _)| *name).filter(|name| !by.starts_with(name));
+            if let Some(other) = others.find(|name| fields.contains(name)) {
+                return Err(format!("{by} and {other} exclude each other: {why}"));
+            }
+        }
         Ok(())
+    }
+
+    /// All that would not show.
+    fn hidden(&self) -> impl Iterator<Item = Hidden> {
+        let no_reply = self.without_reply().map(|by| Hidden::new(by, OF_A_REPLY, "no reply is sent"));
+        no_reply.into_iter().chain(self.hidden_by_status()).chain(self.hidden_by_body())
+    }
+
+    fn hidden_by_status(&self) -> Option<Hidden> {
+        let status = self.status.filter(|status| BODILESS.contains(status))?;
+        let fields = if self.body == Some(FaultBody::Empty) { &OF_A_BODY[1..] } else { OF_A_BODY };
+        Some(Hidden::new(format!("status {status}"), fields, "its reply has no body"))
+    }
+
+    fn hidden_by_body(&self) -> Option<Hidden> {
+        let body = self.body.filter(|body| !body.shows_code())?;
+        // Otherwise a code brings a status, which shows.
+        let has_status = self.status.is_some() || self.processed == Some(true);
+        let fields: &[_] = match (body, has_status) {
+            (FaultBody::NoCode, false) => &[],
+            (FaultBody::NoCode, true) => &["code"],
+            (_, false) => &["message"],
+            (_, true) => &["code", "message"],
+        };
+        Some(Hidden::new(format!("body {}", body.name()), fields, "that body has no place for it"))
     }
 
     /// What is set, in the words of the control API, such as `status=503,retry_after=1`.

@@ -23,16 +23,25 @@ impl Fault {
             || self.close.is_some()
             || self.timeout.is_some()
             || self.reset_peer.is_some();
-        !self.processed.unwrap_or(!has_reply)
+        has_reply && self.processed != Some(true)
     }
 
     /// Whether the connection ends without an HTTP reply.
     pub(crate) fn has_no_reply(&self) -> bool {
+        self.without_reply().is_some()
+    }
+
+    /// What keeps the connection from an HTTP reply, if anything does.
+    pub(super) fn without_reply(&self) -> Option<&'static str> {
         let reset_at_once = self.reset_peer.is_some() && self.close.is_none() && self.limit_data.is_none();
-        self.close == Some(Close::BeforeReply)
-            || self.timeout.is_some()
-            || self.body == Some(FaultBody::Garbage)
-            || reset_at_once
+        let all = [
+            ("close before_reply", self.close == Some(Close::BeforeReply)),
+            ("timeout", self.timeout.is_some()),
+            ("body garbage", self.body == Some(FaultBody::Garbage)),
+            ("limit_data 0", self.limit_data == Some(0)),
+            ("reset_peer", reset_at_once),
+        ];
+        all.into_iter().find(|(_, is_so)| *is_so).map(|(what, _)| what)
     }
 
     /// The reply of a request that was not handled.
@@ -76,7 +85,8 @@ impl Fault {
     pub(crate) fn pace(&self, random: Rng) -> Option<Pace> {
         let of_rate = |rate| Slicer::new(rate * TENTH_US / 1_000).with_delay(TENTH_US);
         let slicer = self.slicer.or(self.bandwidth.map(of_rate));
-        (slicer.is_some() || self.limit_data.is_some()).then(|| Pace::new(slicer, self.limit_data, random))
+        (slicer.is_some() || self.limit_data.is_some() || self.cuts_body())
+            .then(|| Pace::new(slicer, self.limit_data, random))
     }
 
     pub(crate) fn ending(&self) -> Ending {
@@ -92,8 +102,9 @@ impl Fault {
         self.idle_close.map(Duration::from_millis)
     }
 
-    pub(crate) fn close(&self) -> Option<Close> {
-        self.close
+    /// Whether the reply ends in the middle of its body.
+    pub(crate) fn cuts_body(&self) -> bool {
+        self.close == Some(Close::InReply)
     }
 
     pub(crate) fn body(&self) -> Option<FaultBody> {

@@ -42,6 +42,11 @@ pub enum FaultBody {
 }
 
 impl FaultBody {
+    /// Whether the platform's code is in it.
+    pub(crate) fn shows_code(self) -> bool {
+        self == Self::Oversized
+    }
+
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::NotJson => "not_json",

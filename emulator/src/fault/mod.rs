@@ -126,7 +126,7 @@ impl Fault {
         self
     }
 
-    /// Closes the connection, which the reply had left open, so long after the reply. A request that is being handled by then is answered first.
+    /// Closes the connection, which the reply had left open, so long after the reply. A request that is being handled by then is answered first. Of several on a connection the last counts.
     #[must_use]
     pub fn with_idle_close(mut self, after: Duration) -> Self {
         self.idle_close = Some(milliseconds(after));

@@ -25,7 +25,7 @@ async function call(method, path, body, signal) {
   return limited(signal, async (limit) => {
     const response = await fetch(`/_control${path}`, { method, headers, body: sent, signal: limit, cache: "no-store" });
     const answer = await response.json();
-    if (!response.ok) throw new Error(answer.error ?? `HTTP ${response.status}`);
+    if (!response.ok) throw Object.assign(new Error(answer.error ?? `HTTP ${response.status}`), { status: response.status });
     return answer;
   });
 }

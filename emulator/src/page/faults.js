@@ -21,6 +21,7 @@ const FAULTS = {
 // One request in twenty, one kind in a hundred each.
 const MIX = ["busy", "failed", "slow", "lost", "reset"];
 const SHARE = 0.01;
+const MOST_MINUTES = 1e9; // nearly two thousand years
 const mixName = (name) => `mix of the page: ${name}`;
 
 let changed = () => {}; // to be called when something was steered
@@ -33,8 +34,10 @@ export function startFaults(callbacks) {
   byId("reset").addEventListener("click", () => act(() => post("/reset"), "reset_done").then(restarted));
   byId("clock-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    const offset_ms = Math.round(byId("clock-minutes").valueAsNumber * 60_000);
-    if (Number.isSafeInteger(offset_ms)) act(() => post("/clock", { offset_ms }), "clock_set");
+    const minutes = byId("clock-minutes").valueAsNumber;
+    // NaN, where the field is empty or holds no number, is not within either.
+    if (!(Math.abs(minutes) <= MOST_MINUTES)) return tell(text("clock_wrong", { most: number(MOST_MINUTES) }));
+    act(() => post("/clock", { offset_ms: Math.round(minutes * 60_000) }), "clock_set");
   });
   byId("mix").addEventListener("click", () => act(isMixed() ? separate : mix, isMixed() ? "mix_off" : "mix_on"));
   drawFaults();
@@ -60,14 +63,23 @@ export function showRules(found) {
   byId("faults").classList.toggle("armed", found.rules.length > 0);
 }
 
-const isMixed = () => shown.rules.some(({ rule }) => rule.name === mixName(MIX[0]));
+const isOfMix = ({ rule }) => MIX.some((name) => rule.name === mixName(name));
+const isMixed = () => shown.rules.some(isOfMix);
 
 async function mix() {
   for (const name of MIX) await post("/faults", { name: mixName(name), count: "always", toxicity: SHARE, ...FAULTS[name] });
 }
 
+// Somebody else may have removed some of them, now or before.
 async function separate() {
-  for (const name of MIX) await remove(`/faults/${encodeURIComponent(mixName(name))}`);
+  const { rules } = await get("/faults");
+  for (const { number: rule } of rules.filter(isOfMix)) {
+    try {
+      await remove(`/faults/${rule}`);
+    } catch (error) {
+      if (error.status !== 404) throw error;
+    }
+  }
 }
 
 function queue(name) {

@@ -57,6 +57,7 @@ const TEXTS = {
   minutes: ["min", "分钟"],
   set_clock: ["Set clock", "设置时钟"],
   clock_stopped: ["(stopped)", "（已停止）"],
+  clock_wrong: ["Give a number of minutes, at most {most} ahead or back.", "请填分钟数，向前或向后最多 {most}。"],
   clock_set: ["The platform's clock is set.", "平台时钟已设置。"],
   reset: ["Reset everything", "全部重置"],
   reset_done: ["Devices, requests and faults are forgotten.", "设备、请求记录和故障已清空。"],
@@ -195,11 +196,15 @@ const two = (value) => String(value).padStart(2, "0");
 // The time of day on this machine, to the millisecond.
 export function timeOf(ms) {
   const date = new Date(ms);
-  return `${clockOf(ms)}.${String(date.getMilliseconds()).padStart(3, "0")}`;
+  return isTime(date) ? `${clockOf(ms)}.${String(date.getMilliseconds()).padStart(3, "0")}` : clockOf(ms);
 }
+
+// A clock can be set to where no calendar reaches: then it has no time of day, but a number.
+const isTime = (date) => !Number.isNaN(date.getTime());
 
 export function clockOf(ms) {
   const date = new Date(ms);
+  if (!isTime(date)) return `${Math.trunc(ms)} ms`;
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
 }
 

@@ -6,7 +6,7 @@ mod arrived;
 mod body;
 mod envelope;
 mod fields;
-mod json;
+pub(crate) mod json;
 mod sync_device;
 
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use axum::http::HeaderMap;
 use bytes::Bytes;
+use http_body::Body as _;
 use hyper::body::Incoming;
 use hyper::{Request, Response};
 use serde_json::{Map, Value};
@@ -77,7 +78,12 @@ pub(crate) async fn serve(
     if let Some(chosen) = &chosen {
         suffer(chosen, connection).await?;
     }
-    Ok(answer(&verdict, chosen.as_ref().map(|chosen| &*chosen.fault), begun, shared))
+    let fault = chosen.as_ref().map(|chosen| &*chosen.fault);
+    let reply = answer(&verdict, fault, begun, shared);
+    if fault.is_some_and(Fault::cuts_body) {
+        connection.cut_in_body(reply.body().size_hint().lower() / 2);
+    }
+    Ok(reply)
 }
 
 fn judge(arrived: &Arrived, object: Object, shared: &Shared, fault: Option<&Fault>) -> Verdict {

@@ -88,7 +88,7 @@ impl Client {
     pub fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) {
         let given: String = headers.iter().flat_map(|(name, value)| [name, ": ", value, "\r\n"]).collect();
         let length = body.len();
-        let head = format!("{method} {path} HTTP/1.1\r\nHost: emulator\r\nContent-Length: {length}\r\n{given}\r\n");
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n{given}\r\n");
         self.write(&[head.as_bytes(), body].concat());
     }
 
