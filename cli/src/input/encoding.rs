@@ -25,7 +25,7 @@ pub(crate) struct Undecodable {
 
 impl Undecodable {
     pub(crate) fn within(self, file: &Arc<str>) -> Problem {
-        Problem::new(Place { file: Arc::clone(file), line: self.line }, self.what)
+        Problem::of_file(Place { file: Arc::clone(file), line: self.line }, self.what)
     }
 }
 

@@ -65,6 +65,26 @@ fn problems_name_line_and_column_and_what_to_do() {
 }
 
 #[test]
+fn a_quote_that_is_not_closed_takes_no_lines_along() {
+    let head = format!("{HEAD},metadata.NOTE");
+    let cases: [(&str, &[&str], u64); 5] = [
+        (&head, &["s,D1,1,P1,A,1,\"x", "s,D2,1,P1,A,1,", "s,D3,1,P1,A,1,"], 2),
+        (&head, &["s,D1,1,P1,A,1,", "s,D2,1,P1,A,1,\"x", "s,D3,1,P1,A,1,\"y\""], 3),
+        (&head, &["s,D1,1,P1,A,1,", "s,D2,1,P1,A,1,\"x"], 3),
+        (&head, &["s,D1,1,P1,A,1,", "s,D1,1,P2,\"B\nC\",1,"], 3),
+        ("station,device,state,port,alias,port_state,\"metadata.NOTE", &["s,D1,1,P1,A,1,x"], 1),
+    ];
+    for (head, rows, line) in cases {
+        let problems = table(head, rows).problems;
+        assert_eq!(problems.iter().map(|problem| problem.place.line).collect::<Vec<_>>(), [line], "{rows:?}");
+        assert!(problems[0].spoils_file && problems[0].what.contains("not closed"), "{}", problems[0].what);
+    }
+    let mut input = Input::default();
+    read(&format!("{HEAD}\ns,D1,1,P1,A,\"1"), &Arc::from("fleet.csv"), false, &mut input);
+    assert_eq!((input.devices.len(), input.problems.len()), (0, 1));
+}
+
+#[test]
 fn a_bad_line_spoils_its_device_only() {
     let input = table(HEAD, &["s,D1,1,P1,A,1", "s,D1,1,P2,B,x", "s,D2,1,P1,A,1", "s,D2,1", "s,D3,1,P1,A,1"]);
     assert_eq!(input.problems.len(), 2);
