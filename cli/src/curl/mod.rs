@@ -1,5 +1,6 @@
 //! A saved `curl` command line, read as curl would read it.
 
+mod ansi;
 mod data;
 mod options;
 mod words;
@@ -8,6 +9,7 @@ use std::path::Path;
 
 use data::Piece;
 use options::{Meaning, arguments};
+use words::Word;
 
 /// What a command line would have sent.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -24,25 +26,27 @@ pub(crate) struct Command {
 
 /// Reads a command line; files that it names are looked for in `folder`.
 pub(crate) fn read(text: &[u8], folder: &Path) -> Result<Command, String> {
-    let words = words::split(text)?;
-    let start = words.iter().position(|word| is_curl(word));
-    let words = start.and_then(|start| words.get(start + 1..)).ok_or("there is no `curl` in it")?;
-    let end = words.iter().position(|word| is_end(word)).unwrap_or(words.len());
+    let commands = words::commands(text)?;
+    let found = commands.iter().enumerate().find_map(|(index, words)| Some((index, behind_curl(words)?)));
+    let (index, words) = found.ok_or("there is no `curl` with arguments in it")?;
+    if commands.get(index + 1).and_then(|next| next.first()).is_some_and(|word| word.bytes.starts_with(b"-")) {
+        return Err("a line begins with an option; end the line before it with a backslash and nothing behind".into());
+    }
     let mut parts = Parts::default();
-    for (meaning, value) in arguments(&words[..end])? {
-        parts.take(meaning, &value, folder)?;
+    for (meaning, value) in arguments(words)? {
+        parts.take(meaning, &value.bytes, folder)?;
     }
     Ok(parts.command())
 }
 
-fn is_curl(word: &[u8]) -> bool {
-    word == b"curl" || word.ends_with(b"/curl") || word == b"curl.exe"
-}
-
-/// Whether a word begins another command, or tells where the answer goes.
-fn is_end(word: &[u8]) -> bool {
-    let operator = word.strip_prefix(b"2").unwrap_or(word);
-    matches!(word, b"|" | b"||" | b"&&" | b"&" | b";" | b"<") || operator.starts_with(b">") || is_curl(word)
+/// The arguments of `curl`, if that is what a command runs: `command -v curl` does not.
+fn behind_curl(words: &[Word]) -> Option<&[Word]> {
+    const BEFORE: [&[u8]; 14] =
+        [b"$", b"%", b"sudo", b"time", b"env", b"exec", b"nohup", b"!", b"{", b"if", b"while", b"then", b"do", b"else"];
+    let at = words.iter().position(|word| !BEFORE.contains(&&word.bytes[..]) && !word.bytes.contains(&b'='))?;
+    let name = &words[at].bytes[..];
+    let is_curl = name == b"curl" || name.ends_with(b"/curl") || name == b"curl.exe";
+    words.get(at + 1..).filter(|arguments| is_curl && !arguments.is_empty())
 }
 
 /// A command line in the making.

@@ -54,6 +54,31 @@ fn data_options_as_curl_takes_them() {
 }
 
 #[test]
+fn a_command_ends_where_a_shell_ends_it() {
+    let cases = [
+        ("curl http://h/ -d '{\"a\":1}'; echo done", "{\"a\":1}"),
+        ("curl http://h/ -d x;echo done", "x"),
+        ("curl http://h/ -d '{}'|jq .", "{}"),
+        ("curl http://h/ -d x&& echo ok -d y", "x"),
+        ("curl http://h/ -d x\necho done -d y", "x"),
+        ("curl http://h/ -d x --next http://h/ -d zz", "x"),
+        ("curl http://h/ -d x -: http://h/ -d zz", "x"),
+        ("command -v curl >/dev/null || exit 1\ncurl http://h/ -d x", "x"),
+        ("curl\ncurl http://h/ -d x", "x"),
+        ("# it's the body;\ncurl http://h/ -d x # a \"comment\n", "x"),
+        ("(curl http://h/ -d x)", "x"),
+        ("answer=$(curl http://h/ -d x)", "x"),
+        ("curl 2>/dev/null http://h/ >out.json -d x 2>&1 -d y", "x&y"),
+        ("curl http://h/ &>out.json -d x", "x"),
+        ("curl http://h/ -d ';' -d '|' --data \"a;b|c&d>e(f)#\" -d a#b", ";&|&a;b|c&d>e(f)#&a#b"),
+        ("curl http://h/ -d '' -d --next", "&--next"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(body(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn headers_however_they_are_given() {
     let one = parsed("curl -H 'authorization:  abc ' -HContent-Type:application/json -d '{}' http://h/");
     assert_eq!((one.authorization.as_deref(), one.content_type.as_deref()), (Some("abc"), Some("application/json")));
@@ -86,6 +111,10 @@ fn what_cannot_be_read_is_named() {
         ("curl \"http://h/\" ^\r\n  --data-raw \"x\"", "bash"),
         ("curl http://h/ -F a=b", "multipart"),
         ("curl http://h/ -d @-", "stdin"),
+        ("command -v curl", "no `curl`"),
+        ("curl http://h/ \\ \n  -d x", "backslash"),
+        ("curl http://h/ `\n  -d x", "backslash"),
+        ("curl http://h/ -d \"x", "quote"),
     ];
     for (text, expected) in cases {
         let error = read(text.as_bytes(), Path::new(".")).unwrap_err();
