@@ -58,14 +58,34 @@ class Files(CommandCase):
         self.assertIn("list.json, line 3, field state: ", err)
         self.assertIn("--skip-invalid", err)
         self.no_requests()
-        out, _ = self.run_command("sync", "fleet.csv", "more.jsonl", "list.json", "--skip-invalid")
+        out, _ = self.run_command("sync", "fleet.csv", "more.jsonl", "list.json", "--skip-invalid", code=1)
         self.assertIn("3 devices: 3 accepted", out)
         self.assertEqual({no for _, no in self.devices()}, {"D00000", "D00002", DEVICE["no"]})
+
+    def test_a_file_that_is_unusable_as_a_whole_is_never_skipped(self):
+        self.write("good.jsonl", json.dumps(DEVICE))
+        columns = ["station", "device", "state", "port", "alias", "port_state", "metadata.NOTE"]
+        rows = [[*row, ""] for row in fleet(3)]
+        for name, content in (
+            ("head.csv", table(fleet(1), ["station", "device", "state", "port", "alias", "status"])),
+            ("gbk.csv", table([[STATION, "D1", 1, "D1A", "甲", 1]]).encode("gbk")),
+            ("cut.json", json.dumps([DEVICE, DEVICE])[:-5]),
+            ("quote.csv", table(rows, columns).replace(",\r\n", ',"x\r\n', 1)),
+            ("none.jsonl", '{"no": 5}\n'),
+        ):
+            self.write(name, content)
+            others = [] if name == "none.jsonl" else ["good.jsonl"]
+            _, err = self.run_command("sync", name, *others, "--skip-invalid", code=2)
+            self.assertIn(f"{name}, line ", err)
+            self.assertIn("nothing was sent", err)
+        self.no_requests()
 
     def test_problems_for_programs(self):
         self.write("fleet.csv", table([[STATION, "D1", "x", "D1A", "A", 1]]))
         out, _ = self.run_command("sync", "fleet.csv", "--json", code=2)
-        [line] = lines(out)
+        line, summary = lines(out)
+        self.assertEqual({name: summary["summary"][name] for name in ("devices", "accepted", "invalid", "stopped", "failed_file")},
+                         {"devices": 0, "accepted": 0, "invalid": 1, "stopped": "invalid", "failed_file": None})
         self.assertEqual({name: line[name] for name in ("input", "line", "column", "ok")},
                          {"input": "fleet.csv", "line": 2, "column": "state", "ok": False})
 
@@ -121,6 +141,29 @@ class Failed(CommandCase):
         self.run_command("sync", bad.name, "--skip-invalid", code=2)
         self.assertEqual(len(bad.read_text().splitlines()), 2)
         self.no_requests()
+
+    def test_an_input_is_not_taken_for_the_failed_file(self):
+        source = self.write("devices.jsonl", json.dumps(DEVICE) + "\n")
+        os.link(source, self.folder / "hard.jsonl")
+        (self.folder / "soft.jsonl").symlink_to("devices.jsonl")
+        for name in ("devices.jsonl", "./devices.jsonl", "hard.jsonl", "soft.jsonl"):
+            _, err = self.run_command("sync", "devices.jsonl", "--failed", name, code=2)
+            self.assertIn("this is an input", err)
+        self.assertEqual(source.read_text(), json.dumps(DEVICE) + "\n")
+        self.no_requests()
+
+    def test_a_link_stays_a_link(self):
+        self.write("fleet.csv", table(fleet(1)))
+        (self.folder / "there").mkdir()
+        link = self.folder / "f.jsonl"
+        link.symlink_to("there/f.jsonl")
+        for _ in range(2):
+            self.fault(count=1, status=400)
+            self.run_command("sync", "fleet.csv", "--failed", "f.jsonl", code=1)
+            self.assertTrue(link.is_symlink())
+            self.assertEqual([device["no"] for device in lines(link.read_text())], ["D00000"])
+            self.run_command("sync", "fleet.csv", "--failed", "f.jsonl")
+            self.assertEqual((link.is_symlink(), list((self.folder / "there").iterdir())), (True, []))
 
     def test_an_old_snapshot_is_not_fed_back_after_a_newer_one(self):
         snapshots = [{**DEVICE, "state": state, "state_desc": "x"} for state in (-1, 1)]
@@ -249,6 +292,28 @@ class Interruptions(CommandCase):
         popen.kill()
         popen.communicate(timeout=60)
         self.feed_back()
+
+    def test_two_syncs_do_not_share_a_failed_file(self):
+        self.fleet(FEW)
+        relay, env = self.relay(hold_at=FEW // 2)
+        popen = self.start(env)
+        self.assertTrue(relay.holding.wait(60))
+        self.write("more.jsonl", json.dumps(DEVICE))
+        for name in ("fleet.csv.failed.jsonl", "../" + self.folder.name + "/fleet.csv.failed.jsonl"):
+            _, err = self.run_command("sync", "more.jsonl", "--failed", name, code=2)
+            self.assertIn(f"another sync is using {name}", err)
+        self.run_command("sync", "more.jsonl")
+        popen.kill()
+        popen.communicate(timeout=60)
+        # The lock has died with its process, and whoever comes next cleans up.
+        self.feed_back_of_one_run(DEVICE["no"])
+
+    def feed_back_of_one_run(self, other):
+        self.run_command("sync", "fleet.csv.failed.jsonl")
+        states = self.states()
+        self.assertIn(other, states)
+        self.assertEqual({no: states[no] for no in states if no != other}, states_of(self.rows))
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["fleet.csv", "more.jsonl"])
 
     def test_a_second_signal_ends_it_at_once_and_nothing_is_lost(self):
         self.fleet(FEW)

@@ -47,9 +47,8 @@ impl Lexer<'_> {
     fn outside(&mut self, byte: u8) -> Result<(), String> {
         match byte {
             b' ' | b'\t' => self.end_word(),
-            b'\n' | b';' | b'|' | b'(' | b')' => self.end_command(),
             b'&' if self.rest.starts_with(b">") => self.end_word(),
-            b'&' => self.end_command(),
+            b'\n' | b';' | b'|' | b'&' | b'(' | b')' => self.end_command(),
             b'<' | b'>' => self.redirection(),
             b'#' if self.word.is_none() => self.skip(|byte| *byte != b'\n'),
             b'\'' => self.single()?,

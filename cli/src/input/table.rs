@@ -46,7 +46,8 @@ pub(super) fn read(text: &str, file: &Arc<str>, ignore_columns: bool, input: &mu
     table.close();
 }
 
-const LINE_BREAK: &str = "a cell has a line break in it; a quote (\") that is not closed takes the lines behind it along";
+const LINE_BREAK: &str =
+    "a cell has a line break in it; a quote (\") that is not closed takes the lines behind it along";
 
 /// No column has a use for one.
 fn has_line_break(record: &StringRecord) -> bool {

@@ -42,7 +42,7 @@ impl<'i> Report<'i> {
     /// Whether it is a good answer.
     pub(super) fn verdict(&self) -> Result<(), Failure> {
         match self.stopped {
-            _ if self.left.is_empty() => Ok(()),
+            _ if self.left.is_empty() && self.input.problems.is_empty() => Ok(()),
             Some(Reason::Interrupted) => Err(Failure::Interrupted),
             _ => Err(Failure::Said),
         }
@@ -136,6 +136,21 @@ fn kind(error: &Error) -> String {
 
 fn place(place: &Place) -> Value {
     json!({"input": &*place.file, "line": place.line, "ok": false})
+}
+
+/// The summary of a run that sent nothing, for programs.
+pub(super) fn refused(input: &Input) -> Value {
+    json!({"summary": {
+        "devices": input.devices.len(),
+        "accepted": 0,
+        "failed": {},
+        "invalid": input.problems.len(),
+        "seconds": 0.0,
+        "per_second": 0.0,
+        "stopped": "invalid",
+        "failed_file": null,
+        "kept": 0,
+    }})
 }
 
 /// A device that was not even tried, for programs.
