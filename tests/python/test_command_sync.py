@@ -46,6 +46,19 @@ class Files(CommandCase):
         self.assertIn("--encoding gbk", err)
         self.no_requests()
 
+    def test_utf_8_that_was_announced_as_gbk(self):
+        self.write("fleet.csv", table([[STATION, "D1", 1, "D1A", "甲枪", 1]]))
+        _, err = self.run_command("sync", "fleet.csv", "--encoding", "gbk", code=2)
+        self.assertIn("fleet.csv, line 1: this is UTF-8; leave out --encoding gbk", err)
+        self.no_requests()
+        # A letter of GBK that could be UTF-8 by chance, but no Chinese one.
+        self.write("fleet.csv", table([[STATION, "D1", 1, "D1A", "枪", 1]]).encode("gbk"))
+        self.fault(count=1, status=400)
+        self.run_command("sync", "fleet.csv", "--encoding", "gbk", code=1)
+        # The failed file is UTF-8, and goes with the same flags.
+        self.run_command("sync", "fleet.csv.failed.jsonl", "--encoding", "gbk")
+        self.assertEqual(self.devices()[STATION, "D1"]["port"][0]["alias"], "枪")
+
     def test_problems_are_named_and_nothing_is_sent(self):
         rows = fleet(3)
         rows[3][5] = "busy"
@@ -53,7 +66,7 @@ class Files(CommandCase):
         self.write("more.jsonl", json.dumps(DEVICE) + '\n{"no": 5}\n')
         self.write("list.json", '[\n{"station_uuid": "s",\n "state": "AVAILABLE"}\n]')
         _, err = self.run_command("sync", "fleet.csv", "more.jsonl", "list.json", code=2)
-        self.assertIn('fleet.csv, line 5, column port_state: "busy" is not an integer', err)
+        self.assertIn('fleet.csv, line 5, column port_state: not an integer', err)
         self.assertIn("more.jsonl, line 2, field no: ", err)
         self.assertIn("list.json, line 3, field state: ", err)
         self.assertIn("--skip-invalid", err)

@@ -36,7 +36,7 @@ fn optional_columns_are_taken_and_empty_cells_left_out() {
 #[test]
 fn problems_name_line_and_column_and_what_to_do() {
     let cases: [(&[&str], &str); 10] = [
-        (&["s,D1,x,P1,A,1"], "fleet.csv, line 2, column state: \"x\" is not an integer; write the number of the code"),
+        (&["s,D1,x,P1,A,1"], "fleet.csv, line 2, column state: not an integer; write the number of the code"),
         (&["s,D1,1,P1,A,"], "fleet.csv, line 2, column port_state: empty; write the number of the code"),
         (&["s,D1,1,P1,A,1", "s,D1,1,P2,,1"], "fleet.csv, line 3, column alias: required, but missing or empty"),
         (&["s,D1,1,P1,A,1", "s,D1,1,P1,B,1"], "fleet.csv, line 3, column port: another port has the same number"),
@@ -48,7 +48,7 @@ fn problems_name_line_and_column_and_what_to_do() {
         (&["s,D1,1,P1,A,1", ",,1,P2,B,1"], "fleet.csv, line 3, column station: empty; every line of a device names it"),
         (
             &["s,D1,1,P1,A,1", "s,D1,-1,P2,B,1"],
-            "fleet.csv, line 3, column state: \"-1\" here, but \"1\" in line 2 of the same device",
+            "fleet.csv, line 3, column state: differs from line 2 of the same device",
         ),
         (
             &["s,D1,1,P1,A,1", "s,D2,1,P1,A,1", "s,D1,1,P2,B,1"],
@@ -61,6 +61,27 @@ fn problems_name_line_and_column_and_what_to_do() {
     ];
     for (rows, expected) in cases {
         assert_eq!(problems(rows), [expected]);
+    }
+}
+
+#[test]
+fn values_are_not_repeated() {
+    let head = format!("{HEAD},metadata.B,metadata.MOBILE,name");
+    for _ in 0..20 {
+        let problems = table(&head, &["s,D1,1,P1,A,1,b,13800138001,n", "s,D1,1,P2,B,1,c,13800138002,m"]).problems;
+        let text = "fleet.csv, line 3, column metadata.B: differs from line 2 of the same device";
+        assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [text], "always the same column");
+    }
+    assert!(!problems(&["s,D1,13800138001x,P1,A,1"])[0].contains("138"));
+}
+
+#[test]
+fn half_a_connector_is_not_dropped() {
+    let head = format!("{HEAD},port_state_desc,space_status");
+    for row in ["s,D1,1,,,,,1", "s,D1,1,,,,busy,"] {
+        let problems = table(&head, &[row]).problems;
+        let text = "fleet.csv, line 2, column port_state: empty; write the number of the code";
+        assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [text]);
     }
 }
 
