@@ -50,11 +50,11 @@ pub(crate) struct Arguments {
     network: Network,
 
     /// How many devices are synced at a time, at most 64
-    #[arg(long, value_name = "N", default_value_t = 8)]
-    connections: usize,
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u8).range(1..=64))]
+    connections: u8,
 
     /// How often devices are tried that failed for a while, as long as others are accepted
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
 
     /// How long all of it may take [default: no limit]
@@ -84,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let started = Instant::now();
     let rounds = Rounds {
         client: stop.watched_by(&client),
-        connections: arguments.connections,
+        connections: arguments.connections.into(),
         count: arguments.rounds,
         until: arguments.total_deadline.and_then(|limit| started.checked_add(limit)),
         stop: &stop,
