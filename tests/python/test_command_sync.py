@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import select
+import shlex
 import signal
 import stat
 import subprocess
@@ -221,6 +222,22 @@ class Limits(CommandCase):
         out, err = self.run_command("sync", "fleet.csv", "--quiet", code=1)
         self.assertEqual(out, "")
         self.assertIn("fleet.csv, line 2, device D00000: code 400", err)
+        self.assertIn("in fleet.csv.failed.jsonl", err)
+
+    def test_the_command_that_sends_the_others(self):
+        for name in ("-f.jsonl", "a b;c.jsonl"):
+            self.fault(count=1, status=400)
+            out, _ = self.run_command("sync", "--failed=" + name, "-", code=1, stdin=json.dumps(DEVICE).encode())
+            command = out.split("to send them: pyun-energy ")[1].splitlines()[0]
+            self.assertEqual([argument for argument in shlex.split(command) if argument != "--"], ["sync", name])
+            self.assertIn("1 accepted", self.run_command(*shlex.split(command))[0])
+
+    def test_a_terminal_obeys_no_device(self):
+        self.write("one.jsonl", json.dumps({**DEVICE, "no": "D\u001b[2J\u009b1"}))
+        self.fault(count=1, status=400)
+        _, err = self.run_command("sync", "one.jsonl", code=1)
+        self.assertIn(r"D\u{1b}[2J\u{9b}1", err)
+        self.assertNotIn("\u001b", err)
 
 
 class Settings(CommandCase):

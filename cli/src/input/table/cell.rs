@@ -53,6 +53,11 @@ impl Row {
                 return Err(self.problem(column, "empty; every line of a device names it"));
             }
         }
+        // Two devices, or two ports, that look the same.
+        let padded = |column: &&str| self.cell(columns, column).trim() != self.cell(columns, column);
+        if let Some(column) = ["station", "device", "port"].into_iter().find(padded) {
+            return Err(self.problem(column, "white space at its begin or end; take it off"));
+        }
         match ["device", "port"].into_iter().find(|column| is_scientific(self.cell(columns, column))) {
             Some(column) => {
                 let what = "a number as Excel shortens it, its digits are lost; format the column as text";

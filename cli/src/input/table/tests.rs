@@ -35,11 +35,13 @@ fn optional_columns_are_taken_and_empty_cells_left_out() {
 
 #[test]
 fn problems_name_line_and_column_and_what_to_do() {
-    let cases: [(&[&str], &str); 10] = [
+    let cases: [(&[&str], &str); 12] = [
         (&["s,D1,x,P1,A,1"], "fleet.csv, line 2, column state: not an integer; write the number of the code"),
         (&["s,D1,1,P1,A,"], "fleet.csv, line 2, column port_state: empty; write the number of the code"),
         (&["s,D1,1,P1,A,1", "s,D1,1,P2,,1"], "fleet.csv, line 3, column alias: required, but missing or empty"),
         (&["s,D1,1,P1,A,1", "s,D1,1,P1,B,1"], "fleet.csv, line 3, column port: another port has the same number"),
+        (&["s,D1 ,1,P1,A,1"], "fleet.csv, line 2, column device: white space at its begin or end; take it off"),
+        (&["s,D1,1,\u{3000}P1,A,1"], "fleet.csv, line 2, column port: white space at its begin or end; take it off"),
         (&["s,D1,1,P1,A,9"], "fleet.csv, line 2, column port_state_desc: required, since no table lists the state 9"),
         (
             &["s,D1,1,P1,A,1,x"],
