@@ -92,6 +92,7 @@ class Files(CommandCase):
             _, err = self.run_command("sync", name, *others, "--skip-invalid", code=2)
             self.assertIn(f"{name}, line ", err)
             self.assertIn("nothing was sent", err)
+        self.assertEqual([path.name for path in self.folder.glob("*failed*")], [], "nor is a lock left")
         self.no_requests()
 
     def test_problems_for_programs(self):

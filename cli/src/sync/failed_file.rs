@@ -46,8 +46,7 @@ impl FailedFile {
             return Err(Failure::Usage("--failed takes a file; stdout has the answer".into()));
         }
         let path = resolved(path).map_err(|error| refused(&error))?;
-        let existed = path.exists();
-        if existed && !path.is_file() {
+        if path.exists() && !path.is_file() {
             return Err(refused(&"this is not a file"));
         }
         let own = inputs.iter().find(|file| !input::is_stdin(file) && is_same_file(file, &path)).cloned();
@@ -55,7 +54,8 @@ impl FailedFile {
             return Err(refused(&"this is an input, which would be replaced"));
         }
         match Lock::take(&path).map_err(|error| refused(&error))? {
-            Some(lock) => Ok(Self { path, name, own, existed, kept: Vec::new(), _lock: lock }),
+            // Only now does what is there stay as it is.
+            Some(lock) => Ok(Self { existed: path.exists(), path, name, own, kept: Vec::new(), _lock: lock }),
             None => Err(Failure::Usage(format!("another sync is using {name}; name another file by --failed"))),
         }
     }

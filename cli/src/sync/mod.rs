@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     options: input::Options,
 
-    /// Leave out devices that are not valid, instead of sending nothing
+    /// Leave out devices that are not valid, instead of sending nothing; the exit code is 1 then
     #[arg(long)]
     skip_invalid: bool,
 
