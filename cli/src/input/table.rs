@@ -66,13 +66,13 @@ struct Table<'t> {
 
 impl Table<'_> {
     fn record(&mut self, row: Row) {
-        // Excel likes to leave lines of nothing but commas.
-        if row.record.iter().all(|cell| cell.trim().is_empty()) {
-            return;
-        }
         // The lines behind a quote that is not closed would be lost, or be taken for a part of this one.
         if has_line_break(&row.record) {
             return self.input.problems.push(Problem::of_file(row.place, LINE_BREAK));
+        }
+        // Excel likes to leave lines of nothing but commas.
+        if row.record.iter().all(|cell| cell.trim().is_empty()) {
+            return;
         }
         if !self.group.as_ref().is_some_and(|group| group.takes(&row, self.columns)) {
             self.close();

@@ -90,10 +90,11 @@ fn half_a_connector_is_not_dropped() {
 #[test]
 fn a_quote_that_is_not_closed_takes_no_lines_along() {
     let head = format!("{HEAD},metadata.NOTE");
-    let cases: [(&str, &[&str], u64); 5] = [
+    let cases: [(&str, &[&str], u64); 6] = [
         (&head, &["s,D1,1,P1,A,1,\"x", "s,D2,1,P1,A,1,", "s,D3,1,P1,A,1,"], 2),
         (&head, &["s,D1,1,P1,A,1,", "s,D2,1,P1,A,1,\"x", "s,D3,1,P1,A,1,\"y\""], 3),
         (&head, &["s,D1,1,P1,A,1,", "s,D2,1,P1,A,1,\"x"], 3),
+        (&head, &["s,D1,1,P1,A,1,", "\""], 3),
         (&head, &["s,D1,1,P1,A,1,", "s,D1,1,P2,\"B\nC\",1,"], 3),
         ("station,device,state,port,alias,port_state,\"metadata.NOTE", &["s,D1,1,P1,A,1,x"], 1),
     ];
