@@ -38,8 +38,9 @@ pub(crate) struct Arguments {
 
     /// The MD5 of the text that was signed, without the secret, from where it is hashed: tells a wrong secret from a
     /// wrong text
-    #[arg(long, value_name = "HEX", value_parser = md5)]
-    text_md5: Option<[u8; 16]>,
+    // Checked by us: clap would repeat what is no MD5, and it may be a secret.
+    #[arg(long, value_name = "HEX")]
+    text_md5: Option<String>,
 
     /// Print JSON, for programs
     #[arg(long)]
@@ -58,6 +59,7 @@ enum Tongue {
 
 /// Diagnoses one request.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let text_md5 = arguments.text_md5.as_deref().map(md5).transpose()?;
     let secret = arguments.secret.read()?;
     let others = others(&arguments.other_secret_file)?;
     let command = command(arguments)?;
@@ -65,7 +67,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     note_line_ends(&command, &secret, signature);
     let mut request = Request::new(&command.body, signature);
     request.content_type = command.content_type.as_deref();
-    request.text_md5 = arguments.text_md5;
+    request.text_md5 = text_md5;
     let mut secrets = vec![Secret::new("the given one", &secret)];
     secrets.extend(others.iter().map(|(name, secret)| Secret::new(name, secret)));
     answer(&diagnose(&request, &secrets, Budget::FULL), arguments)
@@ -108,11 +110,11 @@ fn command(arguments: &Arguments) -> Result<Command, Failure> {
 
 /// The other secrets, by the names of their files.
 fn others(files: &[PathBuf]) -> Result<Vec<(String, pyun_energy::Secret)>, Failure> {
-    files.iter().map(|path| Ok((input::name(path), secret_of_file(path)?))).collect()
+    files.iter().map(|path| Ok((input::name(path), secret_of_file("--other-secret-file", path)?))).collect()
 }
 
-fn md5(text: &str) -> Result<[u8; 16], String> {
+fn md5(text: &str) -> Result<[u8; 16], Failure> {
     let digits = text.trim();
     let number = u128::from_str_radix(digits, 16).ok().filter(|_| digits.len() == 32 && !digits.starts_with('+'));
-    number.map(u128::to_be_bytes).ok_or_else(|| "not 32 hex digits".to_owned())
+    number.map(u128::to_be_bytes).ok_or_else(|| Failure::Usage("--text-md5 takes 32 hex digits".into()))
 }

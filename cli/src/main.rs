@@ -14,6 +14,7 @@ mod verify;
 
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 
 use output::say;
@@ -55,7 +56,8 @@ enum Failure {
 }
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    let cli = Cli::try_parse().unwrap_or_else(|error| discreet(error).exit());
+    let done = match cli.command {
         Command::Sync(arguments) => sync::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
@@ -73,4 +75,17 @@ fn main() -> ExitCode {
     };
     say(&format!("error: {text}"));
     ExitCode::from(code)
+}
+
+/// An argument too many may be a secret that stands in the wrong place, so it is not repeated.
+fn discreet(mut error: clap::Error) -> clap::Error {
+    let is_flag = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(argument)) => argument.starts_with('-'),
+        _ => true,
+    };
+    if error.kind() == ErrorKind::UnknownArgument && !is_flag {
+        let what = "(not repeated here, as it may be a secret)".to_owned();
+        error.insert(ContextKind::InvalidArg, ContextValue::String(what));
+    }
+    error
 }

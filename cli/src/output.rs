@@ -7,7 +7,20 @@ use crate::Failure;
 
 /// Prints a line on stderr. When nobody can read it any more, there is nobody left to tell.
 pub(crate) fn say(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", plain(text));
+}
+
+/// Without anything that a terminal would obey: a device's number or the platform's answer may have it.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_control() && letter != '\n' {
+            plain.extend(letter.escape_default());
+        } else {
+            plain.push(letter);
+        }
+    }
+    plain
 }
 
 /// Prints a line on stdout.

@@ -31,9 +31,9 @@ impl SecretArguments {
             return filled("--secret", secret.as_bytes());
         }
         if let Some(path) = &self.secret_file {
-            return secret_of_file(path);
+            return secret_of_file("--secret-file", path);
         }
-        match env::var_os("PYUN_APP_SECRET") {
+        match env::var_os("PYUN_APP_SECRET").filter(|secret| !secret.is_empty()) {
             Some(secret) => filled("PYUN_APP_SECRET", secret.as_encoded_bytes()),
             None => Err(Failure::Usage("no secret: set PYUN_APP_SECRET, or give --secret-file FILE".into())),
         }
@@ -41,9 +41,10 @@ impl SecretArguments {
 }
 
 /// The secret that a file holds. Editors end a file with a line end, which is not part of it.
-pub(crate) fn secret_of_file(path: &Path) -> Result<Secret, Failure> {
+pub(crate) fn secret_of_file(flag: &str, path: &Path) -> Result<Secret, Failure> {
+    // A name that leads nowhere may be the secret itself, given by mistake.
+    let bytes = fs::read(path).map_err(|error| Failure::Usage(format!("the file that {flag} names: {error}")))?;
     let name = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
     let secret = bytes.strip_suffix(b"\n").map_or(&bytes[..], |line| line.strip_suffix(b"\r").unwrap_or(line));
     if secret.trim_ascii().len() != secret.len() {
         say(&format!("note: {name}: there is white space around the secret; it is taken as part of it"));

@@ -69,6 +69,13 @@ class Curl(CommandCase):
         self.assertEqual(self.doctor(line, code=0)[0]["verdict"], "right")
         self.run_command("doctor", "--curl", "-", stdin=line.encode())
 
+    def test_what_stands_around_it_is_no_part_of_the_body(self):
+        line = f"curl {self.url}{PATH} -H 'Authorization: {sign(COMPACT)}' -d {shlex.quote(COMPACT.decode())}"
+        for whole in (f"{line}; echo done", f"{line}|jq .", f"{line}&& echo ok", f"{line}\necho -d x", f"{line} --next {self.url} -d zz",
+                      f"command -v curl >/dev/null || exit 1\n{line}"):
+            with self.subTest(whole):
+                self.assertEqual(self.doctor(whole, code=0)[0]["verdict"], "right")
+
     def test_line_ends_that_curl_drops(self):
         body = json.dumps(DEVICE, ensure_ascii=False, indent=1).encode()
         self.write("sent.json", body)
@@ -94,10 +101,11 @@ class Curl(CommandCase):
         answer, err = self.doctor(line, "--other-secret-file", "production.txt")
         self.assertEqual(answer["verdict"], "proved")
         self.assertNotIn("another secret", json.dumps(answer) + err)
-        self.run_command("doctor", "--curl", "line.sh", "--text-md5", "12", code=2)
+        self.run_command("doctor", "--curl", "line.sh", "--text-md5", SECRET[:12], code=2)
 
     def test_what_cannot_be_read(self):
-        for line, said in (("wget x", "curl"), ("curl -d 'x", "quote"), ("curl -F a=b http://h/", "multipart"), ("curl -d @none http://h/", "none")):
+        for line, said in (("wget x", "curl"), ("curl h -d $body", "its body"), ("curl h -d x -H 'Authorization: a' -H 'Authorization: b'", "twice"),
+                           ("curl h -T body", "-T"), ("curl -d 'x", "quote"), ("curl -F a=b http://h/", "multipart"), ("curl -d @none http://h/", "none")):
             self.write("line.sh", line)
             _, err = self.run_command("doctor", "--curl", "line.sh", code=2)
             self.assertIn(said, err)

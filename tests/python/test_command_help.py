@@ -12,9 +12,12 @@ COMMANDS = ("sync", "sign", "verify", "prepare", "doctor")
 @wants(BIN, "PYUN_ENERGY_BIN names no pyun-energy command")
 class Help(unittest.TestCase):
     def ask(self, *arguments, code=0):
+        return self.ask_both(*arguments, code=code)[0]
+
+    def ask_both(self, *arguments, code=2):
         done = subprocess.run([BIN, *arguments], capture_output=True, timeout=60)
         self.assertEqual(done.returncode, code)
-        return done.stdout.decode()
+        return done.stdout.decode(), done.stderr.decode()
 
     def test_every_flag_is_documented_in_both_languages(self):
         for page in ("command.md", "command.zh-CN.md"):
@@ -30,6 +33,19 @@ class Help(unittest.TestCase):
         self.assertIn("Exit code 0", self.ask("sync", "--help"))
         self.ask(code=2)
         self.ask("sync", "--no-such-flag", code=2)
+
+    def test_numbers_out_of_range(self):
+        for flag, number in (("--connections", "0"), ("--connections", "65"), ("--rounds", "0")):
+            self.assertIn(flag, self.ask_both("sync", "none.csv", flag, number)[1])
+
+    def test_a_secret_in_the_wrong_place_is_not_repeated(self):
+        secret = "TOPSECRET"
+        for arguments in (("emulator", "--app", "a=b", f"op2={secret}"), ("sign", "--secret-file", secret), ("sign", "body", secret),
+                          ("doctor", "--body", "-", "--secret", "x", "--text-md5", secret), ("emulator", "--app", secret),
+                          ("doctor", "--body", "-", "--secret", "x", "--other-secret-file", secret), ("sign", f"--secrt={secret}")):
+            out, err = self.ask_both(*arguments)
+            self.assertIn("error: ", err)
+            self.assertNotIn(secret, out + err)
 
 
 if __name__ == "__main__":

@@ -73,7 +73,8 @@ class Sign(unittest.TestCase):
         self.assertEqual(out, expected)
         self.assertIn("warning", err)
         self.ask("sign", stdin=EXAMPLE, code=2, env=bare)
-        self.ask("sign", stdin=EXAMPLE, code=2, env={**bare, "PYUN_APP_SECRET": ""})
+        _, err = self.ask("sign", stdin=EXAMPLE, code=2, env={**bare, "PYUN_APP_SECRET": ""})
+        self.assertIn("set PYUN_APP_SECRET", err)
         self.ask("sign", "--secret-file", "/no/such/file", code=2, env=bare)
         self.ask("sign", "/no/such/file", code=2)
 

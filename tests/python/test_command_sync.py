@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import select
+import shlex
 import signal
 import stat
 import subprocess
@@ -46,6 +47,19 @@ class Files(CommandCase):
         self.assertIn("--encoding gbk", err)
         self.no_requests()
 
+    def test_utf_8_that_was_announced_as_gbk(self):
+        self.write("fleet.csv", table([[STATION, "D1", 1, "D1A", "甲枪", 1]]))
+        _, err = self.run_command("sync", "fleet.csv", "--encoding", "gbk", code=2)
+        self.assertIn("fleet.csv, line 1: this is UTF-8; leave out --encoding gbk", err)
+        self.no_requests()
+        # A letter of GBK that could be UTF-8 by chance, but no Chinese one.
+        self.write("fleet.csv", table([[STATION, "D1", 1, "D1A", "枪", 1]]).encode("gbk"))
+        self.fault(count=1, status=400)
+        self.run_command("sync", "fleet.csv", "--encoding", "gbk", code=1)
+        # The failed file is UTF-8, and goes with the same flags.
+        self.run_command("sync", "fleet.csv.failed.jsonl", "--encoding", "gbk")
+        self.assertEqual(self.devices()[STATION, "D1"]["port"][0]["alias"], "枪")
+
     def test_problems_are_named_and_nothing_is_sent(self):
         rows = fleet(3)
         rows[3][5] = "busy"
@@ -53,19 +67,40 @@ class Files(CommandCase):
         self.write("more.jsonl", json.dumps(DEVICE) + '\n{"no": 5}\n')
         self.write("list.json", '[\n{"station_uuid": "s",\n "state": "AVAILABLE"}\n]')
         _, err = self.run_command("sync", "fleet.csv", "more.jsonl", "list.json", code=2)
-        self.assertIn('fleet.csv, line 5, column port_state: "busy" is not an integer', err)
+        self.assertIn('fleet.csv, line 5, column port_state: not an integer', err)
         self.assertIn("more.jsonl, line 2, field no: ", err)
         self.assertIn("list.json, line 3, field state: ", err)
         self.assertIn("--skip-invalid", err)
         self.no_requests()
-        out, _ = self.run_command("sync", "fleet.csv", "more.jsonl", "list.json", "--skip-invalid")
+        out, _ = self.run_command("sync", "fleet.csv", "more.jsonl", "list.json", "--skip-invalid", code=1)
         self.assertIn("3 devices: 3 accepted", out)
         self.assertEqual({no for _, no in self.devices()}, {"D00000", "D00002", DEVICE["no"]})
+
+    def test_a_file_that_is_unusable_as_a_whole_is_never_skipped(self):
+        self.write("good.jsonl", json.dumps(DEVICE))
+        columns = ["station", "device", "state", "port", "alias", "port_state", "metadata.NOTE"]
+        rows = [[*row, ""] for row in fleet(3)]
+        for name, content in (
+            ("head.csv", table(fleet(1), ["station", "device", "state", "port", "alias", "status"])),
+            ("gbk.csv", table([[STATION, "D1", 1, "D1A", "甲", 1]]).encode("gbk")),
+            ("cut.json", json.dumps([DEVICE, DEVICE])[:-5]),
+            ("quote.csv", table(rows, columns).replace(",\r\n", ',"x\r\n', 1)),
+            ("none.jsonl", '{"no": 5}\n'),
+        ):
+            self.write(name, content)
+            others = [] if name == "none.jsonl" else ["good.jsonl"]
+            _, err = self.run_command("sync", name, *others, "--skip-invalid", code=2)
+            self.assertIn(f"{name}, line ", err)
+            self.assertIn("nothing was sent", err)
+        self.assertEqual([path.name for path in self.folder.glob("*failed*")], [], "nor is a lock left")
+        self.no_requests()
 
     def test_problems_for_programs(self):
         self.write("fleet.csv", table([[STATION, "D1", "x", "D1A", "A", 1]]))
         out, _ = self.run_command("sync", "fleet.csv", "--json", code=2)
-        [line] = lines(out)
+        line, summary = lines(out)
+        self.assertEqual({name: summary["summary"][name] for name in ("devices", "accepted", "invalid", "stopped", "failed_file")},
+                         {"devices": 0, "accepted": 0, "invalid": 1, "stopped": "invalid", "failed_file": None})
         self.assertEqual({name: line[name] for name in ("input", "line", "column", "ok")},
                          {"input": "fleet.csv", "line": 2, "column": "state", "ok": False})
 
@@ -122,6 +157,29 @@ class Failed(CommandCase):
         self.assertEqual(len(bad.read_text().splitlines()), 2)
         self.no_requests()
 
+    def test_an_input_is_not_taken_for_the_failed_file(self):
+        source = self.write("devices.jsonl", json.dumps(DEVICE) + "\n")
+        os.link(source, self.folder / "hard.jsonl")
+        (self.folder / "soft.jsonl").symlink_to("devices.jsonl")
+        for name in ("devices.jsonl", "./devices.jsonl", "hard.jsonl", "soft.jsonl"):
+            _, err = self.run_command("sync", "devices.jsonl", "--failed", name, code=2)
+            self.assertIn("this is an input", err)
+        self.assertEqual(source.read_text(), json.dumps(DEVICE) + "\n")
+        self.no_requests()
+
+    def test_a_link_stays_a_link(self):
+        self.write("fleet.csv", table(fleet(1)))
+        (self.folder / "there").mkdir()
+        link = self.folder / "f.jsonl"
+        link.symlink_to("there/f.jsonl")
+        for _ in range(2):
+            self.fault(count=1, status=400)
+            self.run_command("sync", "fleet.csv", "--failed", "f.jsonl", code=1)
+            self.assertTrue(link.is_symlink())
+            self.assertEqual([device["no"] for device in lines(link.read_text())], ["D00000"])
+            self.run_command("sync", "fleet.csv", "--failed", "f.jsonl")
+            self.assertEqual((link.is_symlink(), list((self.folder / "there").iterdir())), (True, []))
+
     def test_an_old_snapshot_is_not_fed_back_after_a_newer_one(self):
         snapshots = [{**DEVICE, "state": state, "state_desc": "x"} for state in (-1, 1)]
         self.write("two.jsonl", "\n".join(map(json.dumps, snapshots)))
@@ -165,6 +223,22 @@ class Limits(CommandCase):
         out, err = self.run_command("sync", "fleet.csv", "--quiet", code=1)
         self.assertEqual(out, "")
         self.assertIn("fleet.csv, line 2, device D00000: code 400", err)
+        self.assertIn("in fleet.csv.failed.jsonl", err)
+
+    def test_the_command_that_sends_the_others(self):
+        for name in ("-f.jsonl", "a b;c.jsonl"):
+            self.fault(count=1, status=400)
+            out, _ = self.run_command("sync", "--failed=" + name, "-", code=1, stdin=json.dumps(DEVICE).encode())
+            command = out.split("to send them: pyun-energy ")[1].splitlines()[0]
+            self.assertEqual([argument for argument in shlex.split(command) if argument != "--"], ["sync", name])
+            self.assertIn("1 accepted", self.run_command(*shlex.split(command))[0])
+
+    def test_a_terminal_obeys_no_device(self):
+        self.write("one.jsonl", json.dumps({**DEVICE, "no": "D\u001b[2J\u009b1"}))
+        self.fault(count=1, status=400)
+        _, err = self.run_command("sync", "one.jsonl", code=1)
+        self.assertIn(r"D\u{1b}[2J\u{9b}1", err)
+        self.assertNotIn("\u001b", err)
 
 
 class Settings(CommandCase):
@@ -249,6 +323,28 @@ class Interruptions(CommandCase):
         popen.kill()
         popen.communicate(timeout=60)
         self.feed_back()
+
+    def test_two_syncs_do_not_share_a_failed_file(self):
+        self.fleet(FEW)
+        relay, env = self.relay(hold_at=FEW // 2)
+        popen = self.start(env)
+        self.assertTrue(relay.holding.wait(60))
+        self.write("more.jsonl", json.dumps(DEVICE))
+        for name in ("fleet.csv.failed.jsonl", "../" + self.folder.name + "/fleet.csv.failed.jsonl"):
+            _, err = self.run_command("sync", "more.jsonl", "--failed", name, code=2)
+            self.assertIn(f"another sync is using {name}", err)
+        self.run_command("sync", "more.jsonl")
+        popen.kill()
+        popen.communicate(timeout=60)
+        # The lock has died with its process, and whoever comes next cleans up.
+        self.feed_back_of_one_run(DEVICE["no"])
+
+    def feed_back_of_one_run(self, other):
+        self.run_command("sync", "fleet.csv.failed.jsonl")
+        states = self.states()
+        self.assertIn(other, states)
+        self.assertEqual({no: states[no] for no in states if no != other}, states_of(self.rows))
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["fleet.csv", "more.jsonl"])
 
     def test_a_second_signal_ends_it_at_once_and_nothing_is_lost(self):
         self.fleet(FEW)

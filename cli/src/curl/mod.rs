@@ -1,5 +1,6 @@
 //! A saved `curl` command line, read as curl would read it.
 
+mod ansi;
 mod data;
 mod options;
 mod words;
@@ -8,6 +9,7 @@ use std::path::Path;
 
 use data::Piece;
 use options::{Meaning, arguments};
+use words::Word;
 
 /// What a command line would have sent.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -24,25 +26,27 @@ pub(crate) struct Command {
 
 /// Reads a command line; files that it names are looked for in `folder`.
 pub(crate) fn read(text: &[u8], folder: &Path) -> Result<Command, String> {
-    let words = words::split(text)?;
-    let start = words.iter().position(|word| is_curl(word));
-    let words = start.and_then(|start| words.get(start + 1..)).ok_or("there is no `curl` in it")?;
-    let end = words.iter().position(|word| is_end(word)).unwrap_or(words.len());
+    let commands = words::commands(text)?;
+    let found = commands.iter().enumerate().find_map(|(index, words)| Some((index, behind_curl(words)?)));
+    let (index, words) = found.ok_or("there is no `curl` with arguments in it")?;
+    if commands.get(index + 1).and_then(|next| next.first()).is_some_and(|word| word.bytes.starts_with(b"-")) {
+        return Err("a line begins with an option; end the line before it with a backslash and nothing behind".into());
+    }
     let mut parts = Parts::default();
-    for (meaning, value) in arguments(&words[..end])? {
+    for (meaning, value) in arguments(words)? {
         parts.take(meaning, &value, folder)?;
     }
-    Ok(parts.command())
+    parts.command()
 }
 
-fn is_curl(word: &[u8]) -> bool {
-    word == b"curl" || word.ends_with(b"/curl") || word == b"curl.exe"
-}
-
-/// Whether a word begins another command, or tells where the answer goes.
-fn is_end(word: &[u8]) -> bool {
-    let operator = word.strip_prefix(b"2").unwrap_or(word);
-    matches!(word, b"|" | b"||" | b"&&" | b"&" | b";" | b"<") || operator.starts_with(b">") || is_curl(word)
+/// The arguments of `curl`, if that is what a command runs: `command -v curl` does not.
+fn behind_curl(words: &[Word]) -> Option<&[Word]> {
+    const BEFORE: [&[u8]; 14] =
+        [b"$", b"%", b"sudo", b"time", b"env", b"exec", b"nohup", b"!", b"{", b"if", b"while", b"then", b"do", b"else"];
+    let at = words.iter().position(|word| !BEFORE.contains(&&word.bytes[..]) && !word.bytes.contains(&b'='))?;
+    let name = &words[at].bytes[..];
+    let is_curl = name == b"curl" || name.ends_with(b"/curl") || name == b"curl.exe";
+    words.get(at + 1..).filter(|arguments| is_curl && !arguments.is_empty())
 }
 
 /// A command line in the making.
@@ -52,14 +56,16 @@ struct Parts {
     data: Option<Vec<u8>>,
     is_get: bool,
     is_json: bool,
-    url: Vec<u8>,
+    url: Word,
     command: Command,
 }
 
 impl Parts {
-    fn take(&mut self, meaning: Meaning, value: &[u8], folder: &Path) -> Result<(), String> {
+    fn take(&mut self, meaning: Meaning, word: &Word, folder: &Path) -> Result<(), String> {
+        let value = &word.bytes[..];
         match meaning {
-            Meaning::Header => self.header(value),
+            Meaning::Header => self.header(word)?,
+            Meaning::Data(_) if word.expands => return Err(filled_in("its body")),
             Meaning::Data(kind) => {
                 let piece = Piece::read(kind, value, folder)?;
                 self.command.whole_file = piece.whole;
@@ -72,30 +78,55 @@ impl Parts {
                 }
             }
             Meaning::Get => self.is_get = true,
-            Meaning::Url => self.url = value.to_vec(),
+            Meaning::Url => self.url = word.clone(),
             Meaning::Multipart => return Err("it sends multipart (-F), which the platform has no signature for".into()),
+            Meaning::Unreadable(what) => {
+                return Err(format!("it {what}, which is not read here; save the body, and give --body"));
+            }
             Meaning::Ignored => {}
         }
         Ok(())
     }
 
-    /// Of a header that is there twice, the first counts.
-    fn header(&mut self, line: &[u8]) {
-        let line = String::from_utf8_lossy(line);
-        let Some((name, value)) = line.split_once(':') else { return };
-        let slot = match name.trim().to_ascii_lowercase().as_str() {
+    /// Only the two that matter; a header that is there twice must be the same.
+    fn header(&mut self, word: &Word) -> Result<(), String> {
+        let line = String::from_utf8_lossy(&word.bytes);
+        if line.starts_with('@') {
+            return Err(
+                "its headers are in a file (-H @FILE); write Authorization into the line, or give --signature".into()
+            );
+        }
+        let Some((name, value)) = line.split_once(':') else {
+            return if word.expands { Err(filled_in("a header")) } else { Ok(()) };
+        };
+        let name = name.trim().to_ascii_lowercase();
+        let slot = match name.as_str() {
             "authorization" => &mut self.command.authorization,
             "content-type" => &mut self.command.content_type,
-            _ => return,
+            _ => return Ok(()),
         };
-        slot.get_or_insert_with(|| value.trim().to_owned());
+        if word.expands {
+            return Err(filled_in(&format!("the header {name}")));
+        }
+        let value = value.trim();
+        match slot {
+            Some(there) if there != value => Err(format!("the header {name} is there twice, and not the same")),
+            Some(_) => Ok(()),
+            none => {
+                *none = Some(value.to_owned());
+                Ok(())
+            }
+        }
     }
 
-    fn command(mut self) -> Command {
-        let query = self.url.split(|byte| *byte == b'#').next().and_then(|url| {
+    fn command(mut self) -> Result<Command, String> {
+        let query = self.url.bytes.split(|byte| *byte == b'#').next().and_then(|url| {
             let start = url.iter().position(|byte| *byte == b'?')?;
             url.get(start + 1..)
         });
+        if self.url.expands && query.is_some() && (self.is_get || self.data.is_none()) {
+            return Err(filled_in("the query of its URL"));
+        }
         self.command.body = match (self.data, query) {
             (Some(data), Some(query)) if self.is_get => [query, b"&", &data].concat(),
             (Some(data), _) => {
@@ -105,8 +136,12 @@ impl Parts {
             }
             (None, query) => query.unwrap_or_default().to_vec(),
         };
-        self.command
+        Ok(self.command)
     }
+}
+
+fn filled_in(what: &str) -> String {
+    format!("{what} has something in it that the shell fills in ($name, $(…) or backticks); save it with its value")
 }
 
 #[cfg(test)]

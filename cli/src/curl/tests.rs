@@ -54,6 +54,33 @@ fn data_options_as_curl_takes_them() {
 }
 
 #[test]
+fn a_command_ends_where_a_shell_ends_it() {
+    let cases = [
+        ("curl http://h/ -d '{\"a\":1}'; echo done", "{\"a\":1}"),
+        ("curl http://h/ -d x;echo done", "x"),
+        ("curl http://h/ -d '{}'|jq .", "{}"),
+        ("curl http://h/ -d x&& echo ok -d y", "x"),
+        ("curl http://h/ -d x\necho done -d y", "x"),
+        ("curl http://h/ -d x --next http://h/ -d zz", "x"),
+        ("curl http://h/ -d x -: http://h/ -d zz", "x"),
+        ("command -v curl >/dev/null || exit 1\ncurl http://h/ -d x", "x"),
+        ("curl\ncurl http://h/ -d x", "x"),
+        ("# it's the body;\ncurl http://h/ -d x # a \"comment\n", "x"),
+        ("(curl http://h/ -d x)", "x"),
+        ("answer=$(curl http://h/ -d x)", "x"),
+        ("curl 2>/dev/null http://h/ >out.json -d x 2>&1 -d y", "x&y"),
+        ("curl http://h/ &>out.json -d x", "x"),
+        ("curl http://h/ -d ';' -d '|' --data \"a;b|c&d>e(f)#\" -d a#b", ";&|&a;b|c&d>e(f)#&a#b"),
+        ("curl http://h/ -d '' -d --next", "&--next"),
+        ("curl \"$url/p?a=1\" -H \"X-Id: $id\" -d 'costs $5' -d \"5$ \\$x\"", "costs $5&5$ $x"),
+        ("curl --proxy-header 'a: b' --location --head http://h/?a=1", "a=1"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(body(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn headers_however_they_are_given() {
     let one = parsed("curl -H 'authorization:  abc ' -HContent-Type:application/json -d '{}' http://h/");
     assert_eq!((one.authorization.as_deref(), one.content_type.as_deref()), (Some("abc"), Some("application/json")));
@@ -86,6 +113,28 @@ fn what_cannot_be_read_is_named() {
         ("curl \"http://h/\" ^\r\n  --data-raw \"x\"", "bash"),
         ("curl http://h/ -F a=b", "multipart"),
         ("curl http://h/ -d @-", "stdin"),
+        ("command -v curl", "no `curl`"),
+        ("curl http://h/ -H 'Authorization: a' -d x -H 'authorization: b'", "twice"),
+        ("curl http://h/ -T body.json", "-T"),
+        ("curl http://h/ -sTbody.json", "-T"),
+        ("curl http://h/ --upload-file body.json", "-T"),
+        ("curl http://h/ -K curlrc", "-K"),
+        ("curl http://h/ -H @headers -d x", "-H @FILE"),
+        ("curl http://h/ --data=x", "--data is not known"),
+        ("curl http://h/ --data-bin x", "--data-bin is not known"),
+        ("curl http://h/ --head=x", "--head is not known"),
+        ("curl http://h/ --expand-data x", "--expand-data is not known"),
+        ("curl http://h/ -d $body", "its body"),
+        ("curl http://h/ -d \"{$body}\"", "its body"),
+        ("curl http://h/ -d\"$(cat body)\"", "its body"),
+        ("curl http://h/ -d \"`cat body`\"", "its body"),
+        ("curl http://h/ -d `cat`", "its body"),
+        ("curl http://h/ -d x -H \"Authorization: ${sign}\"", "the header authorization"),
+        ("curl http://h/ -d x -H \"$header\"", "a header"),
+        ("curl \"http://h/?a=$a\"", "the query"),
+        ("curl http://h/ \\ \n  -d x", "backslash"),
+        ("curl http://h/ `\n  -d x", "backslash"),
+        ("curl http://h/ -d \"x", "quote"),
     ];
     for (text, expected) in cases {
         let error = read(text.as_bytes(), Path::new(".")).unwrap_err();

@@ -1,17 +1,28 @@
-//! A command line, split into words as a shell would.
+//! A command line, split into commands and words as a shell would.
 
-use shlex::bytes::Shlex;
+use super::ansi::ansi;
 
-/// Splits at white space, with quotes and backslashes as POSIX has them, and `$'…'` as bash has it.
-pub(super) fn split(text: &[u8]) -> Result<Vec<Vec<u8>>, String> {
+/// A word of a command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Word {
+    pub(super) bytes: Vec<u8>,
+    /// A shell would put something else into it: `$name`, `$(…)`, or backticks.
+    pub(super) expands: bool,
+}
+
+/// Splits at what ends a command, and each at white space; quotes and backslashes as POSIX has them, and `$'…'`.
+pub(super) fn commands(text: &[u8]) -> Result<Vec<Vec<Word>>, String> {
     let unified: Vec<u8> = text.iter().copied().filter(|byte| *byte != b'\r').collect();
     if is_for_cmd(&unified) {
         return Err("it is quoted for Windows' cmd (^); copy it for bash instead".to_owned());
     }
-    let plain = without_ansi(&unified).ok_or("a quote $'… is not closed")?;
-    let mut shlex = Shlex::new(&plain);
-    let words: Vec<_> = shlex.by_ref().collect();
-    if shlex.had_error { Err("a quote is not closed".to_owned()) } else { Ok(words) }
+    let mut lexer = Lexer { rest: &unified, ..Lexer::default() };
+    while let Some((&byte, rest)) = lexer.rest.split_first() {
+        lexer.rest = rest;
+        lexer.outside(byte)?;
+    }
+    lexer.end_command();
+    Ok(lexer.commands)
 }
 
 /// Whether a browser has written the line for `cmd`, whose quotes are other ones.
@@ -20,119 +31,126 @@ fn is_for_cmd(text: &[u8]) -> bool {
         || text.split(|byte| *byte == b'\n').any(|line| line.trim_ascii_end().ends_with(b" ^"))
 }
 
-/// The text with every `$'…'`, which POSIX does not have, as `'…'`.
-fn without_ansi(text: &[u8]) -> Option<Vec<u8>> {
-    let mut plain = Vec::with_capacity(text.len());
-    let mut rest = text;
-    // The quote that the text is in.
-    let mut quote = None;
-    while let Some((&byte, after)) = rest.split_first() {
-        rest = after;
-        match (byte, quote) {
-            (b'$', None) if after.starts_with(b"'") => {
-                let (value, after) = ansi(&after[1..])?;
-                plain.extend(quoted(&value));
-                rest = after;
-                continue;
-            }
-            (b'\\', None | Some(b'"')) => {
-                plain.push(byte);
-                let Some((escaped, after)) = after.split_first() else { break };
-                plain.push(*escaped);
-                rest = after;
-                continue;
-            }
-            (b'\'' | b'"', None) => quote = Some(byte),
-            (_, Some(open)) if open == byte => quote = None,
-            _ => {}
+#[derive(Default)]
+struct Lexer<'t> {
+    rest: &'t [u8],
+    /// The word that is being read; `''` is one, though an empty one.
+    word: Option<Word>,
+    /// The next word is the file of a redirection.
+    is_redirected: bool,
+    command: Vec<Word>,
+    commands: Vec<Vec<Word>>,
+}
+
+impl Lexer<'_> {
+    /// A byte outside of quotes.
+    fn outside(&mut self, byte: u8) -> Result<(), String> {
+        match byte {
+            b' ' | b'\t' => self.end_word(),
+            b'&' if self.rest.starts_with(b">") => self.end_word(),
+            b'\n' | b';' | b'|' | b'&' | b'(' | b')' => self.end_command(),
+            b'<' | b'>' => self.redirection(),
+            b'#' if self.word.is_none() => self.skip(|byte| *byte != b'\n'),
+            b'\'' => self.single()?,
+            b'"' => self.double()?,
+            b'\\' => self.escaped(|_| true),
+            b'$' => return self.dollar(),
+            b'`' => self.open().expands = true,
+            _ => self.push(byte),
         }
-        plain.push(byte);
+        Ok(())
     }
-    Some(plain)
-}
 
-/// In single quotes; those in it stand outside, behind a backslash.
-fn quoted(value: &[u8]) -> Vec<u8> {
-    let parts: Vec<_> = value.split(|byte| *byte == b'\'').collect();
-    [b"'", &parts.join(&b"'\\''"[..])[..], b"'"].concat()
-}
+    fn open(&mut self) -> &mut Word {
+        self.word.get_or_insert_default()
+    }
 
-/// What `$'…'` means, from behind its first quote, and what follows it.
-fn ansi(text: &[u8]) -> Option<(Vec<u8>, &[u8])> {
-    let mut value = Vec::new();
-    let mut units = Vec::new();
-    let mut rest = text;
-    loop {
-        let (&byte, after) = rest.split_first()?;
-        if let Some((unit, after)) = unit(rest) {
-            units.push(unit);
-            rest = after;
-            continue;
+    fn push(&mut self, byte: u8) {
+        self.open().bytes.push(byte);
+    }
+
+    fn end_word(&mut self) {
+        let Some(word) = self.word.take() else { return };
+        if !std::mem::take(&mut self.is_redirected) {
+            self.command.push(word);
         }
-        value.extend(String::from_utf16_lossy(&std::mem::take(&mut units)).into_bytes());
-        rest = match byte {
-            b'\'' => return Some((value, after)),
-            b'\\' => escape(after, &mut value)?,
-            _ => {
-                value.push(byte);
-                after
+    }
+
+    fn end_command(&mut self) {
+        self.end_word();
+        self.is_redirected = false;
+        if !self.command.is_empty() {
+            self.commands.push(std::mem::take(&mut self.command));
+        }
+    }
+
+    fn skip(&mut self, what: impl Fn(&u8) -> bool) {
+        let count = self.rest.iter().take_while(|byte| what(byte)).count();
+        self.rest = &self.rest[count..];
+    }
+
+    /// `2>`, `>>`, `>&`, `<` and their kin: the number before it and the file behind it are no arguments.
+    fn redirection(&mut self) {
+        self.word.take_if(|word| word.bytes.iter().all(u8::is_ascii_digit));
+        self.end_word();
+        self.skip(|byte| matches!(byte, b'<' | b'>' | b'&' | b'|'));
+        self.is_redirected = true;
+    }
+
+    fn single(&mut self) -> Result<(), String> {
+        let length = self.rest.iter().position(|byte| *byte == b'\'').ok_or("a quote is not closed")?;
+        let (text, rest) = self.rest.split_at(length);
+        self.open().bytes.extend(text);
+        self.rest = &rest[1..];
+        Ok(())
+    }
+
+    fn double(&mut self) -> Result<(), String> {
+        self.open();
+        while let Some((&byte, rest)) = self.rest.split_first() {
+            self.rest = rest;
+            match byte {
+                b'"' => return Ok(()),
+                b'\\' => self.escaped(|byte| matches!(byte, b'"' | b'\\' | b'$' | b'`')),
+                b'`' => self.open().expands = true,
+                _ => {
+                    self.open().expands |= byte == b'$' && names(self.rest);
+                    self.push(byte);
+                }
             }
-        };
-    }
-}
-
-/// `\uXXXX`. Browsers write a character beyond them as two, so they are collected.
-fn unit(text: &[u8]) -> Option<(u16, &[u8])> {
-    let (number, rest) = number(text.strip_prefix(b"\\u")?, 16, 4)?;
-    Some((u16::try_from(number).ok()?, rest))
-}
-
-/// What stands behind a backslash.
-fn escape<'t>(text: &'t [u8], value: &mut Vec<u8>) -> Option<&'t [u8]> {
-    let (&letter, after) = text.split_first()?;
-    let byte = match letter {
-        b'n' => b'\n',
-        b'r' => b'\r',
-        b't' => b'\t',
-        b'a' => 0x07,
-        b'b' => 0x08,
-        b'v' => 0x0b,
-        b'f' => 0x0c,
-        b'e' | b'E' => 0x1b,
-        b'\\' | b'\'' | b'"' | b'?' => letter,
-        b'x' | b'U' | b'0'..=b'7' => return coded(letter, text, value),
-        // Anything else stands for itself, with its backslash.
-        _ => {
-            value.extend([b'\\', letter]);
-            return Some(after);
         }
-    };
-    value.push(byte);
-    Some(after)
-}
-
-/// A byte by its number, or a character.
-fn coded<'t>(letter: u8, text: &'t [u8], value: &mut Vec<u8>) -> Option<&'t [u8]> {
-    let found = match letter {
-        b'x' => number(&text[1..], 16, 2),
-        b'U' => number(&text[1..], 16, 8),
-        _ => number(text, 8, 3),
-    };
-    let Some((number, rest)) = found else {
-        value.extend([b'\\', letter]);
-        return Some(&text[1..]);
-    };
-    if letter == b'U' {
-        value.extend(char::from_u32(number)?.to_string().into_bytes());
-    } else {
-        value.push((number & 0xff) as u8);
+        Err("a quote is not closed".to_owned())
     }
-    Some(rest)
+
+    /// Behind a backslash: a line end is no more there; a byte that has no need of it keeps its backslash.
+    fn escaped(&mut self, needs: impl Fn(u8) -> bool) {
+        let Some((&byte, rest)) = self.rest.split_first() else { return self.push(b'\\') };
+        self.rest = rest;
+        if byte == b'\n' {
+            return;
+        }
+        if !needs(byte) {
+            self.push(b'\\');
+        }
+        self.push(byte);
+    }
+
+    /// `$'…'`, `$"…"`, or something that a shell would fill in.
+    fn dollar(&mut self) -> Result<(), String> {
+        if let Some(quoted) = self.rest.strip_prefix(b"'") {
+            let (value, rest) = ansi(quoted).ok_or("a quote $'… is not closed")?;
+            self.rest = rest;
+            self.open().bytes.extend(value);
+        } else if !self.rest.starts_with(b"\"") {
+            let names = names(self.rest);
+            self.open().expands |= names;
+            self.push(b'$');
+        }
+        Ok(())
+    }
 }
 
-/// A number of up to so many digits.
-fn number(text: &[u8], radix: u32, most: usize) -> Option<(u32, &[u8])> {
-    let count = text.iter().take(most).take_while(|byte| char::from(**byte).is_digit(radix)).count();
-    let digits = std::str::from_utf8(&text[..count]).ok()?;
-    Some((u32::from_str_radix(digits, radix).ok()?, &text[count..]))
+/// Whether what follows a `$` makes a shell fill something in.
+fn names(rest: &[u8]) -> bool {
+    rest.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_{(@*#?$!-".contains(byte))
 }

@@ -25,7 +25,7 @@ pub(crate) struct Undecodable {
 
 impl Undecodable {
     pub(crate) fn within(self, file: &Arc<str>) -> Problem {
-        Problem::new(Place { file: Arc::clone(file), line: self.line }, self.what)
+        Problem::of_file(Place { file: Arc::clone(file), line: self.line }, self.what)
     }
 }
 
@@ -34,6 +34,9 @@ impl Encoding {
     pub(crate) fn decode(self, bytes: Vec<u8>) -> Result<String, Undecodable> {
         let text = match self {
             Self::Utf8 => String::from_utf8(bytes).map_err(|error| not_utf8(&error))?,
+            Self::Gbk if is_chinese_utf8(&bytes) => {
+                return Err(Undecodable { line: 1, what: "this is UTF-8; leave out --encoding gbk" });
+            }
             Self::Gbk => match GBK.decode_without_bom_handling_and_without_replacement(&bytes) {
                 Some(text) => text.into_owned(),
                 None => return Err(Undecodable { line: 1, what: "not GBK; leave out --encoding for UTF-8" }),
@@ -41,6 +44,11 @@ impl Encoding {
         };
         Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
     }
+}
+
+/// Some letters of GBK are two bytes that UTF-8 has as well, but as no Chinese letter: that takes three.
+fn is_chinese_utf8(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| text.chars().any(|letter| letter >= '\u{2e80}'))
 }
 
 fn not_utf8(error: &std::string::FromUtf8Error) -> Undecodable {

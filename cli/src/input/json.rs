@@ -20,7 +20,7 @@ pub(super) fn read(text: &str, file: &Arc<str>, input: &mut Input) {
         Err(error) => {
             let place = Place { file: Arc::clone(file), line: error.line() as u64 };
             let what = format!("{error}; a file with a device a line is --format jsonl");
-            input.problems.push(Problem::new(place, what));
+            input.problems.push(Problem::of_file(place, what));
         }
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Options {
     #[arg(long, value_enum)]
     format: Option<Format>,
 
-    /// The files' encoding
+    /// The encoding of CSV files; JSON is always UTF-8
     #[arg(long, value_enum, default_value_t = Encoding::Utf8)]
     encoding: Encoding,
 
@@ -63,16 +63,19 @@ pub(crate) fn read(files: &[PathBuf], options: &Options) -> Result<Input, Failur
     for path in files {
         let bytes = bytes(path)?;
         let file: Arc<str> = name(path).into();
-        match options.encoding.decode(bytes) {
-            Ok(text) => read_text(&text, path, &file, options, &mut input),
+        let format = options.format.unwrap_or_else(|| Format::of(path, &bytes));
+        // JSON is always UTF-8, so that a failed file goes with the flags of the table that it is of.
+        let encoding = if format == Format::Csv { options.encoding } else { Encoding::Utf8 };
+        match encoding.decode(bytes) {
+            Ok(text) => read_text(&text, format, &file, options, &mut input),
             Err(problem) => input.problems.push(problem.within(&file)),
         }
     }
     Ok(input)
 }
 
-fn read_text(text: &str, path: &Path, file: &Arc<str>, options: &Options, input: &mut Input) {
-    match options.format.unwrap_or_else(|| Format::of(path, text)) {
+fn read_text(text: &str, format: Format, file: &Arc<str>, options: &Options, input: &mut Input) {
+    match format {
         Format::Csv => table::read(text, file, options.ignore_columns, input),
         Format::Json => json::read(text, file, input),
         Format::Jsonl => json::read_lines(text, file, input),

@@ -25,11 +25,18 @@ pub(crate) struct Problem {
     /// What is at fault there: `field` or `column`, and its name.
     pub(crate) part: Option<(&'static str, String)>,
     pub(crate) what: String,
+    /// It spoils the whole file: which devices it costs cannot be told.
+    pub(crate) spoils_file: bool,
 }
 
 impl Problem {
     pub(crate) fn new(place: Place, what: impl Into<String>) -> Self {
-        Self { place, part: None, what: what.into() }
+        Self { place, part: None, what: what.into(), spoils_file: false }
+    }
+
+    /// Of a file as such, so that it cannot be skipped.
+    pub(crate) fn of_file(place: Place, what: impl Into<String>) -> Self {
+        Self { spoils_file: true, ..Self::new(place, what) }
     }
 
     pub(crate) fn column(mut self, column: &str) -> Self {
@@ -40,7 +47,7 @@ impl Problem {
     /// Of a device that the core refuses.
     pub(crate) fn of(error: &Error, place: Place) -> Self {
         let field = error.field().filter(|field| *field != "device");
-        Self { place, part: field.map(|field| ("field", field.to_owned())), what: without_field(error) }
+        Self { part: field.map(|field| ("field", field.to_owned())), ..Self::new(place, without_field(error)) }
     }
 }
 

@@ -5,9 +5,10 @@ mod columns;
 mod group;
 
 use std::collections::HashMap;
+use std::io::Read;
 use std::sync::Arc;
 
-use csv::ReaderBuilder;
+use csv::{ReaderBuilder, StringRecord};
 
 use super::Input;
 use super::problem::{Place, Problem};
@@ -17,16 +18,19 @@ use group::Group;
 
 /// Reads a table.
 pub(super) fn read(text: &str, file: &Arc<str>, ignore_columns: bool, input: &mut Input) {
+    // With a line end at its end, a quote that is open there is a cell with a line break as well.
+    let bytes = text.as_bytes().chain(&b"\n"[..]);
     // Rows of another length are ours to refuse, since we can name them.
-    let mut reader = ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let mut reader = ReaderBuilder::new().flexible(true).from_reader(bytes);
     let top = Place { file: Arc::clone(file), line: 1 };
     let columns = match reader
         .headers()
         .map_err(|error| error.to_string())
+        .and_then(|names| if has_line_break(names) { Err(LINE_BREAK.to_owned()) } else { Ok(names) })
         .and_then(|names| Columns::of(names, ignore_columns))
     {
         Ok(columns) => columns,
-        Err(what) => return input.problems.push(Problem::new(top, what)),
+        Err(what) => return input.problems.push(Problem::of_file(top, what)),
     };
     let mut lines = Lines { text: text.as_bytes(), seen: 0, line: 1 };
     let mut table = Table { columns: &columns, seen: HashMap::new(), group: None, input };
@@ -36,10 +40,18 @@ pub(super) fn read(text: &str, file: &Arc<str>, ignore_columns: bool, input: &mu
                 let start = record.position().map_or(0, csv::Position::byte);
                 table.record(Row { record, place: Place { file: Arc::clone(file), line: lines.at(start) } });
             }
-            Err(error) => table.input.problems.push(Problem::new(top.clone(), error.to_string())),
+            Err(error) => table.input.problems.push(Problem::of_file(top.clone(), error.to_string())),
         }
     }
     table.close();
+}
+
+const LINE_BREAK: &str =
+    "a cell has a line break in it; a quote (\") that is not closed takes the lines behind it along";
+
+/// No column has a use for one.
+fn has_line_break(record: &StringRecord) -> bool {
+    record.iter().any(|cell| cell.contains(['\r', '\n']))
 }
 
 /// A table that is being read.
@@ -54,6 +66,10 @@ struct Table<'t> {
 
 impl Table<'_> {
     fn record(&mut self, row: Row) {
+        // The lines behind a quote that is not closed would be lost, or be taken for a part of this one.
+        if has_line_break(&row.record) {
+            return self.input.problems.push(Problem::of_file(row.place, LINE_BREAK));
+        }
         // Excel likes to leave lines of nothing but commas.
         if row.record.iter().all(|cell| cell.trim().is_empty()) {
             return;

@@ -1,5 +1,6 @@
 //! The file of devices that were not accepted: there whole or not at all, and never less than is owed.
 
+use std::fmt::Display;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 use pyun_energy::Device;
 use tempfile::Builder;
 
+use super::lock::{Lock, is_same_file};
 use crate::Failure;
 use crate::input::{self, Input};
 
@@ -15,9 +17,12 @@ pub(super) struct FailedFile {
     path: PathBuf,
     /// As it was given.
     name: String,
+    /// It is an input as well, by this name.
+    own: Option<PathBuf>,
     existed: bool,
     /// Devices of an earlier run that this one does not report.
     kept: Vec<Device>,
+    _lock: Lock,
 }
 
 /// What is left in the end.
@@ -33,32 +38,45 @@ pub(super) struct Left {
 }
 
 impl FailedFile {
-    /// Looks at what is there already. Devices of an earlier run stay unless they are reported now.
-    pub(super) fn open(path: &Path, inputs: &[PathBuf], input: &Input) -> Result<Self, Failure> {
+    /// Takes the file for this run, before anything is read that may stand in it.
+    pub(super) fn claim(path: &Path, inputs: &[PathBuf]) -> Result<Self, Failure> {
         let name = path.display().to_string();
+        let refused = |what: &dyn Display| Failure::Usage(format!("{name}: {what}; name another file by --failed"));
         if input::is_stdin(path) {
             return Err(Failure::Usage("--failed takes a file; stdout has the answer".into()));
         }
-        // A link stays a link, and the same file is the same by whatever name.
-        let Ok(path) = fs::canonicalize(path) else {
-            return Ok(Self { path: path.to_owned(), name, existed: false, kept: Vec::new() });
-        };
-        if !path.is_file() {
-            return Err(Failure::Usage(format!("{name} is not a file; name another by --failed")));
+        let path = resolved(path).map_err(|error| refused(&error))?;
+        if path.exists() && !path.is_file() {
+            return Err(refused(&"this is not a file"));
         }
-        let own = inputs.iter().find(|file| fs::canonicalize(file).is_ok_and(|file| file == path));
-        if let Some(own) = own.map(|own| input::name(own)) {
+        let own = inputs.iter().find(|file| !input::is_stdin(file) && is_same_file(file, &path)).cloned();
+        if own.is_some() && !path.as_os_str().as_encoded_bytes().ends_with(b"failed.jsonl") {
+            return Err(refused(&"this is an input, which would be replaced"));
+        }
+        match Lock::take(&path).map_err(|error| refused(&error))? {
+            // Only now does what is there stay as it is.
+            Some(lock) => Ok(Self { existed: path.exists(), path, name, own, kept: Vec::new(), _lock: lock }),
+            None => Err(Failure::Usage(format!("another sync is using {name}; name another file by --failed"))),
+        }
+    }
+
+    /// Looks at what is there already. Devices of an earlier run stay unless they are reported now.
+    pub(super) fn keep(&mut self, input: &Input) -> Result<(), Failure> {
+        let name = &self.name;
+        if let Some(own) = self.own.as_deref().map(input::name) {
             if input.problems.iter().any(|problem| *problem.place.file == *own) {
                 let what = "has invalid lines, which would be lost when it is replaced; name another file by --failed";
                 return Err(Failure::Usage(format!("{name} {what}")));
             }
         }
-        let kept = devices(&path).ok_or_else(|| {
-            Failure::Usage(format!("{name} exists, and is not a file of failed devices; name another by --failed"))
-        })?;
-        let reported = input::keys(&input.devices);
-        let kept = kept.into_iter().filter(|device| !reported.contains(&input::key(device))).collect();
-        Ok(Self { path, name, existed: true, kept })
+        if self.existed {
+            let kept = devices(&self.path).ok_or_else(|| {
+                Failure::Usage(format!("{name} exists, and is not a file of failed devices; name another by --failed"))
+            })?;
+            let reported = input::keys(&input.devices);
+            self.kept = kept.into_iter().filter(|device| !reported.contains(&input::key(device))).collect();
+        }
+        Ok(())
     }
 
     /// Replaces the file by these devices and those that are kept.
@@ -87,6 +105,23 @@ impl FailedFile {
     }
 }
 
+/// Where a file really is, there or not, so that a link stays a link.
+fn resolved(path: &Path) -> io::Result<PathBuf> {
+    // As many as Linux follows.
+    const LINKS: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..LINKS {
+        let Ok(target) = fs::read_link(&path) else { break };
+        path = path.parent().map_or(target.clone(), |folder| folder.join(&target));
+    }
+    let name = path.file_name().ok_or(io::ErrorKind::IsADirectory)?;
+    Ok(fs::canonicalize(folder_of(&path))?.join(name))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// The devices of a file, if it is one of devices.
 fn devices(path: &Path) -> Option<Vec<Device>> {
     let text = fs::read_to_string(path).ok()?;
@@ -97,7 +132,7 @@ fn devices(path: &Path) -> Option<Vec<Device>> {
 
 /// Writes a file beside it, and moves that to its place.
 fn replace<'d>(path: &Path, devices: impl Iterator<Item = &'d Device>) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let mut builder = Builder::new();
     builder.prefix(".pyun-energy-");
     if let Ok(there) = fs::metadata(path) {

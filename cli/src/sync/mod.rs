@@ -1,6 +1,7 @@
 //! `pyun-energy sync`: many devices out of files.
 
 mod failed_file;
+mod lock;
 mod report;
 mod rounds;
 mod stop;
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use pyun_energy::Client;
 
-use crate::input::{self, Problem};
+use crate::input::{self, Input, Problem};
 use crate::settings::{Destination, Network, build, seconds};
 use crate::{Failure, output, say};
 use failed_file::FailedFile;
@@ -24,7 +25,7 @@ use stop::Stop;
 /// Everything is read and checked before anything is sent. What fails for a while is tried again, in up to three rounds.
 /// What is not accepted in the end is written to a file that can be given to `sync` as it is.
 ///
-/// Exit code 0: all are accepted; 1: some are not; 2: nothing was sent, as an input or a setting is wrong; 130: interrupted.
+/// Exit code 0: all are accepted; 1: some are not, or were skipped; 2: nothing was sent, as an input or a setting is wrong; 130: interrupted.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Files of devices; - reads stdin
@@ -34,7 +35,7 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     options: input::Options,
 
-    /// Leave out devices that are not valid, instead of sending nothing
+    /// Leave out devices that are not valid, instead of sending nothing; the exit code is 1 then
     #[arg(long)]
     skip_invalid: bool,
 
@@ -49,11 +50,11 @@ pub(crate) struct Arguments {
     network: Network,
 
     /// How many devices are synced at a time, at most 64
-    #[arg(long, value_name = "N", default_value_t = 8)]
-    connections: usize,
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u8).range(1..=64))]
+    connections: u8,
 
     /// How often devices are tried that failed for a while, as long as others are accepted
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
 
     /// How long all of it may take [default: no limit]
@@ -72,9 +73,10 @@ pub(crate) struct Arguments {
 /// Reads, checks, sends, and says what became of it.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let client = client(arguments)?;
+    let mut failed_file = FailedFile::claim(&failed_path(arguments), &arguments.files)?;
     let input = input::read(&arguments.files, &arguments.options)?;
-    refuse(&input.problems, arguments)?;
-    let failed_file = FailedFile::open(&failed_path(arguments), &arguments.files, &input)?;
+    refuse(&input, arguments)?;
+    failed_file.keep(&input)?;
     let bar = rounds::bar(input.devices.len(), arguments.quiet || arguments.json);
     let stop = Stop::on_signals(&bar)?;
     // Whatever happens from here on, even to this process, what is not accepted is in the file.
@@ -82,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let started = Instant::now();
     let rounds = Rounds {
         client: stop.watched_by(&client),
-        connections: arguments.connections,
+        connections: arguments.connections.into(),
         count: arguments.rounds,
         until: arguments.total_deadline.and_then(|limit| started.checked_add(limit)),
         stop: &stop,
@@ -102,27 +104,41 @@ fn client(arguments: &Arguments) -> Result<Client, Failure> {
     build(arguments.network.apply(arguments.destination.builder()?))
 }
 
-/// Says what is wrong with the input; an error unless that is to be skipped.
-fn refuse(problems: &[Problem], arguments: &Arguments) -> Result<(), Failure> {
-    const SHOWN: usize = 20;
+/// Says what is wrong with the input; an error unless that is to be skipped, and can be.
+fn refuse(input: &Input, arguments: &Arguments) -> Result<(), Failure> {
+    let problems = &input.problems;
     if problems.is_empty() {
         return Ok(());
     }
+    say_problems(problems);
     if arguments.json {
         output::print_all(problems.iter().map(report::problem_line))?;
     }
+    let what = if let Some(problem) = problems.iter().find(|problem| problem.spoils_file) {
+        format!("correct {}; it is unusable as a whole, so --skip-invalid does not help", problem.place.file)
+    } else if !arguments.skip_invalid {
+        "correct the input, or leave these devices out with --skip-invalid".to_owned()
+    } else if input.devices.is_empty() {
+        "no device is left".to_owned()
+    } else {
+        say("note: these devices are skipped");
+        return Ok(());
+    };
+    if arguments.json {
+        output::print(report::refused(input))?;
+    }
+    say(&format!("error: nothing was sent; {what}"));
+    Err(Failure::Refused)
+}
+
+fn say_problems(problems: &[Problem]) {
+    const SHOWN: usize = 20;
     for problem in problems.iter().take(SHOWN) {
         say(&problem.to_string());
     }
     if problems.len() > SHOWN {
         say(&format!("… and {} more", problems.len() - SHOWN));
     }
-    if arguments.skip_invalid {
-        say("note: these devices are skipped");
-        return Ok(());
-    }
-    say("error: nothing was sent; correct the input, or leave these devices out with --skip-invalid");
-    Err(Failure::Refused)
 }
 
 /// Beside the first file, or that file itself where it is one of failed devices.

@@ -36,13 +36,19 @@ impl<'i> Report<'i> {
             return self.print_json(file);
         }
         self.say_errors();
-        if is_quiet { Ok(()) } else { output::print_all(self.summary(file)) }
+        if !is_quiet {
+            return output::print_all(self.summary(file));
+        }
+        if let Some(path) = &file.path {
+            say(&where_they_are(path));
+        }
+        Ok(())
     }
 
     /// Whether it is a good answer.
     pub(super) fn verdict(&self) -> Result<(), Failure> {
         match self.stopped {
-            _ if self.left.is_empty() => Ok(()),
+            _ if self.left.is_empty() && self.input.problems.is_empty() => Ok(()),
             Some(Reason::Interrupted) => Err(Failure::Interrupted),
             _ => Err(Failure::Said),
         }
@@ -93,7 +99,7 @@ impl<'i> Report<'i> {
         let speed = format!("{seconds:.2} s, {} a second", self.per_second());
         let mut lines = vec![format!("{}: {accepted} accepted{failed}; {speed}", devices(all))];
         if let Some(path) = &file.path {
-            lines.push(format!("the others are in {path}; to send them: pyun-energy sync {path}"));
+            lines.push(where_they_are(path));
         }
         lines.extend(file.removed.iter().map(|path| format!("{path} is removed, since nothing is left in it")));
         if file.kept > 0 {
@@ -130,12 +136,34 @@ fn devices(count: usize) -> String {
     if count == 1 { "1 device".to_owned() } else { format!("{count} devices") }
 }
 
+/// With a command that a shell takes as it is.
+fn where_they_are(path: &str) -> String {
+    let quoted = shlex::try_quote(path).unwrap_or(path.into());
+    let dashes = if path.starts_with('-') { "-- " } else { "" };
+    format!("the others are in {path}; to send them: pyun-energy sync {dashes}{quoted}")
+}
+
 fn kind(error: &Error) -> String {
     format!("{:?}", error.kind())
 }
 
 fn place(place: &Place) -> Value {
     json!({"input": &*place.file, "line": place.line, "ok": false})
+}
+
+/// The summary of a run that sent nothing, for programs.
+pub(super) fn refused(input: &Input) -> Value {
+    json!({"summary": {
+        "devices": input.devices.len(),
+        "accepted": 0,
+        "failed": {},
+        "invalid": input.problems.len(),
+        "seconds": 0.0,
+        "per_second": 0.0,
+        "stopped": "invalid",
+        "failed_file": null,
+        "kept": 0,
+    }})
 }
 
 /// A device that was not even tried, for programs.

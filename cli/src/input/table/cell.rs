@@ -27,7 +27,8 @@ impl Row {
         let cell = self.cell(columns, column).trim();
         cell.parse().map_err(|_| match cell {
             "" => self.problem(column, "empty; write the number of the code"),
-            _ => self.problem(column, format!("{cell:?} is not an integer; write the number of the code")),
+            // Not repeated: in a table with shifted columns it may be anything.
+            _ => self.problem(column, "not an integer; write the number of the code"),
         })
     }
 
@@ -51,6 +52,11 @@ impl Row {
             if self.cell(columns, column).is_empty() {
                 return Err(self.problem(column, "empty; every line of a device names it"));
             }
+        }
+        // Two devices, or two ports, that look the same.
+        let padded = |column: &&str| self.cell(columns, column).trim() != self.cell(columns, column);
+        if let Some(column) = ["station", "device", "port"].into_iter().find(padded) {
+            return Err(self.problem(column, "white space at its begin or end; take it off"));
         }
         match ["device", "port"].into_iter().find(|column| is_scientific(self.cell(columns, column))) {
             Some(column) => {

@@ -1,6 +1,6 @@
 //! The columns of a table.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use csv::StringRecord;
 
@@ -10,19 +10,22 @@ const REQUIRED: [&str; 6] = ["station", "device", "state", "port", "alias", "por
 const OPTIONAL: [&str; 6] = ["name", "type", "state_desc", "energy_code", "port_state_desc", "space_status"];
 /// Columns that say something of a device, and so must agree in all its lines.
 const OF_DEVICE: [&str; 7] = ["station", "device", "state", "name", "type", "state_desc", "energy_code"];
+/// Columns of a connector: where all are empty, there is none.
+pub(super) const PORT: [&str; 5] = ["port", "alias", "port_state", "port_state_desc", "space_status"];
 /// What the name of a column of metadata begins with.
 const METADATA: &str = "metadata.";
 
 /// Where each column is.
 pub(super) struct Columns {
     pub(super) count: usize,
-    places: HashMap<String, usize>,
+    /// In a fixed order, in which problems are looked for.
+    places: BTreeMap<String, usize>,
 }
 
 impl Columns {
     /// Reads the first line.
     pub(super) fn of(names: &StringRecord, ignore_unknown: bool) -> Result<Self, String> {
-        let mut places = HashMap::new();
+        let mut places = BTreeMap::new();
         for (place, name) in names.iter().map(str::trim).enumerate() {
             let known = REQUIRED.contains(&name) || OPTIONAL.contains(&name) || name.starts_with(METADATA);
             if known && places.insert(name.to_owned(), place).is_some() {

@@ -4,7 +4,7 @@ use pyun_energy::{Device, DeviceBuilder, Error, Port, SpaceStatus};
 
 use super::super::problem::{Place, Problem, without_field};
 use super::cell::Row;
-use super::columns::Columns;
+use super::columns::{Columns, PORT};
 
 /// The charging type of a device that names none, as in `examples/python/fleet_from_csv.py`.
 const ENERGY_CODE: &str = "CN_AC";
@@ -38,10 +38,9 @@ impl Group {
         let Some(first) = self.rows.first() else { return Ok(()) };
         match columns.of_device().find(|column| row.cell(columns, column) != first.cell(columns, column)) {
             None => Ok(()),
+            // Values are not repeated: one may be a mobile number.
             Some(column) => {
-                let (here, there) = (row.cell(columns, column), first.cell(columns, column));
-                let line = first.place.line;
-                Err(row.problem(column, format!("{here:?} here, but {there:?} in line {line} of the same device")))
+                Err(row.problem(column, format!("differs from line {} of the same device", first.place.line)))
             }
         }
     }
@@ -81,7 +80,7 @@ impl Group {
 }
 
 fn has_port(row: &Row, columns: &Columns) -> bool {
-    ["port", "alias", "port_state"].into_iter().any(|column| !row.cell(columns, column).is_empty())
+    PORT.into_iter().any(|column| !row.cell(columns, column).is_empty())
 }
 
 fn fields(row: &Row, columns: &Columns) -> Result<DeviceBuilder, Problem> {

@@ -35,11 +35,13 @@ fn optional_columns_are_taken_and_empty_cells_left_out() {
 
 #[test]
 fn problems_name_line_and_column_and_what_to_do() {
-    let cases: [(&[&str], &str); 10] = [
-        (&["s,D1,x,P1,A,1"], "fleet.csv, line 2, column state: \"x\" is not an integer; write the number of the code"),
+    let cases: [(&[&str], &str); 12] = [
+        (&["s,D1,x,P1,A,1"], "fleet.csv, line 2, column state: not an integer; write the number of the code"),
         (&["s,D1,1,P1,A,"], "fleet.csv, line 2, column port_state: empty; write the number of the code"),
         (&["s,D1,1,P1,A,1", "s,D1,1,P2,,1"], "fleet.csv, line 3, column alias: required, but missing or empty"),
         (&["s,D1,1,P1,A,1", "s,D1,1,P1,B,1"], "fleet.csv, line 3, column port: another port has the same number"),
+        (&["s,D1 ,1,P1,A,1"], "fleet.csv, line 2, column device: white space at its begin or end; take it off"),
+        (&["s,D1,1,\u{3000}P1,A,1"], "fleet.csv, line 2, column port: white space at its begin or end; take it off"),
         (&["s,D1,1,P1,A,9"], "fleet.csv, line 2, column port_state_desc: required, since no table lists the state 9"),
         (
             &["s,D1,1,P1,A,1,x"],
@@ -48,7 +50,7 @@ fn problems_name_line_and_column_and_what_to_do() {
         (&["s,D1,1,P1,A,1", ",,1,P2,B,1"], "fleet.csv, line 3, column station: empty; every line of a device names it"),
         (
             &["s,D1,1,P1,A,1", "s,D1,-1,P2,B,1"],
-            "fleet.csv, line 3, column state: \"-1\" here, but \"1\" in line 2 of the same device",
+            "fleet.csv, line 3, column state: differs from line 2 of the same device",
         ),
         (
             &["s,D1,1,P1,A,1", "s,D2,1,P1,A,1", "s,D1,1,P2,B,1"],
@@ -62,6 +64,48 @@ fn problems_name_line_and_column_and_what_to_do() {
     for (rows, expected) in cases {
         assert_eq!(problems(rows), [expected]);
     }
+}
+
+#[test]
+fn values_are_not_repeated() {
+    let head = format!("{HEAD},metadata.B,metadata.MOBILE,name");
+    for _ in 0..20 {
+        let problems = table(&head, &["s,D1,1,P1,A,1,b,13800138001,n", "s,D1,1,P2,B,1,c,13800138002,m"]).problems;
+        let text = "fleet.csv, line 3, column metadata.B: differs from line 2 of the same device";
+        assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [text], "always the same column");
+    }
+    assert!(!problems(&["s,D1,13800138001x,P1,A,1"])[0].contains("138"));
+}
+
+#[test]
+fn half_a_connector_is_not_dropped() {
+    let head = format!("{HEAD},port_state_desc,space_status");
+    for row in ["s,D1,1,,,,,1", "s,D1,1,,,,busy,"] {
+        let problems = table(&head, &[row]).problems;
+        let text = "fleet.csv, line 2, column port_state: empty; write the number of the code";
+        assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [text]);
+    }
+}
+
+#[test]
+fn a_quote_that_is_not_closed_takes_no_lines_along() {
+    let head = format!("{HEAD},metadata.NOTE");
+    let cases: [(&str, &[&str], u64); 6] = [
+        (&head, &["s,D1,1,P1,A,1,\"x", "s,D2,1,P1,A,1,", "s,D3,1,P1,A,1,"], 2),
+        (&head, &["s,D1,1,P1,A,1,", "s,D2,1,P1,A,1,\"x", "s,D3,1,P1,A,1,\"y\""], 3),
+        (&head, &["s,D1,1,P1,A,1,", "s,D2,1,P1,A,1,\"x"], 3),
+        (&head, &["s,D1,1,P1,A,1,", "\""], 3),
+        (&head, &["s,D1,1,P1,A,1,", "s,D1,1,P2,\"B\nC\",1,"], 3),
+        ("station,device,state,port,alias,port_state,\"metadata.NOTE", &["s,D1,1,P1,A,1,x"], 1),
+    ];
+    for (head, rows, line) in cases {
+        let problems = table(head, rows).problems;
+        assert_eq!(problems.iter().map(|problem| problem.place.line).collect::<Vec<_>>(), [line], "{rows:?}");
+        assert!(problems[0].spoils_file && problems[0].what.contains("not closed"), "{}", problems[0].what);
+    }
+    let mut input = Input::default();
+    read(&format!("{HEAD}\ns,D1,1,P1,A,\"1"), &Arc::from("fleet.csv"), false, &mut input);
+    assert_eq!((input.devices.len(), input.problems.len()), (0, 1));
 }
 
 #[test]
