@@ -48,7 +48,7 @@ fn check_signature(headers: &HeaderMap, body: &[u8], secret: &[u8]) -> Result<()
     Err(format!(
         "The signature differs. The body as received has {} bytes, and the MD5 of the body alone is {}. If yours are the same, \
          the secret differs; if not, the text that was signed is not the text that was sent. \
-         The rule: hex(md5(body + \"&app_secret=\" + secret))",
+         The rule: hex(md5(body + \"&app_secret=\" + secret)).",
         body.len(),
         signature::md5_of_body(body),
     ))
