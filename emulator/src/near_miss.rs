@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::platform::calls::{CALLS, Documented};
+
 /// Longer paths are no slips of the pen.
 const MAX_PATH: usize = 256;
 /// How much of a path may differ, as a share of the longer one.
@@ -21,29 +23,6 @@ pub struct NearMiss {
     pub emulated: bool,
 }
 
-/// A documented call.
-struct Documented {
-    method: &'static str,
-    path: &'static str,
-    content_type: &'static str,
-    emulated: bool,
-}
-
-const JSON: &str = "application/json";
-const FORM: &str = "application/x-www-form-urlencoded";
-
-const CALLS: &[Documented] = &[
-    call("POST", "/gate/1.0/energy/internal/device/sync", JSON, true),
-    call("POST", "/gate/1.0/energy/internal/replenish/sync", JSON, false),
-    call("POST", "/gate/1.0/energy/internal/replenish", FORM, false),
-    call("GET", "/gate/1.0/energy/parking/payment/billing", "", false),
-    call("POST", "/gate/1.0/energy/parking/payment", FORM, false),
-];
-
-const fn call(method: &'static str, path: &'static str, content_type: &'static str, emulated: bool) -> Documented {
-    Documented { method, path, content_type, emulated }
-}
-
 /// The nearest call, unless it is the very one and there, or none is near.
 pub(crate) fn near_misses(method: &str, path: &str, content_type: Option<&str>) -> Vec<NearMiss> {
     if path.len() > MAX_PATH {
@@ -56,21 +35,20 @@ pub(crate) fn near_misses(method: &str, path: &str, content_type: Option<&str>) 
     if 1.0 - strsim::normalized_levenshtein(nearest.path, path) > MAX_DIFFERENCE {
         return Vec::new();
     }
-    let differs = nearest.differs(method, path, content_type);
-    if differs.is_empty() && nearest.emulated {
+    let differs = differences(nearest, method, path, content_type);
+    let emulated = nearest.handler.is_some();
+    if differs.is_empty() && emulated {
         return Vec::new();
     }
     let call = format!("{} {}", nearest.method, nearest.path);
-    vec![NearMiss { call, differs, distance: distance(nearest), emulated: nearest.emulated }]
+    vec![NearMiss { call, differs, distance: distance(nearest), emulated }]
 }
 
-impl Documented {
-    fn differs(&self, method: &str, path: &str, content_type: Option<&str>) -> Vec<&'static str> {
-        let given = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-        let wrong_type = !self.content_type.is_empty() && !given.eq_ignore_ascii_case(self.content_type);
-        let all = [("path", path != self.path), ("method", method != self.method), ("content_type", wrong_type)];
-        all.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
-    }
+fn differences(call: &Documented, method: &str, path: &str, content_type: Option<&str>) -> Vec<&'static str> {
+    let given = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let wrong_type = !call.content_type.is_empty() && !given.eq_ignore_ascii_case(call.content_type);
+    let all = [("path", path != call.path), ("method", method != call.method), ("content_type", wrong_type)];
+    all.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }
 
 impl NearMiss {

@@ -1,9 +1,10 @@
 //! The platform's calls: one file each, and what all of them share.
 //!
-//! A new call gets a file like `sync_device.rs`, and a line in [`CALLS`].
+//! A new call gets a file like `sync_device.rs`, and its handler in [`CALLS`].
 
 mod arrived;
 mod body;
+pub(crate) mod calls;
 mod envelope;
 mod fields;
 pub(crate) mod json;
@@ -30,6 +31,7 @@ use crate::subject::Subject;
 use crate::toxics::Toxics;
 use crate::verdict::{Reason, Verdict};
 use arrived::Arrived;
+use calls::CALLS;
 
 /// The JSON object in a body, or what is wrong with it.
 type Object = Result<Map<String, Value>, String>;
@@ -42,16 +44,6 @@ pub(crate) struct Call<'a> {
     /// The emulator's clock when the head had been read.
     pub(crate) now_ms: i64,
 }
-
-/// A documented call: what it is called by, and what handles it.
-struct Endpoint {
-    path: &'static str,
-    method: &'static str,
-    handle: fn(Call<'_>, &Shared) -> Result<(), Verdict>,
-}
-
-const CALLS: &[Endpoint] =
-    &[Endpoint { path: "/gate/1.0/energy/internal/device/sync", method: "POST", handle: sync_device::handle }];
 
 /// Reads, judges, records and answers one request.
 pub(crate) async fn serve(
@@ -103,14 +95,15 @@ fn handle(arrived: &Arrived, object: Object, shared: &Shared) -> Verdict {
         return refusal.clone();
     }
     let path = head.uri.path();
-    let Some(endpoint) = CALLS.iter().find(|endpoint| endpoint.path == path) else {
+    let known = CALLS.iter().find(|call| call.path == path);
+    let Some((method, handler)) = known.and_then(|call| Some((call.method, call.handler?))) else {
         return Verdict::no_such_path(path, arrived.near_misses().first());
     };
-    if head.method != endpoint.method {
-        return Verdict::wrong_method(head.method.as_str(), endpoint.method);
+    if head.method != method {
+        return Verdict::wrong_method(head.method.as_str(), method);
     }
     let call = Call { headers: &head.headers, body: &received.bytes, object, now_ms: *received_at_ms };
-    match (endpoint.handle)(call, shared) {
+    match handler(call, shared) {
         Ok(()) => Verdict::success(),
         Err(verdict) => verdict,
     }
