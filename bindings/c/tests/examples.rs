@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use support::emulator::{APP_ID, Emulator, SECRET};
-use support::{Variant, has, library, repository, run, scratch, text};
+use support::{Variant, has, install, library, repository, run, scratch, text};
 
 /// Builds all examples, once, as a user without pkg-config does, and gives their folder.
 fn examples() -> &'static Path {
@@ -100,16 +100,7 @@ fn cmake_builds_them_against_an_installed_library() {
         return;
     }
     let stage = scratch("install-examples");
-    let mut make = Command::new("make");
-    make.current_dir(repository()).args([
-        "--no-print-directory",
-        "-f",
-        "bindings/c/install.mk",
-        "install",
-        "PROFILE=dev",
-    ]);
-    make.args(["PREFIX=/usr", "LIBDIR=lib"]).arg(format!("DESTDIR={}", stage.display()));
-    run(make.env("CARGO_TARGET_DIR", scratch("target")).env_remove("MAKEFLAGS"));
+    install(&stage, "/usr", "lib");
     let emulator = Emulator::start();
     for linked in ["OFF", "ON"] {
         let out = scratch(&format!("examples-cmake-{linked}"));

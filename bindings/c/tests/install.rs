@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::{has, repository, run, scratch, text};
+use support::{has, install, repository, run, scratch, text};
 
 const PROGRAM: &str = r"
 #include <pyun_energy.h>
@@ -34,16 +34,7 @@ target_link_libraries(static pyun_energy::static)
 fn installed(name: &str, libdir: &str) -> PathBuf {
     let stage = scratch(&format!("install-{name}"));
     fs::remove_dir_all(&stage).unwrap();
-    let mut make = Command::new("make");
-    make.current_dir(repository()).args([
-        "--no-print-directory",
-        "-f",
-        "bindings/c/install.mk",
-        "install",
-        "PROFILE=dev",
-    ]);
-    make.args(["PREFIX=/opt/first", &format!("LIBDIR={libdir}")]).arg(format!("DESTDIR={}", stage.display()));
-    run(make.env("CARGO_TARGET_DIR", scratch("target")).env_remove("MAKEFLAGS"));
+    install(&stage, "/opt/first", libdir);
     let moved = stage.join("moved");
     fs::rename(stage.join("opt/first"), &moved).unwrap();
     moved

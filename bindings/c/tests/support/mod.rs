@@ -41,6 +41,15 @@ pub fn scratch(name: &str) -> PathBuf {
     folder
 }
 
+/// `make install` of a build for tests, below the folder `stage`.
+pub fn install(stage: &Path, prefix: &str, libdir: &str) {
+    let mut make = Command::new("make");
+    make.current_dir(repository()).args(["--no-print-directory", "-f", "bindings/c/install.mk", "install"]);
+    make.args(["PROFILE=dev", &format!("PREFIX={prefix}"), &format!("LIBDIR={libdir}")]);
+    make.arg(format!("DESTDIR={}", stage.display()));
+    run(make.env("CARGO_TARGET_DIR", scratch("target")).env_remove("MAKEFLAGS"));
+}
+
 /// Runs a command that must succeed, and gives what it wrote.
 pub fn run(command: &mut Command) -> Output {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
