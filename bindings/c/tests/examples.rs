@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -104,6 +105,8 @@ fn cmake_builds_them_against_an_installed_library() {
     let emulator = Emulator::start();
     for linked in ["OFF", "ON"] {
         let out = scratch(&format!("examples-cmake-{linked}"));
+        // CMake refuses a folder that it filled for sources in another place: a project that was moved.
+        fs::remove_dir_all(&out).unwrap();
         let mut cmake = Command::new("cmake");
         cmake.arg("-S").arg(repository().join("examples/c")).arg("-B").arg(&out);
         cmake.arg(format!("-DCMAKE_PREFIX_PATH={}", stage.join("usr").display()));
