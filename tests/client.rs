@@ -314,7 +314,8 @@ fn answers_that_are_not_the_platforms() {
         ("200 OK", "{\"code\":\"\"}", true),
         ("200 OK", "{\"code\":\"1001\"}{}", true),
         ("200 OK", "{\"code\":\"1001\"", true),
-        ("302 Found", page, false),
+        ("302 Found", page, true),
+        ("407 Proxy Authentication Required", page, false),
         ("404 Not Found", page, false),
         ("429 Too Many Requests", page, true),
         ("502 Bad Gateway", page, true),
@@ -421,8 +422,10 @@ fn many_threads_share_a_client() {
     let (address, _requests) = answer(http("200 OK", "", SUCCESS));
     let client = client(address);
     thread::scope(|scope| {
-        for _ in 0..16 {
-            scope.spawn(|| (0..50).for_each(|_| assert_eq!(client.sync_device(&device()).unwrap().code(), "1001")));
+        for number in 0..16 {
+            let device = device().to_builder().no(format!("d{number}")).build().unwrap();
+            let client = &client;
+            scope.spawn(move || (0..50).for_each(|_| assert_eq!(client.sync_device(&device).unwrap().code(), "1001")));
         }
     });
 }
