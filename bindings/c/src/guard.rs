@@ -2,15 +2,18 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::cancel::Uncancelled;
 use crate::error::{PYUN_OK, pyun_error, pyun_status};
 use crate::failure::Failure;
 
-/// Runs the body of a function that returns a status, and hands its failure out at `error`, if that is not NULL.
+/// Runs the body of a function that returns a status, and hands its failure out at `error`, if that is not NULL. Such a
+/// function may wait, so the thread is not cancelled meanwhile; those that give a value do not.
 ///
 /// # Safety
 /// `error` is NULL or may be written.
 #[inline]
 pub(crate) unsafe fn status(error: *mut *mut pyun_error, body: impl FnOnce() -> Result<(), Failure>) -> pyun_status {
+    let _uncancelled = Uncancelled::new();
     // Nothing of ours is left half changed by a panic: setters change one field at a time.
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(())) => PYUN_OK,
@@ -119,6 +122,7 @@ pub(crate) unsafe fn array<'a, T>(array: *const *const T, count: usize, name: &s
 /// `pointer` is NULL or came from `Box::into_raw`, and is not used again.
 pub(crate) unsafe fn free<T>(pointer: *mut T) {
     if !pointer.is_null() {
+        let _uncancelled = Uncancelled::new(); // connections are closed
         value((), || {
             // SAFETY: the caller's promise.
             drop(unsafe { Box::from_raw(pointer) });
