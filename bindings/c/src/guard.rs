@@ -6,8 +6,8 @@ use crate::cancel::Uncancelled;
 use crate::error::{PYUN_OK, pyun_error, pyun_status};
 use crate::failure::Failure;
 
-/// Runs the body of a function that returns a status, and hands its failure out at `error`, if that is not NULL. Such a
-/// function may wait, so the thread is not cancelled meanwhile; those that give a value do not.
+/// Runs the body of a function that returns a status, and hands its failure out at `error`, if that is not NULL.
+/// Meanwhile the thread is not cancelled.
 ///
 /// # Safety
 /// `error` is NULL or may be written.
@@ -24,9 +24,11 @@ pub(crate) unsafe fn status(error: *mut *mut pyun_error, body: impl FnOnce() -> 
     }
 }
 
-/// Runs the body of a function that returns a value: `fallback` for NULL and after a panic.
+/// Runs the body of a function that returns a value: `fallback` for NULL and after a panic. Not cancelled, either.
 #[inline]
 pub(crate) fn value<T>(fallback: T, body: impl FnOnce() -> Option<T>) -> T {
+    // A getter waits for nothing, but a panic is written to stderr, which may.
+    let _uncancelled = Uncancelled::new();
     catch_unwind(AssertUnwindSafe(body)).ok().flatten().unwrap_or(fallback)
 }
 
@@ -122,7 +124,6 @@ pub(crate) unsafe fn array<'a, T>(array: *const *const T, count: usize, name: &s
 /// `pointer` is NULL or came from `Box::into_raw`, and is not used again.
 pub(crate) unsafe fn free<T>(pointer: *mut T) {
     if !pointer.is_null() {
-        let _uncancelled = Uncancelled::new(); // connections are closed
         value((), || {
             // SAFETY: the caller's promise.
             drop(unsafe { Box::from_raw(pointer) });
