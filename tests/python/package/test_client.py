@@ -46,7 +46,7 @@ def test_prepare_sends_nothing_and_can_be_sent_by_other_means() -> None:
 
 
 def test_without_common_parameters() -> None:
-    with plain() as server, server.client(common_params=False) as client:
+    with plain() as server, server.client(common_parameters=False) as client:
         client.sync_device(device())
         assert not {"timestamp", "sign_type"} & set(server.requests[0].json())
         assert client.canonical(device(), timestamp=1) == server.requests[0].body
@@ -252,8 +252,9 @@ def client_with_a_bad_count() -> None:
 
 def test_a_wrong_device_among_many_is_named_before_anything_is_sent() -> None:
     with plain() as server, server.client() as client:
-        with pytest.raises(TypeError, match="Device is needed, not str"):
+        with pytest.raises(pe.InvalidInput, match="Device is needed, not str") as caught:
             client.sync_devices([device(), "D1"])  # type: ignore[list-item]
+        assert caught.value.field == "devices[1]"
         assert not server.requests
 
 

@@ -28,6 +28,7 @@ def travelled(error: pe.Error) -> None:
         assert type(other) is type(error)
         assert other.args == error.args and str(other) == str(error)
         assert vars(other) == vars(error)
+        assert type(other.__cause__) is type(error.__cause__) and str(other.__cause__) == str(error.__cause__)
 
 
 @pytest.mark.parametrize(
@@ -180,6 +181,7 @@ def test_superseded_by_a_later_snapshot() -> None:
     (error,) = failed
     assert type(error) is pe.Superseded and error.kind == pe.ErrorKind.SUPERSEDED
     assert isinstance(error.__cause__, pe.ProtocolError) and error.__cause__.http_status == 503
+    travelled(error)
 
 
 def test_not_attempted() -> None:
@@ -212,7 +214,7 @@ def test_a_kind_of_a_later_core_still_has_a_class() -> None:
 
     made = _errors._make(77, "new", attempts=1)
     assert type(made) is pe.Error and made.kind == 77
-    refused = _errors._make(78, "new", reply=pe.Reply(code="5"))
+    refused = _errors._make(78, "new", reply=("5", *[None] * 5, 200, 1, None, b""))
     assert type(refused) is pe.ApiError and refused.code == "5"
     travelled(refused)
 
