@@ -82,10 +82,10 @@ def test_post_json_is_repeated_only_when_it_may_be() -> None:
 
 
 def test_the_secret_may_be_bytes_that_are_no_text() -> None:
-    with plain() as server, pe.Client(APP, b"\xff\x00 ", base_url=server.url) as client:
+    with plain() as server, pe.Client(APP, b"\xff \x00", base_url=server.url) as client:
         client.sync_device(device())
     body = server.requests[0].body
-    assert server.requests[0].headers["Authorization"] == hashlib.md5(body + b"&app_secret=\xff\x00 ").hexdigest()
+    assert server.requests[0].headers["Authorization"] == hashlib.md5(body + b"&app_secret=\xff \x00").hexdigest()
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
