@@ -14,8 +14,8 @@ import sys
 from _thread import get_ident
 
 from ._errors import Error, _make
-from ._models import Reply, _make_reply
 from ._native import Call, Client, Failure
+from ._reply import Reply, _make_reply
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

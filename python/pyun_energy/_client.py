@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 
 from . import _calls
 from ._errors import Error, InvalidInput, _invalid, _make
-from ._models import Device, PreparedRequest, Reply, _hold
+from ._models import Device, PreparedRequest, _hold
 from ._native import Client as _Core
 from ._native import Failure
+from ._reply import Reply
 from ._typing import Literal
 
 TYPE_CHECKING = False

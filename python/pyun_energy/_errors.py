@@ -6,10 +6,7 @@ from __future__ import annotations
 import builtins
 from enum import IntEnum
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._models import Reply
-
+from ._reply import Reply, _make_reply
 
 class ErrorKind(IntEnum):
     """What went wrong, more finely than by class. The numbers are stable, and the same in every language."""
@@ -286,8 +283,6 @@ def _make(
     elif isinstance(error, ProtocolError):
         error.body = body
     elif isinstance(error, ApiError) and reply is not None:
-        from ._models import _make_reply
-
         error.reply = _make_reply(*reply)  # type: ignore[arg-type]
     if cause is not None:
         error.__cause__ = _make(*cause)  # type: ignore[arg-type]

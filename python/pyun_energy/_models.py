@@ -1,4 +1,4 @@
-"""What goes in and what comes out: immutable, comparable, picklable."""
+"""What goes in: immutable, comparable, picklable."""
 
 from __future__ import annotations
 
@@ -178,32 +178,6 @@ class Device(_Held):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
-class Reply(Model):
-    """The platform's answer. A call returns one for code `1001`; with any other code it is in an `ApiError`."""
-
-    code: str
-    """The platform's code, such as `1001`."""
-    message: str | None = None
-    """State or error in words."""
-    hint: str | None = None
-    """What to do about it, in the platform's words."""
-    seqno: str | None = None
-    """The request's serial number on the platform: quote it when asking for support."""
-    data_node: str | None = None
-    """The node that answered."""
-    time_cost: int | None = None
-    """Time spent on the platform, in ms."""
-    http_status: int = 200
-    """The HTTP status; not always 200."""
-    attempts: int = 1
-    """How many requests were begun for this call."""
-    clock_offset_ms: int | None = None
-    """How far the platform's clock is ahead of this machine's, in ms, where the answer tells."""
-    body: bytes = field(default=b"", repr=False)
-    """The whole answer as it was received (JSON), for calls that answer with fields of their own."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
 class PreparedRequest(Model):
     """A signed request, ready to be sent byte for byte; `Host` and `Content-Length` are for the sender to add."""
 
@@ -231,32 +205,6 @@ def _setters(model: type, *names: str) -> tuple[Callable[[Any, object], None], .
 (_set_name, _set_type, _set_state_desc, _set_metadata) = _setters(Device, "name", "type", "state_desc", "metadata")
 (_set_held,) = _setters(_Held, "_held")
 _ENERGY_CODES = {code.value: code for code in EnergyCode}
-
-
-def _make_reply(
-    code: str,
-    message: str | None,
-    hint: str | None,
-    seqno: str | None,
-    data_node: str | None,
-    time_cost: int | None,
-    http_status: int,
-    attempts: int,
-    clock_offset_ms: int | None,
-    body: bytes,
-) -> Reply:
-    return Reply(
-        code=code,
-        message=message,
-        hint=hint,
-        seqno=seqno,
-        data_node=data_node,
-        time_cost=time_cost,
-        http_status=http_status,
-        attempts=attempts,
-        clock_offset_ms=clock_offset_ms,
-        body=body,
-    )
 
 
 def _held(*fields: Any) -> _native.Device:
@@ -324,4 +272,4 @@ def _port(no: str, state: int, alias: str, state_desc: str | None, space_status:
     )
 
 
-freeze(Port, Device, Reply, PreparedRequest)
+freeze(Port, Device, PreparedRequest)

@@ -72,11 +72,11 @@ def test_arguments_of_calls() -> None:
                 refused(lambda: method(wrong), "device", "Device is needed")
         for wrong in (None, 5):
             refused(lambda: client.sync_devices(wrong), "devices", "must be iterable")
-            refused(lambda: client.sync_devices([device()], connections=wrong or "8"), "connections")
             refused(lambda: client.post_json("/x", wrong), "body", "must be str or bytes")
             refused(lambda: client.post_json(wrong, b""), "path", "must be str")
         refused(lambda: client.sync_devices([device(), None]), "devices[1]")  # type: ignore[list-item]
         wrong = "60"
+        refused(lambda: client.sync_devices([device()], connections=wrong), "connections", "not str")
         refused(lambda: client.sync_devices([device()], deadline=wrong), "deadline")
         refused(lambda: client.sync_devices([device()], progress=wrong), "progress", "callable")
         refused(lambda: client.post_json("/x", b"", idempotent=wrong), "idempotent")

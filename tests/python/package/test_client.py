@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import gc
 import hashlib
 import json
@@ -14,7 +15,7 @@ import pytest
 
 import pyun_energy as pe
 from pyun_energy.testing import Emulator
-from support import APP, OK, SECRET, answer, device, md5, plain
+from support import APP, OK, SECRET, Gate, answer, device, md5, plain
 
 PATH = "/gate/1.0/energy/internal/device/sync"
 
@@ -233,6 +234,40 @@ def test_what_progress_raises_ends_the_call() -> None:
         with pytest.raises(LookupError, match="at 1 of 500"):
             client.sync_devices([device(no=str(number)) for number in range(500)], connections=1, progress=stop)
         assert client.sync_device(device()).code == "1001", "the client is as good as before"
+
+
+def test_scopes_are_cancelled_alone_and_with_all() -> None:
+    gate = Gate()
+    with plain(gate) as server, server.client() as client, concurrent.futures.ThreadPoolExecutor() as pool:
+        one, other = client.scope(), client.scope()
+        calls = [pool.submit(of.sync_device, device(no=str(n))) for n, of in enumerate((one, other, other.scope()))]
+        for _ in calls:
+            server.arrived.get(timeout=20)
+        one.cancel()
+        assert isinstance(calls[0].exception(20), pe.Cancelled)
+        assert not calls[1].done() and not calls[2].done()
+        client.cancel()
+        assert isinstance(calls[1].exception(20), pe.Cancelled) and isinstance(calls[2].exception(20), pe.Cancelled)
+        gate.opened.set()
+        one.close()
+        assert other.sync_device(device()).code == "1001", "neither cancelled nor closed for good"
+        assert APP in repr(other) and SECRET not in repr(other)
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_cancel_reaches_calls_of_a_client_that_was_closed(many: bool) -> None:
+    gate = Gate()
+    with plain(gate) as server, concurrent.futures.ThreadPoolExecutor() as pool:
+        client = server.client()
+        call = pool.submit(client.sync_devices, [device()]) if many else pool.submit(client.sync_device, device())
+        server.arrived.get(timeout=20)
+        client.close()
+        client.close()
+        client.cancel()
+        (error,) = call.result(20) if many else [call.exception(20)]  # type: ignore[misc]
+        assert isinstance(error, pe.Cancelled) and error.was_sent
+        gate.opened.set()
+        client.cancel()
 
 
 def test_the_deadline_of_a_fleet() -> None:

@@ -77,6 +77,17 @@ def test_the_platform_asks_to_wait() -> None:
     assert (error.retry_after, error.attempts, error.retryable, error.http_status) == (60.0, 1, True, 503)
 
 
+def test_what_is_known_of_what_was_sent() -> None:
+    """`was_sent` decides whether a call that does harm twice may be made again."""
+    refused = failure(answer(401, {"code": "401"}))
+    assert (refused.was_sent, refused.http_status, refused.kind_name) == (True, 401, "auth")
+    gone = failure(close, attempts=1)
+    assert (gone.was_sent, gone.http_status, gone.kind_name) == (True, None, "disconnected")
+    with pytest.raises(pe.TransportError) as caught, pe.Client(APP, SECRET, base_url="http://127.0.0.1:9", attempts=1) as client:
+        client.sync_device(device())
+    assert (caught.value.was_sent, caught.value.http_status, caught.value.kind_name) == (False, None, "connect")
+
+
 def test_a_timeout() -> None:
     gate = Gate()
     error = failure(gate, timeout=0.2, attempts=1)

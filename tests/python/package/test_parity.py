@@ -61,6 +61,8 @@ def test_kinds_of_errors() -> None:
     assert body
     known = {re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper(): int(number) for name, number in re.findall(r"(\w+) = (\d+),", body[1])}
     assert {kind.name: kind.value for kind in pe.ErrorKind} == known
+    words = dict(re.findall(r'Self::(\w+) => "(\w+)",', (SRC / "error.rs").read_text()))
+    assert {pe.Error(kind=kind).kind_name for kind in pe.ErrorKind} == set(words.values())
 
 
 def test_version() -> None:
