@@ -19,6 +19,8 @@ use tokio::time::{Instant, timeout_at};
 use tower::ServiceExt;
 
 use crate::control;
+use crate::journal::Recorded;
+use crate::not_http;
 use crate::page;
 use crate::platform;
 use crate::shared::{Shared, lock};
@@ -32,6 +34,8 @@ pub(crate) struct Connection {
     pub(crate) number: u64,
     /// The peer may still be sending a body that nobody will read.
     pub(crate) unread: AtomicBool,
+    /// The first bytes that came, until a request was made of them.
+    opening: Mutex<Option<Vec<u8>>>,
     toxics: Mutex<Toxics>,
     /// When the connection is to be closed, if it is.
     closing: watch::Sender<Option<Instant>>,
@@ -39,7 +43,21 @@ pub(crate) struct Connection {
 
 impl Connection {
     fn new(number: u64) -> Self {
-        Self { number, unread: AtomicBool::new(false), toxics: Mutex::default(), closing: watch::Sender::new(None) }
+        Self {
+            number,
+            unread: AtomicBool::new(false),
+            opening: Mutex::new(Some(Vec::new())),
+            toxics: Mutex::default(),
+            closing: watch::Sender::new(None),
+        }
+    }
+
+    /// Takes note of what came.
+    pub(crate) fn received(&self, bytes: &[u8]) {
+        if let Some(opening) = &mut *lock(&self.opening) {
+            let room = not_http::OPENING - opening.len();
+            opening.extend(bytes.iter().take(room));
+        }
     }
 
     pub(crate) fn leave_unread(&self) {
@@ -120,14 +138,25 @@ async fn speak_http(stream: &mut TcpStream, connection: &Connection, shared: &Sh
         .serve_connection(TokioIo::new(wire), service);
     let mut http = pin!(http);
     // A peer that goes away, or a fault that closes the connection, is everyday life here: errors are left alone.
-    tokio::select! {
+    let ended = tokio::select! {
         biased;
-        _ = http.as_mut() => {}
+        ended = http.as_mut() => ended,
         () = connection.idle_close() => {
             http.as_mut().graceful_shutdown();
-            let _ = http.await;
+            http.await
         }
+    };
+    if let Some(error) = ended.err().filter(hyper::Error::is_parse) {
+        record(&error, connection, shared);
     }
+}
+
+/// What HTTP could not read is told by the journal.
+fn record(error: &hyper::Error, connection: &Connection, shared: &Shared) {
+    let entry = not_http::entry(error, lock(&connection.opening).as_deref());
+    let received_at_ms = shared.clock.now_ms();
+    let entry = Recorded { connection: connection.number, received_at_ms, ..entry };
+    shared.journal.slot().fill(entry, None);
 }
 
 async fn route(
@@ -136,6 +165,7 @@ async fn route(
     connection: &Connection,
     control: &Router,
 ) -> Result<Response<Body>, Hangup> {
+    *lock(&connection.opening) = None;
     *connection.toxics() = Toxics::default();
     let path = request.uri().path();
     if control::owns(path) || page::is_wanted(request.method(), path) {

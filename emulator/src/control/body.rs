@@ -1,13 +1,12 @@
 //! Control bodies: JSON, of which every part must be understood.
 
-use axum::Json;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{MAX_BODY, refuse};
+use super::{MAX_BODY, Refusal, refuse};
 use crate::platform::json;
 use crate::rule::{Head, Rule};
 
@@ -15,7 +14,7 @@ use crate::rule::{Head, Rule};
 pub(super) struct Received(pub(super) Bytes);
 
 impl<S: Send + Sync> FromRequest<S> for Received {
-    type Rejection = (StatusCode, Json<Value>);
+    type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
         Bytes::from_request(request, state).await.map(Self).map_err(|e| match e.status() {

@@ -7,6 +7,7 @@ mod faults;
 mod origin;
 mod requests;
 mod state;
+mod stream;
 
 use std::sync::Arc;
 
@@ -25,8 +26,9 @@ pub(crate) const PREFIX: &str = "/_control";
 /// A fault or an app is far smaller; a thousand queued faults stay small too.
 const MAX_BODY: usize = 64 << 10;
 
-/// A JSON answer, or a status with a text that says what was wrong.
-type Answer = Result<Json<Value>, (StatusCode, Json<Value>)>;
+/// A status, and a text that says what was wrong.
+type Refusal = (StatusCode, Json<Value>);
+type Answer = Result<Json<Value>, Refusal>;
 
 /// Whether `path` is the control API's.
 pub(crate) fn owns(path: &str) -> bool {
@@ -57,11 +59,11 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
 }
 
 /// A refusal in the control API's form.
-fn refuse(status: StatusCode, text: impl Into<String>) -> (StatusCode, Json<Value>) {
+fn refuse(status: StatusCode, text: impl Into<String>) -> Refusal {
     (status, Json(json!({ "error": text.into() })))
 }
 
-fn bad_request(text: String) -> (StatusCode, Json<Value>) {
+fn bad_request(text: String) -> Refusal {
     refuse(StatusCode::BAD_REQUEST, text)
 }
 
@@ -113,10 +115,10 @@ async fn add_app(State(shared): State<Arc<Shared>>, body::Received(bytes): body:
     Ok(Json(json!({ "app_id": app.app_id })))
 }
 
-async fn no_such_call(uri: Uri) -> (StatusCode, Json<Value>) {
+async fn no_such_call(uri: Uri) -> Refusal {
     refuse(StatusCode::NOT_FOUND, format!("the control API has no {}", uri.path()))
 }
 
-async fn wrong_method(method: axum::http::Method) -> (StatusCode, Json<Value>) {
+async fn wrong_method(method: axum::http::Method) -> Refusal {
     refuse(StatusCode::METHOD_NOT_ALLOWED, format!("not with {method}"))
 }

@@ -1,14 +1,16 @@
 //! `GET /_control/state`: what the platform was told.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
+use axum::response::Response;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Answer, bad_request};
+use super::{Refusal, bad_request, stream};
+use crate::kept::{Kept, Tally};
 use crate::shared::Shared;
 use crate::state::Device;
 
@@ -22,29 +24,49 @@ pub(super) struct Wanted {
 }
 
 /// `{"stations": {UUID: {"devices": {NO: {…}}}}}`, and with a limit or a filter what is needed to make sense of a part.
-pub(super) async fn get(State(shared): State<Arc<Shared>>, query: Result<Query<Wanted>, QueryRejection>) -> Answer {
+pub(super) async fn get(
+    State(shared): State<Arc<Shared>>,
+    query: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Response, Refusal> {
     let Query(wanted) = query.map_err(|e| bad_request(e.body_text()))?;
-    let partial = wanted.limit.is_some() || wanted.filter.is_some();
-    let filter = Filter::new(wanted.filter.as_deref().unwrap_or_default());
-    let latest = shared.state.latest();
-    let total = latest.len();
-    let chosen = latest.filter(|device| filter.takes(device)).take(wanted.limit.unwrap_or(usize::MAX));
-    let stations = by_station(chosen);
-    Ok(Json(if partial {
-        json!({ "total": total, "now_ms": shared.clock.now_ms(), "stations": stations })
-    } else {
-        json!({ "stations": stations })
-    }))
+    let mut devices = shared.state.kept();
+    let mut facts = json!({});
+    if wanted.limit.is_some() || wanted.filter.is_some() {
+        let total = devices.len();
+        let filter = Filter::new(wanted.filter.as_deref().unwrap_or_default());
+        devices.retain(|device| filter.takes(device));
+        let (matching, counts) = (devices.len(), Tally::of(&devices));
+        facts = json!({ "total": total, "matching": matching, "counts": counts, "now_ms": shared.clock.now_ms() });
+        devices = latest(&devices, wanted.limit.unwrap_or(usize::MAX));
+    }
+    Ok(stream::json(&facts, "stations", ['{', '}'], by_station(devices)))
 }
 
-fn by_station(devices: impl Iterator<Item = Device>) -> Map<String, Value> {
-    let mut stations = Map::new();
-    for device in devices {
-        let station = stations.entry(device.station_uuid()).or_insert_with(|| json!({ "devices": {} }));
-        let no = device.no().to_owned();
-        station["devices"][no] = show(device);
-    }
-    stations
+/// The `limit` devices that changed last, in the order in which they are here.
+fn latest(devices: &[Kept], limit: usize) -> Vec<Kept> {
+    let mut order: Vec<usize> = (0..devices.len()).collect();
+    order.sort_by_key(|&at| Reverse(devices[at].last_change));
+    order.truncate(limit);
+    order.sort_unstable();
+    order.into_iter().map(|at| devices[at].clone()).collect()
+}
+
+/// `"UUID":{"devices":{"NO":{…},…}},…` of devices that stand by station.
+fn by_station(devices: Vec<Kept>) -> impl Iterator<Item = String> {
+    let end = if devices.is_empty() { "" } else { "}}" };
+    let mut current = None;
+    let texts = devices.into_iter().map(move |kept| {
+        let device = kept.to_device();
+        let [station, no] = [device.station_uuid(), device.no()].map(Value::from);
+        let entry = format!("{no}:{}", show(device));
+        let begin = format!("{station}:{{\"devices\":{{");
+        match current.replace(station.clone()) {
+            None => begin + &entry,
+            Some(last) if last == station => format!(",{entry}"),
+            Some(_) => format!("}}}},{begin}{entry}"),
+        }
+    });
+    texts.chain([end.to_owned()])
 }
 
 /// The fields as received, and the emulator's own, which win over unknown fields of the same names.
@@ -65,10 +87,11 @@ impl Filter {
         Self(words.to_lowercase().split_whitespace().map(str::to_owned).collect())
     }
 
-    fn takes(&self, device: &Device) -> bool {
+    fn takes(&self, kept: &Kept) -> bool {
         if self.0.is_empty() {
             return true;
         }
+        let device = kept.to_device();
         let of_device = ["station_uuid", "no", "name", "state_desc", "energy_code"].map(|name| &device.fields[name]);
         let of_ports = device.ports().iter().flat_map(|port| ["no", "alias", "state_desc"].map(|name| &port[name]));
         let texts = of_device.into_iter().chain(of_ports).filter_map(Value::as_str);

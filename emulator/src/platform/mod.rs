@@ -9,8 +9,8 @@ mod envelope;
 mod fields;
 pub(crate) mod json;
 mod sync_device;
+mod unreadable;
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -22,8 +22,9 @@ use hyper::{Request, Response};
 use serde_json::{Map, Value};
 
 use crate::connection::{Connection, Hangup};
+use crate::diagnosis::Case;
 use crate::fault::Fault;
-use crate::journal::Recorded;
+use crate::host;
 use crate::reply::{self, Circumstances};
 use crate::rules::Chosen;
 use crate::shared::Shared;
@@ -55,18 +56,19 @@ pub(crate) async fn serve(
     let received_at_ms = shared.clock.now_ms();
     let (head, body) = request.into_parts();
     let received = body::receive(body, shared.idle).await.ok_or(Hangup)?;
-    let object = json::parse_object(&received.bytes);
+    let headers = arrived::texts(&head.headers);
+    let encoding = headers.iter().find(|(name, _)| name == "content-encoding").map(|(_, value)| value.as_str());
+    let object = json::parse_object(&received.bytes, encoding);
     let subject = object.as_ref().map(Subject::of).unwrap_or_default();
-    let arrived = Arrived { connection: connection.number, received_at_ms, head, received, subject };
+    let arrived = Arrived { connection: connection.number, received_at_ms, begun, head, headers, received, subject };
 
     let chosen = shared.rules.choose(&arrived.seen());
-    let mut verdict = judge(&arrived, object, shared, chosen.as_ref().map(|chosen| &*chosen.fault));
+    let verdict = judge(&arrived, object, shared, chosen.as_ref().map(|chosen| &*chosen.fault));
     if verdict.last {
         connection.leave_unread();
     }
-    let entry = arrived.entry(&verdict, chosen.as_ref());
     // Before any delay: who waits for the request need not wait for its reply.
-    verdict.hint.clone_from(&record(entry, begun, shared).await.hint);
+    let verdict = record(arrived, verdict, chosen.as_ref(), shared).await;
     if let Some(chosen) = &chosen {
         suffer(chosen, connection).await?;
     }
@@ -94,32 +96,44 @@ fn handle(arrived: &Arrived, object: Object, shared: &Shared) -> Verdict {
     if let Some(refusal) = &received.refusal {
         return refusal.clone();
     }
+    if let Some(complaint) = host::complaint(head.version, &head.headers) {
+        return Verdict::bad_http(complaint);
+    }
     let path = head.uri.path();
     let known = CALLS.iter().find(|call| call.path == path);
     let Some((method, handler)) = known.and_then(|call| Some((call.method, call.handler?))) else {
-        return Verdict::no_such_path(path, arrived.near_misses().first());
+        return Verdict::no_such_path(path, arrived.near_miss());
     };
     if head.method != method {
-        return Verdict::wrong_method(head.method.as_str(), method);
+        let near_miss = arrived.near_miss();
+        return Verdict { near_miss, ..Verdict::wrong_method(head.method.as_str(), method) };
     }
     let call = Call { headers: &head.headers, body: &received.bytes, object, now_ms: *received_at_ms };
     match handler(call, shared) {
         Ok(()) => Verdict::success(),
+        Err(verdict) if verdict.reason == Some(Reason::Parameter) => {
+            Verdict { near_miss: arrived.near_miss(), ..verdict }
+        }
         Err(verdict) => verdict,
     }
 }
 
-/// Puts a request into the journal, with the doctor's word if its signature is wrong.
-async fn record(mut request: Recorded, begun: Instant, shared: &Shared) -> Arc<Recorded> {
-    let hint = match request.reason {
-        Some(Reason::Signature) => Some(shared.doctor.hint(&request, &shared.apps).await),
-        _ => None,
+/// Completes the verdict with the doctor's word, if the signature is wrong, and puts the request into the journal.
+async fn record(arrived: Arrived, mut verdict: Verdict, chosen: Option<&Chosen>, shared: &Shared) -> Verdict {
+    let (word, whole) = match verdict.reason {
+        Some(Reason::Signature) => {
+            let body = arrived.received.bytes.clone();
+            let case = Case::of(&arrived.headers, arrived.subject.app_id.as_deref(), body.clone(), &shared.apps);
+            (Some(shared.doctor.word(&arrived.headers, case, &shared.apps).await), Some(body))
+        }
+        _ => (None, None),
     };
-    request.duration_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-    shared.journal.record(|seq| {
-        let hint = hint.map_or(request.hint, |hint| Some(hint(seq)));
-        Recorded { seq, hint, ..request }
-    })
+    let slot = shared.journal.slot();
+    if let Some(word) = word {
+        verdict.hint = Some(word.hint(&verdict, slot.seq()));
+    }
+    slot.fill(arrived.entry(&verdict, chosen), whole);
+    verdict
 }
 
 /// Does to the connection what the fault wants, and waits.
