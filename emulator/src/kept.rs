@@ -12,6 +12,7 @@ use crate::state::Device;
 #[derive(Debug, PartialEq)]
 pub(crate) struct Snapshot {
     json: Box<str>,
+    station: Box<str>,
     state: i64,
     port_states: Box<[i64]>,
 }
@@ -22,7 +23,12 @@ impl Snapshot {
         let state = |object: &Value| object["state"].as_i64().unwrap_or_default();
         let fields = Value::Object(fields);
         let ports = fields["port"].as_array().map_or(&[][..], Vec::as_slice);
-        Self { json: fields.to_string().into(), state: state(&fields), port_states: ports.iter().map(state).collect() }
+        Self {
+            json: fields.to_string().into(),
+            station: fields["station_uuid"].as_str().unwrap_or_default().into(),
+            state: state(&fields),
+            port_states: ports.iter().map(state).collect(),
+        }
     }
 
     /// How much room it takes.
@@ -60,6 +66,10 @@ impl Kept {
 
     pub(crate) fn len(&self) -> usize {
         self.snapshot.len()
+    }
+
+    pub(crate) fn station(&self) -> &str {
+        &self.snapshot.station
     }
 
     /// Parses it: what that gives is some twenty times as large.

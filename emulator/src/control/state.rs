@@ -1,6 +1,7 @@
 //! `GET /_control/state`: what the platform was told.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
@@ -30,16 +31,22 @@ pub(super) async fn get(
 ) -> Result<Response, Refusal> {
     let Query(wanted) = query.map_err(|e| bad_request(e.body_text()))?;
     let mut devices = shared.state.kept();
-    let mut facts = json!({});
-    if wanted.limit.is_some() || wanted.filter.is_some() {
-        let total = devices.len();
-        let filter = Filter::new(wanted.filter.as_deref().unwrap_or_default());
-        devices.retain(|device| filter.takes(device));
-        let (matching, counts) = (devices.len(), Tally::of(&devices));
-        facts = json!({ "total": total, "matching": matching, "counts": counts, "now_ms": shared.clock.now_ms() });
-        devices = latest(&devices, wanted.limit.unwrap_or(usize::MAX));
+    if wanted.limit.is_none() && wanted.filter.is_none() {
+        return Ok(stream::json(&json!({}), "stations", ['{', '}'], by_station(devices, None)));
     }
-    Ok(stream::json(&facts, "stations", ['{', '}'], by_station(devices)))
+    let total = devices.len();
+    let filter = Filter::new(wanted.filter.as_deref().unwrap_or_default());
+    devices.retain(|device| filter.takes(device));
+    let (matching, counts, sizes) = (devices.len(), Tally::of(&devices), sizes(&devices));
+    let facts = json!({ "total": total, "matching": matching, "counts": counts, "now_ms": shared.clock.now_ms() });
+    let chosen = latest(&devices, wanted.limit.unwrap_or(usize::MAX));
+    Ok(stream::json(&facts, "stations", ['{', '}'], by_station(chosen, Some(sizes))))
+}
+
+/// How many devices each station has.
+fn sizes(devices: &[Kept]) -> HashMap<String, usize> {
+    let stations = devices.chunk_by(|one, other| one.station() == other.station());
+    stations.map(|devices| (devices[0].station().to_owned(), devices.len())).collect()
 }
 
 /// The `limit` devices that changed last, in the order in which they are here.
@@ -51,22 +58,27 @@ fn latest(devices: &[Kept], limit: usize) -> Vec<Kept> {
     order.into_iter().map(|at| devices[at].clone()).collect()
 }
 
-/// `"UUID":{"devices":{"NO":{…},…}},…` of devices that stand by station.
-fn by_station(devices: Vec<Kept>) -> impl Iterator<Item = String> {
+/// `"UUID":{"devices":{"NO":{…},…}},…` of devices that stand by station, and the `sizes` of the stations, if wanted.
+fn by_station(devices: Vec<Kept>, sizes: Option<HashMap<String, usize>>) -> impl Iterator<Item = String> {
     let end = if devices.is_empty() { "" } else { "}}" };
-    let mut current = None;
+    let mut last: Option<Kept> = None;
     let texts = devices.into_iter().map(move |kept| {
         let device = kept.to_device();
-        let [station, no] = [device.station_uuid(), device.no()].map(Value::from);
-        let entry = format!("{no}:{}", show(device));
-        let begin = format!("{station}:{{\"devices\":{{");
-        match current.replace(station.clone()) {
-            None => begin + &entry,
-            Some(last) if last == station => format!(",{entry}"),
-            Some(_) => format!("}}}},{begin}{entry}"),
-        }
+        let begin = match &last {
+            Some(last) if last.station() == kept.station() => ",".to_owned(),
+            Some(_) => format!("}}}},{}", begin(kept.station(), sizes.as_ref())),
+            None => begin(kept.station(), sizes.as_ref()),
+        };
+        last = Some(kept);
+        format!("{begin}{}:{}", Value::from(device.no()), show(device))
     });
     texts.chain([end.to_owned()])
+}
+
+fn begin(station: &str, sizes: Option<&HashMap<String, usize>>) -> String {
+    let size = sizes.and_then(|sizes| sizes.get(station));
+    let matching = size.map_or(String::new(), |size| format!("\"matching\":{size},"));
+    format!("{}:{{{matching}\"devices\":{{", Value::from(station))
 }
 
 /// The fields as received, and the emulator's own, which win over unknown fields of the same names.
