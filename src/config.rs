@@ -15,7 +15,6 @@ use crate::client::Client;
 use crate::live::Live;
 use crate::retry::Budget;
 use crate::skew::Skew;
-use crate::stop::Cancel;
 use crate::time::{RealTime, SharedTime, Time};
 use crate::transport::{Lookup, Settings, tls};
 use crate::{Error, Secret};
@@ -268,7 +267,6 @@ impl ClientBuilder {
             time: self.time,
             budget: Budget::new(),
             skew: Skew::default(),
-            cancel: Cancel::default(),
             live,
         }))
     }

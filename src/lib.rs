@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod attempts;
+mod batch;
 mod canonical;
 mod client;
 pub mod codes;
@@ -9,7 +10,7 @@ mod config;
 mod error;
 mod judge;
 mod live;
-mod many;
+
 mod model;
 mod prepared;
 mod reply;
@@ -18,16 +19,16 @@ mod secret;
 mod sign;
 mod skew;
 mod stop;
-mod superseded;
 mod time;
 mod transport;
+mod turn;
 
+pub use batch::{Batch, SyncOptions};
 pub use canonical::canonical;
 pub use client::Client;
 pub use codes::{DeviceState, DeviceType, EnergyCode, PlateColor, PortState, ReplenishState, SpaceStatus};
 pub use config::{ClientBuilder, Environment, Proxy};
 pub use error::{Error, ErrorKind};
-pub use many::SyncOptions;
 pub use model::{Device, DeviceBuilder, Port};
 pub use prepared::PreparedRequest;
 pub use reply::Reply;

@@ -83,7 +83,7 @@ fn rows() -> Vec<Row> {
         row("HTTP 503", code("1500", 503), Failed, Yes).slow(),
         row("HTTP 502", code("1500", 502), Failed, Yes),
         row("HTTP 504", code("400", 504), BadRequest, Yes),
-        row("HTTP 503, later", code("1500", 503).with_retry_after("3"), Failed, Yes).waits([3000, 3000]),
+        row("HTTP 503, later", code("1500", 503).with_retry_after("3"), Failed, Yes).waits([4000, 5000]),
         row("HTTP 429, much later", code("1500", 429).with_retry_after("31"), Failed, Never),
         row("HTTP 503, never", code("1500", 503).with_retry_after("18446744073709551615"), Failed, Never),
         row("not JSON", body(FaultBody::NotJson, 200), Protocol, Once),
@@ -296,7 +296,7 @@ fn a_wait_beyond_the_deadline_is_not_begun() {
     let time = SkippingTime::new(1.0);
     let client = builder(emulator.url(), 3, &time).deadline(Duration::from_secs(25)).build().unwrap();
     let error = client.sync_device(&device()).unwrap_err();
-    assert_eq!((error.attempts(), time.slept()), (2, Duration::from_secs(20)), "a second wait would end too late");
+    assert_eq!((error.attempts(), time.slept()), (2, Duration::from_secs(21)), "a second wait would end too late");
     assert_eq!(error.retry_after(), Some(Duration::from_secs(20)));
     let error = client.sync_device(&device()).unwrap_err();
     assert_eq!(error.attempts(), 2, "each call has its own deadline");
@@ -448,7 +448,7 @@ fn half_an_answer_keeps_its_status() {
     let error = builder(&format!("http://{address}"), 2, &time).build().unwrap().sync_device(&device()).unwrap_err();
     assert_eq!((error.kind(), error.http_status()), (ErrorKind::Disconnected, Some(503)));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(20)));
-    assert_eq!(time.slept(), Duration::from_secs(20));
+    assert_eq!(time.slept(), Duration::from_secs(21), "what it asks for, and chance on top");
 }
 
 #[test]

@@ -13,7 +13,6 @@ pub(crate) mod tls;
 
 use std::io::{self, Read};
 use std::net::SocketAddr;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -24,7 +23,7 @@ use ureq::http::{HeaderMap, Request, Response, Uri, header};
 use self::call::Call;
 use crate::error::Progress;
 use crate::stop::Watch;
-use crate::superseded::Ticket;
+use crate::turn::Place;
 use crate::{Error, ErrorKind};
 
 /// Looks a host name up: how the addresses of a host are found, with the port that they are for.
@@ -48,8 +47,8 @@ pub(crate) struct Settings {
 pub(crate) struct Limits {
     pub(crate) deadline: Instant,
     pub(crate) watch: Watch,
-    /// The device whose snapshot is sent again; not sent if a later one is on its way.
-    pub(crate) ticket: Option<Rc<Ticket>>,
+    /// For a repetition: the place whose turn it takes when all is ready to be sent, and gives way to a later call.
+    pub(crate) place: Option<Arc<Place>>,
     /// Whether an idle connection will not do.
     pub(crate) is_fresh: bool,
 }
@@ -100,8 +99,12 @@ impl Transport {
         answer.map_err(|error| {
             let error = failure::explain(error, call.phase(), &host, timeout);
             let was_sent = call.phase().has_sent() && error.kind() != ErrorKind::Superseded;
-            let error =
-                error.with_progress(Progress { was_sent, was_reused: call.is_reused(), is_stale: call.is_stale() });
+            let error = error.with_progress(Progress {
+                was_sent,
+                was_reused: call.is_reused(),
+                is_stale: call.is_stale(),
+                ..Progress::default()
+            });
             match head {
                 Some((status, retry_after)) => error.with_answer(status, retry_after),
                 None => error,
