@@ -1,31 +1,15 @@
-//! One TCP connection: HTTP/1.1 with keep-alive, the platform's calls and the control API.
+//! One TCP connection, as those know it who answer its requests.
 
-use std::convert::Infallible;
 use std::fmt;
-use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard};
 
-use axum::Router;
-use axum::body::Body;
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper::{Request, Response};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
-use tower::ServiceExt;
 
-use crate::control;
-use crate::journal::Recorded;
+use crate::lock::lock;
 use crate::not_http;
-use crate::page;
-use crate::platform;
-use crate::shared::{Shared, lock};
 use crate::toxics::Toxics;
-use crate::wire::Wire;
 
 /// What a request's handler needs to know of its connection.
 #[derive(Debug)]
@@ -42,7 +26,7 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    fn new(number: u64) -> Self {
+    pub(crate) fn new(number: u64) -> Self {
         Self {
             number,
             unread: AtomicBool::new(false),
@@ -58,6 +42,17 @@ impl Connection {
             let room = not_http::OPENING - opening.len();
             opening.extend(bytes.iter().take(room));
         }
+    }
+
+    /// The first bytes that came, unless a request was made of them.
+    pub(crate) fn opening(&self) -> MutexGuard<'_, Option<Vec<u8>>> {
+        lock(&self.opening)
+    }
+
+    /// A request came: with it, what a fault did to the connection is over.
+    pub(crate) fn begin(&self) {
+        *self.opening() = None;
+        *self.toxics() = Toxics::default();
     }
 
     pub(crate) fn leave_unread(&self) {
@@ -89,7 +84,7 @@ impl Connection {
     }
 
     /// Returns when a fault wants the connection closed that a reply had left open: of several, the last.
-    async fn idle_close(&self) {
+    pub(crate) async fn idle_close(&self) {
         let mut closing = self.closing.subscribe();
         loop {
             let due = *closing.borrow_and_update();
@@ -116,64 +111,3 @@ impl fmt::Display for Hangup {
 }
 
 impl std::error::Error for Hangup {}
-
-/// Serves `stream` until either side closes it.
-pub(crate) async fn serve(mut stream: TcpStream, number: u64, shared: Arc<Shared>, control: Router) {
-    // Without it a reply may wait for the acknowledgement of the last one. Failing only means slower.
-    let _ = stream.set_nodelay(true);
-    let connection = Connection::new(number);
-    speak_http(&mut stream, &connection, &shared, &control).await;
-    let ending = std::mem::take(&mut connection.toxics().ending);
-    ending.carry_out(stream, connection.unread.load(Ordering::Relaxed)).await;
-}
-
-async fn speak_http(stream: &mut TcpStream, connection: &Connection, shared: &Shared, control: &Router) {
-    let wire = Wire::new(stream, connection, shared.idle);
-    let service = service_fn(|request| route(request, shared, connection, control));
-    let http = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(shared.idle)
-        // A client that has sent its request and gone is the case of the lost reply: the platform has handled it.
-        .half_close(true)
-        .serve_connection(TokioIo::new(wire), service);
-    let mut http = pin!(http);
-    // A peer that goes away, or a fault that closes the connection, is everyday life here: errors are left alone.
-    let ended = tokio::select! {
-        biased;
-        ended = http.as_mut() => ended,
-        () = connection.idle_close() => {
-            http.as_mut().graceful_shutdown();
-            http.await
-        }
-    };
-    if let Some(error) = ended.err().filter(hyper::Error::is_parse) {
-        record(&error, connection, shared);
-    }
-}
-
-/// What HTTP could not read is told by the journal.
-fn record(error: &hyper::Error, connection: &Connection, shared: &Shared) {
-    let entry = not_http::entry(error, lock(&connection.opening).as_deref());
-    let received_at_ms = shared.clock.now_ms();
-    let entry = Recorded { connection: connection.number, received_at_ms, ..entry };
-    shared.journal.slot().fill(entry, None);
-}
-
-async fn route(
-    request: Request<Incoming>,
-    shared: &Shared,
-    connection: &Connection,
-    control: &Router,
-) -> Result<Response<Body>, Hangup> {
-    *lock(&connection.opening) = None;
-    *connection.toxics() = Toxics::default();
-    let path = request.uri().path();
-    if control::owns(path) || page::is_wanted(request.method(), path) {
-        let reply: Result<_, Infallible> = control.clone().oneshot(request).await;
-        return match reply {
-            Ok(reply) => Ok(reply),
-            Err(never) => match never {},
-        };
-    }
-    platform::serve(request, shared, connection).await
-}

@@ -8,8 +8,8 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use tokio::sync::watch;
 
+use crate::lock::lock;
 use crate::near_miss::NearMiss;
-use crate::shared::lock;
 use crate::verdict::Reason;
 use crate::whole::Wholes;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::state::Device;
+use crate::device::Device;
 
 /// What a sync told, but for its `timestamp`.
 #[derive(Debug, PartialEq)]

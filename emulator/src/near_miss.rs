@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::platform::calls::{CALLS, Documented};
+use crate::calls::{CALLS, Documented};
 
 /// Longer paths are no slips of the pen.
 const MAX_PATH: usize = 256;
@@ -34,7 +34,7 @@ pub(crate) fn near_miss(method: &str, path: &str, content_type: Option<&str>) ->
         return None;
     }
     let differs = differences(nearest, method, path, content_type);
-    let emulated = nearest.handler.is_some();
+    let emulated = nearest.emulated.is_some();
     if differs.is_empty() && emulated {
         return None;
     }

@@ -9,13 +9,11 @@ use serde::Serialize;
 
 use crate::clock::http_date;
 use crate::fault::{Fault, FaultBody};
-use crate::verdict::Verdict;
+use crate::verdict::{BODILESS, Verdict};
 
 const DATA_NODE: &str = "CN-South/EMULATOR-1";
 const NAME: &str = concat!("pyun-energy-emulator/", env!("CARGO_PKG_VERSION"));
 const JSON: &str = "application/json; charset=utf-8";
-/// A reply with one of these has no body.
-pub(crate) const BODILESS: [u16; 3] = [204, 205, 304];
 /// What a 401 must say it wants (RFC 9110, section 15.5.2); some clients, Java's among them, fail without. No browser knows it.
 const CHALLENGE: &str = "P4pyun-MD5 realm=\"P4pyun energy\"";
 const OVERSIZED: usize = 2 << 20;

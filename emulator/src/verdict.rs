@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use crate::near_miss::NearMiss;
 
+/// A reply with one of these statuses has no body.
+pub(crate) const BODILESS: [u16; 3] = [204, 205, 304];
+
 /// Hints repeat parts of the request, which may be megabytes long.
 pub(crate) const MAX_HINT: usize = 1_000;
 

@@ -6,9 +6,12 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{MAX_BODY, Refusal, refuse};
+use super::answer::{Refusal, refuse};
 use crate::platform::json;
 use crate::rule::{Head, Rule};
+
+/// A fault or an app is far smaller; a thousand queued faults stay small too.
+pub(super) const MAX_BODY: usize = 64 << 10;
 
 /// A whole body, not read yet; what is too long is refused in the control API's form.
 pub(super) struct Received(pub(super) Bytes);

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use pyun_energy_doctor::Language;
 use serde_json::json;
 
-use super::{Answer, bad_request, refuse};
+use super::answer::{Answer, bad_request, refuse};
 use crate::diagnosis::Case;
 use crate::shared::Shared;
 

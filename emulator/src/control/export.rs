@@ -7,7 +7,8 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::{Refusal, bad_request, requests, stream};
+use super::answer::{Refusal, bad_request};
+use super::{requests, stream};
 use crate::shared::Shared;
 
 #[derive(Deserialize)]

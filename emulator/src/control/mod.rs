@@ -1,5 +1,6 @@
 //! The control API: what tests and their users steer the emulator with.
 
+mod answer;
 mod body;
 mod diagnosis;
 mod export;
@@ -18,17 +19,12 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use self::answer::{Answer, Refusal, bad_request, refuse};
 use crate::page;
 use crate::shared::Shared;
 
 /// The reserved path. No call of the platform begins with it.
 pub(crate) const PREFIX: &str = "/_control";
-/// A fault or an app is far smaller; a thousand queued faults stay small too.
-const MAX_BODY: usize = 64 << 10;
-
-/// A status, and a text that says what was wrong.
-type Refusal = (StatusCode, Json<Value>);
-type Answer = Result<Json<Value>, Refusal>;
 
 /// Whether `path` is the control API's.
 pub(crate) fn owns(path: &str) -> bool {
@@ -53,18 +49,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .merge(page::router())
         .fallback(no_such_call)
         .method_not_allowed_fallback(wrong_method)
-        .layer(axum::extract::DefaultBodyLimit::max(MAX_BODY))
+        .layer(axum::extract::DefaultBodyLimit::max(body::MAX_BODY))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&shared), origin::check))
         .with_state(shared)
-}
-
-/// A refusal in the control API's form.
-fn refuse(status: StatusCode, text: impl Into<String>) -> Refusal {
-    (status, Json(json!({ "error": text.into() })))
-}
-
-fn bad_request(text: String) -> Refusal {
-    refuse(StatusCode::BAD_REQUEST, text)
 }
 
 async fn about(State(shared): State<Arc<Shared>>) -> Json<Value> {

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::refuse;
+use super::answer::refuse;
 use crate::host;
 use crate::shared::Shared;
 

@@ -9,7 +9,8 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Refusal, bad_request, stream};
+use super::answer::{Refusal, bad_request};
+use super::stream;
 use crate::journal::{Journal, Recorded};
 use crate::shared::Shared;
 

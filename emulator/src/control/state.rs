@@ -10,10 +10,11 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Refusal, bad_request, stream};
+use super::answer::{Refusal, bad_request};
+use super::stream;
+use crate::device::Device;
 use crate::kept::{Kept, Tally};
 use crate::shared::Shared;
-use crate::state::Device;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

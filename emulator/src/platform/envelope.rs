@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde_json::{Map, Value};
 
-use super::Call;
+use super::call::Call;
 use super::fields::Fields;
 use crate::shared::Shared;
 use crate::signature;
