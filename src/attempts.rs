@@ -117,6 +117,7 @@ impl<'a> Attempts<'a> {
             // Only a repetition is given up; what is sent for the first time was called for just now.
             ticket: if self.begun > 1 { job.ticket.clone() } else { None },
             is_fresh: self.wants_fresh,
+            must_probe: !job.is_idempotent,
         };
         let answer = self.live.transport.send(http, timeout, limits)?;
         let offset = skew::measure(&answer.headers, (self.parts.clock)(), begun.elapsed());

@@ -158,6 +158,12 @@ impl Error {
         error
     }
 
+    /// The setting at fault, of an error of another kind.
+    pub(crate) fn with_field(mut self, field: &str) -> Self {
+        self.0.field = Some(field.to_owned());
+        self
+    }
+
     /// The same, seen from one level further up: `no` within `port[1]` is `port[1].no`.
     pub(crate) fn within(mut self, outer: &str) -> Self {
         self.0.field = self.0.field.map(|field| format!("{outer}.{field}"));

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod attempts;
+mod base_url;
 mod canonical;
 mod client;
 pub mod codes;
@@ -11,7 +12,9 @@ mod judge;
 mod live;
 mod many;
 mod model;
+mod no_proxy;
 mod prepared;
+mod proxy;
 mod reply;
 mod retry;
 mod secret;
@@ -25,11 +28,12 @@ mod transport;
 pub use canonical::canonical;
 pub use client::Client;
 pub use codes::{DeviceState, DeviceType, EnergyCode, PlateColor, PortState, ReplenishState, SpaceStatus};
-pub use config::{ClientBuilder, Environment, Proxy};
+pub use config::{ClientBuilder, Environment};
 pub use error::{Error, ErrorKind};
 pub use many::SyncOptions;
 pub use model::{Device, DeviceBuilder, Port};
 pub use prepared::PreparedRequest;
+pub use proxy::Proxy;
 pub use reply::Reply;
 pub use secret::Secret;
 pub use sign::{sign_form, sign_json, verify_form, verify_json};

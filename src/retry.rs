@@ -29,8 +29,9 @@ const SLOWLY: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(5);
 
 /// The first row that fits decides.
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     Rule { about: "no trust", fits: is_distrust, repeat: Repeat::Never, base: SOON },
+    Rule { about: "the proxy refused", fits: |error| error.field().is_some(), repeat: Repeat::Never, base: SOON },
     Rule { about: "slow down", fits: |error| has_status(error, &[429, 503]), repeat: Repeat::Yes, base: SLOWLY },
     Rule { about: "a gateway", fits: |error| has_status(error, &[502, 504]), repeat: Repeat::Yes, base: SOON },
     Rule { about: "no answer, or half of one", fits: has_no_answer, repeat: Repeat::Yes, base: SOON },
