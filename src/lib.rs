@@ -3,6 +3,7 @@
 
 mod attempts;
 mod base_url;
+mod batch;
 mod canonical;
 mod client;
 pub mod codes;
@@ -10,7 +11,7 @@ mod config;
 mod error;
 mod judge;
 mod live;
-mod many;
+
 mod model;
 mod no_proxy;
 mod prepared;
@@ -21,16 +22,16 @@ mod secret;
 mod sign;
 mod skew;
 mod stop;
-mod superseded;
 mod time;
 mod transport;
+mod turn;
 
+pub use batch::{Batch, SyncOptions};
 pub use canonical::canonical;
 pub use client::Client;
 pub use codes::{DeviceState, DeviceType, EnergyCode, PlateColor, PortState, ReplenishState, SpaceStatus};
 pub use config::{ClientBuilder, Environment};
 pub use error::{Error, ErrorKind};
-pub use many::SyncOptions;
 pub use model::{Device, DeviceBuilder, Port};
 pub use prepared::PreparedRequest;
 pub use proxy::Proxy;

@@ -10,6 +10,10 @@ pub trait Time: Send + Sync {
     fn now(&self) -> Instant;
     /// Waits.
     fn sleep(&self, duration: Duration);
+    /// Waits until this thread is unparked, or as long.
+    fn park(&self, at_most: Duration) {
+        self.sleep(at_most);
+    }
     /// A number drawn evenly from 0 up to 1.
     fn random(&self) -> f64;
 }
@@ -32,6 +36,10 @@ impl Time for RealTime {
 
     fn sleep(&self, duration: Duration) {
         std::thread::sleep(duration);
+    }
+
+    fn park(&self, at_most: Duration) {
+        std::thread::park_timeout(at_most);
     }
 
     #[allow(clippy::cast_precision_loss)] // 53 bits fit exactly

@@ -99,11 +99,11 @@ fn note_line_ends(command: &Command, secret: &pyun_energy::Secret, signature: Op
 fn command(arguments: &Arguments) -> Result<Command, Failure> {
     match (&arguments.body, &arguments.curl) {
         (_, Some(path)) => {
-            let text = input::bytes(path)?;
+            let text = input::filled(path)?;
             let folder = path.parent().filter(|_| !input::is_stdin(path)).unwrap_or(Path::new(""));
             curl::read(&text, folder).map_err(|what| Failure::Usage(format!("{}: {what}", input::name(path))))
         }
-        (Some(path), None) => Ok(Command { body: input::bytes(path)?, ..Command::default() }),
+        (Some(path), None) => Ok(Command { body: input::filled(path)?, ..Command::default() }),
         (None, None) => Err(Failure::Usage("give --body or --curl".into())),
     }
 }

@@ -1,6 +1,8 @@
 //! A charger and its connectors, as device sync reports them (docs/protocol.md, section 3).
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
 
 use super::json;
 use crate::canonical::{Common, Writer, key, utf16_order};
@@ -22,8 +24,13 @@ use crate::{Error, canonical};
 /// assert_eq!(device.state_desc(), "可用"); // the table's word, since none was given
 /// # Ok::<(), pyun_energy::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Device {
+///
+/// Cheap to clone: clones share their fields.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Device(Arc<Fields>);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Fields {
     station_uuid: String,
     no: String,
     name: Option<String>,
@@ -61,7 +68,7 @@ impl Device {
 
     /// Back to a builder, to change something: `device.to_builder().state(DeviceState::FAULTED).build()`.
     pub fn to_builder(&self) -> DeviceBuilder {
-        let device = self.clone();
+        let device = Fields::clone(&self.0);
         DeviceBuilder {
             station_uuid: device.station_uuid,
             no: device.no,
@@ -77,47 +84,47 @@ impl Device {
 
     /// Id of the charging station, issued by the platform.
     pub fn station_uuid(&self) -> &str {
-        &self.station_uuid
+        &self.0.station_uuid
     }
 
     /// The operator's own number of the device.
     pub fn no(&self) -> &str {
-        &self.no
+        &self.0.no
     }
 
     /// Name, if it was given.
     pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
+        self.0.name.as_deref()
     }
 
     /// Type (table 8.1), if it was given.
     pub fn device_type(&self) -> Option<DeviceType> {
-        self.device_type
+        self.0.device_type
     }
 
     /// State (table 8.2).
     pub fn state(&self) -> DeviceState {
-        self.state
+        self.0.state
     }
 
     /// State in words: as given, or else the table's word.
     pub fn state_desc(&self) -> &str {
-        self.state_desc.as_deref().or(self.state.word()).unwrap_or_default()
+        self.0.state_desc.as_deref().or(self.0.state.word()).unwrap_or_default()
     }
 
     /// Charging type (table 8.3).
     pub fn energy_code(&self) -> &EnergyCode {
-        &self.energy_code
+        &self.0.energy_code
     }
 
     /// The connectors, in the order given.
     pub fn ports(&self) -> &[Port] {
-        &self.ports
+        &self.0.ports
     }
 
     /// Metadata, if any was given: keys (table 8.6) and values, sorted by key as the canonical form sorts them.
     pub fn metadata(&self) -> Option<&[(String, String)]> {
-        self.metadata.as_deref()
+        self.0.metadata.as_deref()
     }
 
     /// Writes the members in canonical order: sorted by name, with the common parameters among them.
@@ -146,7 +153,24 @@ impl Device {
 
     /// What the writer sets aside: enough for usual texts, so that it need not grow.
     pub(crate) fn size_hint(&self) -> usize {
-        320 + 128 * self.ports.len() + 64 * self.metadata.as_ref().map_or(0, Vec::len)
+        320 + 128 * self.0.ports.len() + 64 * self.0.metadata.as_ref().map_or(0, Vec::len)
+    }
+}
+
+impl fmt::Debug for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Fields { station_uuid, no, name, device_type, state, state_desc, energy_code, ports, metadata } = &*self.0;
+        f.debug_struct("Device")
+            .field("station_uuid", station_uuid)
+            .field("no", no)
+            .field("name", name)
+            .field("device_type", device_type)
+            .field("state", state)
+            .field("state_desc", state_desc)
+            .field("energy_code", energy_code)
+            .field("ports", ports)
+            .field("metadata", metadata)
+            .finish()
     }
 }
 
@@ -248,7 +272,7 @@ impl DeviceBuilder {
         let energy_code = self.energy_code.ok_or_else(|| missing("energy_code"))?;
         required("energy_code", energy_code.as_str())?;
         check_ports(&mut self.ports)?;
-        Ok(Device {
+        Ok(Device(Arc::new(Fields {
             station_uuid: self.station_uuid,
             no: self.no,
             name: self.name,
@@ -258,7 +282,7 @@ impl DeviceBuilder {
             energy_code,
             ports: self.ports,
             metadata: self.metadata.map(sorted).transpose()?,
-        })
+        })))
     }
 }
 

@@ -40,9 +40,15 @@ impl Path {
         let field = path.strip_prefix('.').unwrap_or(&path);
         Error::invalid(
             if field.is_empty() { "device".to_owned() } else { shortened(field) },
-            shortened(&without_value(error.to_string())),
+            shortened(&without_value(without_position(error))),
         )
+        .at(error.line(), error.column())
     }
+}
+
+fn without_position(error: &serde_json::Error) -> String {
+    let (text, position) = (error.to_string(), format!(" at line {} column {}", error.line(), error.column()));
+    text.strip_suffix(&position).map(str::to_owned).unwrap_or(text)
 }
 
 /// `serde_json` repeats a value of the wrong type, which may be someone's telephone number in the wrong place.

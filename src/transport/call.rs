@@ -13,6 +13,7 @@ use ureq::{Error, Timeout};
 use super::Limits;
 use super::channel::Channel;
 use crate::stop::SLICE;
+use crate::turn::{Asked, Turn};
 
 /// How far a request has come: what an error says was going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +89,8 @@ pub(super) struct Call {
     hop: RefCell<Option<String>>,
     /// Connections that the server wants closed after the answer.
     left: RefCell<Vec<Box<dyn Channel>>>,
+    /// That of a repetition, for as long as its request is in flight.
+    turn: RefCell<Option<Turn>>,
 }
 
 thread_local! {
@@ -107,6 +110,7 @@ impl Call {
             asked: Cell::new(Instant::now()),
             hop: RefCell::default(),
             left: RefCell::default(),
+            turn: RefCell::new(None),
         });
         let outer = CURRENT.replace(Some(Rc::clone(&call)));
         let result = request();
@@ -179,10 +183,15 @@ impl Call {
     /// The last moment before anything is sent.
     pub(super) fn begin_to_send(&self, is_reused: bool) -> Result<(), Error> {
         self.is_reused.set(is_reused);
-        if self.limits.ticket.as_ref().is_some_and(|ticket| ticket.is_superseded()) {
-            return Err(GivenUp::Superseded.into());
+        let Some(place) = &self.limits.place else { return Ok(()) };
+        match place.ask() {
+            Asked::Taken(turn) => {
+                self.turn.replace(Some(turn));
+                Ok(())
+            }
+            // Who holds it began later: what began earlier had its turn before this call's first attempt.
+            Asked::Wait | Asked::Superseded => Err(GivenUp::Superseded.into()),
         }
-        Ok(())
     }
 
     /// How long to wait now, at most: a slice, or what is left. Once the call is to end, it stays so.

@@ -41,10 +41,7 @@ fn other(cause: &(dyn std::error::Error + Send + Sync + 'static), phase: Phase, 
         };
     }
     if let Some(refusal) = cause.downcast_ref::<Refusal>() {
-        let connect = |hop: &str| Error::new(ErrorKind::Connect, format!("{hop}: {refusal}"));
-        // The field is the first word of the text.
-        let (field, address) = hop.split_once(' ').unwrap_or(("proxy", hop));
-        return if refusal.is_final() { connect(address).with_field(field) } else { connect(hop) };
+        return Error::new(ErrorKind::Connect, format!("{hop}: {refusal}")).with_answer(refusal.status, None);
     }
     if cause.is::<NoThread>() {
         return Error::new(ErrorKind::Connect, format!("{hop}: {cause}; too many threads, or too little memory"));

@@ -19,7 +19,6 @@ mod tunnel;
 
 use std::io::{self, Read};
 use std::net::SocketAddr;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -31,8 +30,8 @@ use self::call::Call;
 use crate::error::Progress;
 use crate::proxy::Chosen;
 use crate::stop::Watch;
-use crate::superseded::Ticket;
 use crate::time::SharedTime;
+use crate::turn::Place;
 use crate::{Error, ErrorKind};
 
 /// Looks a host name up: how the addresses of a host are found, with the port that they are for.
@@ -58,8 +57,8 @@ pub(crate) struct Settings {
 pub(crate) struct Limits {
     pub(crate) deadline: Instant,
     pub(crate) watch: Watch,
-    /// The device whose snapshot is sent again; not sent if a later one is on its way.
-    pub(crate) ticket: Option<Rc<Ticket>>,
+    /// For a repetition: the place whose turn it takes when all is ready to be sent, and gives way to a later call.
+    pub(crate) place: Option<Arc<Place>>,
     /// Whether an idle connection will not do.
     pub(crate) is_fresh: bool,
     /// Whether an idle connection is looked at before it is used: what is sent on a dead one may not be sent again.
@@ -111,8 +110,12 @@ impl Transport {
             let at = call.hop().unwrap_or(host);
             let error = failure::explain(error, call.phase(), &at, timeout);
             let was_sent = call.phase().has_sent() && error.kind() != ErrorKind::Superseded;
-            let error =
-                error.with_progress(Progress { was_sent, was_reused: call.is_reused(), is_stale: call.is_stale() });
+            let error = error.with_progress(Progress {
+                was_sent,
+                was_reused: call.is_reused(),
+                is_stale: call.is_stale(),
+                ..Progress::default()
+            });
             match head {
                 Some((status, retry_after)) => error.with_answer(status, retry_after),
                 None => error,

@@ -44,7 +44,7 @@ impl fmt::Display for Panicked {
 impl std::error::Error for Panicked {}
 
 fn is_panic(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|cause| cause.is::<Panicked>())
+    error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Panicked>)
 }
 
 /// The look-ups of one client. One that outlasts an attempt goes on, and the next attempt has its result.
@@ -153,7 +153,7 @@ impl Pending {
         while progress.result.is_none() {
             match call.slice() {
                 Ok(slice) => {
-                    progress = self.done.wait_timeout(progress, slice).unwrap_or_else(PoisonError::into_inner).0
+                    progress = self.done.wait_timeout(progress, slice).unwrap_or_else(PoisonError::into_inner).0;
                 }
                 Err(over) => {
                     progress.waiting -= 1;

@@ -18,13 +18,6 @@ pub(super) struct Refusal {
     was_told: bool,
 }
 
-impl Refusal {
-    /// Whether asking again gives the same answer.
-    pub(super) fn is_final(&self) -> bool {
-        matches!(self.status, 400..=499) && !matches!(self.status, 408 | 429)
-    }
-}
-
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { status, wants, was_told } = self;
