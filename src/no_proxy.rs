@@ -42,3 +42,16 @@ fn is_in_network(address: IpAddr, entry: &str) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::has;
+
+    #[test]
+    fn networks_of_ipv6_which_curl_reads_only_in_some_versions() {
+        assert!(has("10.0.0.0/7, fd00::/8", "[fd12::1]") && has("fd12::1/128", "fd12::1") && has("::/0", "fd12::1"));
+        for other in ["fe00::/8", "fd12::2/128", "fd00::/129", "fd00::/x", "0.0.0.0/0", "/", ""] {
+            assert!(!has(other, "[fd12::1]"), "{other}");
+        }
+    }
+}
