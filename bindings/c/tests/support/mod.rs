@@ -193,7 +193,8 @@ pub fn valgrind(program: &Path) -> Command {
     ]);
     command.args(["--errors-for-leak-kinds=definite,indirect,possible", "--child-silent-after-fork=yes"]);
     command.arg(format!("--suppressions={}", repository().join("tests/c/valgrind.supp").display()));
-    command.arg("--fair-sched=yes").arg(program);
+    // Where a panic came from is looked up in all the library, which takes minutes here.
+    command.arg("--fair-sched=yes").arg(program).env("RUST_BACKTRACE", "0");
     command
 }
 
