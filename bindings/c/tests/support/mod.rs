@@ -1,6 +1,7 @@
 //! What the tests of the C interface need: the library in its variants, compilers, programs, the emulator.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
 
+pub mod authority;
 pub mod emulator;
 pub mod header;
 
