@@ -13,6 +13,7 @@ mod live;
 
 mod model;
 mod prepared;
+pub mod record;
 mod reply;
 mod retry;
 mod secret;
@@ -24,12 +25,11 @@ mod transport;
 mod turn;
 
 pub use batch::{Batch, SyncOptions};
-pub use canonical::canonical;
 pub use client::Client;
 pub use codes::{DeviceState, DeviceType, EnergyCode, PlateColor, PortState, ReplenishState, SpaceStatus};
 pub use config::{ClientBuilder, Environment, Proxy};
 pub use error::{Error, ErrorKind};
-pub use model::{Device, DeviceBuilder, Port};
+pub use model::{Device, DeviceBuilder, Port, canonical};
 pub use prepared::PreparedRequest;
 pub use reply::Reply;
 pub use secret::Secret;
