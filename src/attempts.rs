@@ -39,6 +39,7 @@ pub(crate) struct Attempts<'a> {
 
 /// What the attempts of a call have come to.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // independent facts, not a state
 struct Past {
     /// Requests that were begun.
     begun: u32,
@@ -51,6 +52,8 @@ struct Past {
     /// The last one failed on a connection that had served before: the others that are idle may be as dead.
     wants_fresh: bool,
     repeated_once: bool,
+    /// An older request of the device took some of the call's time.
+    has_waited: bool,
     /// The refusal after which the clock was corrected for another attempt.
     refusal: Option<Error>,
 }
@@ -90,7 +93,7 @@ impl<'a> Attempts<'a> {
     }
 
     /// Waits until no older request of the device is in flight. Only the call that began last gets that far.
-    fn first_turn(&self, place: &Arc<Place>) -> Result<Turn, Error> {
+    fn first_turn(&mut self, place: &Arc<Place>) -> Result<Turn, Error> {
         loop {
             match place.ask() {
                 Asked::Taken(turn) => return Ok(turn),
@@ -102,6 +105,7 @@ impl<'a> Attempts<'a> {
                 let what = "no answer to an earlier sync of the same device within the deadline; nothing was sent";
                 return Err(Error::new(ErrorKind::Timeout, what));
             }
+            self.past.has_waited = true;
             self.parts.time.park(left.min(SLICE));
             if self.watch.is_over() {
                 return Err(Error::new(ErrorKind::Cancelled, "cancelled before anything was sent"));
@@ -151,7 +155,8 @@ impl<'a> Attempts<'a> {
 
     /// An error, with what all attempts of this call have come to.
     fn account(&self, error: Error) -> Error {
-        let progress = Progress { was_sent: self.past.was_sent, ..error.progress() };
+        let Past { was_sent, has_waited, .. } = self.past;
+        let progress = Progress { was_sent, has_waited, ..error.progress() };
         error.with_attempts(self.past.begun).with_progress(progress)
     }
 

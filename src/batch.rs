@@ -271,10 +271,12 @@ impl Work {
     }
 }
 
-/// Nothing of the call was sent, and it was the host's fault: it was asked, at least.
+/// Nothing of the call was sent, and it was the host's fault: it had all the time of the call.
 fn tells_of_a_dead_host(error: &Error) -> bool {
     use ErrorKind::{Clock, Connect, Resolve, Timeout, Tls};
-    error.attempts() > 0 && !error.was_sent() && matches!(error.kind(), Resolve | Connect | Tls | Clock | Timeout)
+    !error.progress().has_waited
+        && !error.was_sent()
+        && matches!(error.kind(), Resolve | Connect | Tls | Clock | Timeout)
 }
 
 /// The lines of the devices, in the order of their first snapshots.

@@ -88,6 +88,7 @@ pub struct Error(Box<Inner>);
 
 /// How far an attempt came.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // independent facts, not a state
 pub(crate) struct Progress {
     /// The platform may have seen something of it.
     pub(crate) was_sent: bool,
@@ -95,6 +96,8 @@ pub(crate) struct Progress {
     pub(crate) was_reused: bool,
     /// That connection was dead before the first byte of an answer came.
     pub(crate) is_stale: bool,
+    /// The call had to wait for its turn: it had less time than it was given.
+    pub(crate) has_waited: bool,
 }
 
 struct Inner {

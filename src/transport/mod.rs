@@ -99,8 +99,12 @@ impl Transport {
         answer.map_err(|error| {
             let error = failure::explain(error, call.phase(), &host, timeout);
             let was_sent = call.phase().has_sent() && error.kind() != ErrorKind::Superseded;
-            let error =
-                error.with_progress(Progress { was_sent, was_reused: call.is_reused(), is_stale: call.is_stale() });
+            let error = error.with_progress(Progress {
+                was_sent,
+                was_reused: call.is_reused(),
+                is_stale: call.is_stale(),
+                ..Progress::default()
+            });
             match head {
                 Some((status, retry_after)) => error.with_answer(status, retry_after),
                 None => error,
