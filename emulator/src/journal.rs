@@ -1,13 +1,17 @@
 //! The requests that came, for tests to look at and to wait for.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
+use bytes::Bytes;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use tokio::sync::watch;
 
+use crate::lock::lock;
 use crate::near_miss::NearMiss;
-use crate::shared::lock;
 use crate::verdict::Reason;
+use crate::whole::Wholes;
 
 const MAX_REQUESTS: usize = 1_000;
 const MAX_BYTES: usize = 16 << 20;
@@ -15,7 +19,7 @@ const MAX_BYTES: usize = 16 << 20;
 const MAX_BODY: usize = 64 << 10;
 
 /// One request to the platform, as it came, and what it was answered. Control requests are not recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Recorded {
     /// 1 for the first request since the start or the last reset.
@@ -24,13 +28,14 @@ pub struct Recorded {
     pub connection: u64,
     /// When its head had been read, in milliseconds of the emulator's clock.
     pub received_at_ms: i64,
-    /// The method, such as `POST`.
+    /// The method, such as `POST`; empty when what came is no HTTP.
     pub method: String,
     /// The path with the query, as sent.
     pub path: String,
     /// Names, in lower case, and values, in the order received. Bytes that are not UTF-8 are replaced.
     pub headers: Vec<(String, String)>,
-    /// The body as received, cut after 64 KiB; empty when it was too large to be read.
+    /// The body as received, cut after 64 KiB; empty when it was too large to be read. Of what is no HTTP, the first 64 bytes.
+    #[serde(flatten, serialize_with = "as_text_or_hex")]
     pub body: Vec<u8>,
     /// The full length of the body in bytes, or of what is known of it.
     pub body_length: u64,
@@ -67,6 +72,17 @@ impl Recorded {
     }
 }
 
+/// `body`, and `body_hex` where it is no text.
+fn as_text_or_hex<S: Serializer>(body: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    let text = std::str::from_utf8(body).ok();
+    let mut fields = serializer.serialize_map(None)?;
+    fields.serialize_entry("body", &text)?;
+    if text.is_none() {
+        fields.serialize_entry("body_hex", &hex::encode(body))?;
+    }
+    fields.end()
+}
+
 /// The part of `body` that the journal keeps: not cut within a character.
 pub(crate) fn keep(body: &[u8]) -> Vec<u8> {
     let Some(start) = body.get(..MAX_BODY) else {
@@ -92,6 +108,7 @@ struct Inner {
     total: u64,
     bytes: usize,
     requests: VecDeque<Arc<Recorded>>,
+    wholes: Wholes,
 }
 
 impl Inner {
@@ -110,6 +127,34 @@ struct Count {
     total: u64,
 }
 
+/// The place of the request that is recorded next; nothing else is recorded meanwhile.
+pub(crate) struct Slot<'j> {
+    inner: MutexGuard<'j, Inner>,
+    count: &'j watch::Sender<Count>,
+}
+
+impl Slot<'_> {
+    /// The number that the request is going to have.
+    pub(crate) fn seq(&self) -> u64 {
+        self.inner.total + 1
+    }
+
+    /// Adds the request. `whole` is a body that is to be kept whole for the doctor, if need be.
+    pub(crate) fn fill(self, request: Recorded, whole: Option<Bytes>) {
+        let seq = self.seq();
+        let Self { mut inner, count } = self;
+        if let Some(whole) = whole.filter(|whole| whole.len() > request.body.len()) {
+            inner.wholes.keep(seq, whole);
+        }
+        inner.total = seq;
+        inner.bytes += request.weight();
+        inner.requests.push_back(Arc::new(Recorded { seq, ..request }));
+        inner.drop_oldest();
+        // Under the lock, so that the bell's numbers come in order.
+        count.send_modify(|count| count.total = seq);
+    }
+}
+
 /// The latest requests, in bounded memory, and a bell that rings for each.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
@@ -118,17 +163,9 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Adds the request that `numbered` makes of its number.
-    pub(crate) fn record(&self, numbered: impl FnOnce(u64) -> Recorded) -> Arc<Recorded> {
-        let mut inner = lock(&self.inner);
-        let request = Arc::new(numbered(inner.total + 1));
-        inner.total += 1;
-        inner.bytes += request.weight();
-        inner.requests.push_back(Arc::clone(&request));
-        inner.drop_oldest();
-        // Under the lock, so that the bell's numbers come in order.
-        self.count.send_modify(|count| count.total = inner.total);
-        request
+    /// Where the next request goes. To be filled at once: others wait.
+    pub(crate) fn slot(&self) -> Slot<'_> {
+        Slot { inner: lock(&self.inner), count: &self.count }
     }
 
     /// The request with the number `seq`, unless it is forgotten or still to come.
@@ -137,6 +174,12 @@ impl Journal {
         let first = inner.requests.front()?.seq;
         let at = usize::try_from(seq.checked_sub(first)?).ok()?;
         inner.requests.get(at).cloned()
+    }
+
+    /// All of a request's body; `None` when it was cut and is not kept any more.
+    pub(crate) fn body(&self, request: &Recorded) -> Option<Bytes> {
+        let is_whole = request.body.len() as u64 == request.body_length;
+        if is_whole { Some(request.body.clone().into()) } else { lock(&self.inner).wholes.find(request.seq) }
     }
 
     /// The requests after number `seq`, oldest first.
@@ -185,31 +228,11 @@ mod tests {
     use super::*;
 
     fn request(body: &[u8]) -> Recorded {
-        Recorded {
-            seq: 0,
-            connection: 1,
-            received_at_ms: 0,
-            method: "POST".into(),
-            path: "/".into(),
-            headers: Vec::new(),
-            body: keep(body),
-            body_length: body.len() as u64,
-            app_id: None,
-            station_uuid: None,
-            no: None,
-            reply_status: None,
-            reply_code: None,
-            reason: None,
-            hint: None,
-            fault: None,
-            rule: None,
-            near_misses: Vec::new(),
-            duration_us: 0,
-        }
+        Recorded { body: keep(body), body_length: body.len() as u64, ..Recorded::default() }
     }
 
     fn record(journal: &Journal, body: &[u8]) {
-        journal.record(|seq| Recorded { seq, ..request(body) });
+        journal.slot().fill(request(body), None);
     }
 
     #[test]

@@ -23,23 +23,31 @@
 #![forbid(unsafe_code)]
 
 mod apps;
+mod calls;
 mod clock;
 mod config;
 mod connection;
 mod control;
+mod device;
 mod diagnosis;
 mod emulator;
 mod ending;
 mod fault;
+mod host;
 mod journal;
+mod kept;
+mod lock;
 mod matching;
 mod near_miss;
+mod not_http;
 mod pace;
 mod page;
 mod platform;
 mod reply;
+mod route;
 mod rule;
 mod rules;
+mod serve;
 mod server;
 mod shared;
 mod signature;
@@ -47,14 +55,15 @@ mod state;
 mod subject;
 mod toxics;
 mod verdict;
+mod whole;
 mod wire;
 
 pub use config::Builder;
+pub use device::Device;
 pub use emulator::Emulator;
 pub use fault::{Close, Fault, FaultBody, Slicer};
 pub use journal::Recorded;
 pub use matching::Match;
 pub use near_miss::NearMiss;
 pub use rule::Rule;
-pub use state::Device;
 pub use verdict::Reason;

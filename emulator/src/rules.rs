@@ -8,9 +8,9 @@ use fastrand::Rng;
 use serde::Serialize;
 
 use crate::fault::Fault;
+use crate::lock::lock;
 use crate::matching::Seen;
 use crate::rule::{Count, Rule};
-use crate::shared::lock;
 
 const MAX_RULES: usize = 1_000;
 

@@ -35,6 +35,7 @@ class Stream(WithPage):
         page.get_by_label("Only problems").check()
         expect(rows.nth(7)).to_be_hidden()
         expect(rows.nth(6)).to_be_visible()
+        expect(page.locator("#requests-count")).to_have_text("8, 7 of them with problems")
 
     def test_a_request_in_full(self):
         page = self.open()
@@ -58,7 +59,7 @@ class Stream(WithPage):
         page = self.open()
         for _ in range(450):
             call(self.connection, "GET", "/x")
-        expect(page.locator("#requests-count")).to_have_text("the last 200 of 450")
+        expect(page.locator("#requests-count")).to_have_text("450, showing the last 200")
         rows = self.requests_of(page)
         expect(rows).to_have_count(200)
         expect(rows.first).to_contain_text("#450")

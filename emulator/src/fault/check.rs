@@ -3,7 +3,7 @@
 use axum::http::HeaderValue;
 
 use super::{Fault, FaultBody};
-use crate::reply::BODILESS;
+use crate::verdict::BODILESS;
 
 const MAX_MS: u64 = 600_000;
 /// The rate times a tenth of a second must be a number of bytes.

@@ -16,9 +16,10 @@ export function showState(state, now) {
   shown = state;
   clock = now;
   const devices = listOf(state);
-  setText(byId("board-count"), countText(devices.length, state.total));
-  showStations(devices);
-  showSummary(devices);
+  setText(byId("board-count"), countText(devices.length, state));
+  showStations(devices, state.stations);
+  showCounts("device", state.counts.devices);
+  showCounts("port", state.counts.ports);
   showAges();
   lastLook = state.now_ms;
 }
@@ -56,26 +57,29 @@ function groupBy(list, keyOf) {
   return groups;
 }
 
-function countText(count, total) {
-  if (count === total) return text("count_all", { total: number(total) });
-  return text("count_some", { count: number(count), total: number(total) });
+// How many there are, how many of them the filter lets through, and how many of those are shown.
+function countText(count, { total, matching }) {
+  const parts = [text("devices_all", { total: number(total) })];
+  if (byId("filter").value.trim()) parts.push(text("devices_matching", { count: number(matching) }));
+  if (count < matching) parts.push(text("devices_shown", { count: number(count) }));
+  return parts.join(text("comma"));
 }
 
-function showStations(devices) {
+function showStations(devices, all) {
   const stations = groupBy(devices, ({ station }) => station);
   const wanted = new Set(devices.map(keyOf));
   for (const [key, card] of cards) {
     if (!wanted.has(key)) { card.root.remove(); cards.delete(key); }
   }
-  const sections = [...stations].map(([station, list]) => showStation(station, list));
+  const sections = [...stations].map(([station, list]) => showStation(station, list, all[station].matching));
   arrange(byId("stations"), sections);
 }
 
 const keyOf = ({ station, no }) => JSON.stringify([station, no]);
 
-function showStation(station, list) {
+function showStation(station, list, matching) {
   const section = [...byId("stations").children].find((one) => one.dataset.station === station) ?? newStation(station);
-  setText(section.querySelector(".count"), text("count_all", { total: number(list.length) }));
+  setText(section.querySelector(".count"), text("devices_all", { total: number(matching) }));
   arrange(section.querySelector("ul"), list.map((entry) => showDevice(entry).root));
   return section;
 }
@@ -159,14 +163,13 @@ function spaceOf({ space_status: status }) {
     element("span", null, text("space")), " ", wordOf("space_status", status));
 }
 
-// How many connectors are in which state: of those shown.
-function showSummary(devices) {
-  const ports = devices.flatMap(({ device }) => device.port);
-  const states = groupBy(ports, (port) => port.state);
-  const rank = ([state]) => TONES.indexOf(toneOf("port_state", state));
-  const items = [...states].sort((one, other) => rank(one) - rank(other)).map(([state, list]) =>
-    element("li", null, sign(toneOf("port_state", state), wordOf("port_state", state)), " ", element("b", null, number(list.length))));
-  const list = byId("summary");
+// How many devices or connectors are in which state: of all that the filter lets through, shown or not.
+function showCounts(kind, counts) {
+  const table = `${kind}_state`;
+  const rank = ([state]) => TONES.indexOf(toneOf(table, state));
+  const items = Object.entries(counts).sort((one, other) => rank(one) - rank(other)).map(([state, count]) =>
+    element("li", null, sign(toneOf(table, state), wordOf(table, state)), " ", element("b", null, number(count))));
+  const list = byId(`${kind}-counts`);
   const wanted = items.map((item) => item.textContent).join();
   if (list.dataset.shown !== wanted) list.replaceChildren(...items);
   list.dataset.shown = wanted;

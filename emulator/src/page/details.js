@@ -54,7 +54,7 @@ function heading(request) {
 function summary(request) {
   const reply = request.reply_status === null ? text("no_reply_sent") : `HTTP ${request.reply_status} · code ${request.reply_code ?? "–"}`;
   return fieldList([
-    [text("call"), element("code", null, `${request.method} ${request.path}`)],
+    [text("call"), request.method && element("code", null, `${request.method} ${request.path}`)],
     ["app_id", request.app_id && element("code", null, request.app_id)],
     [text("device"), request.no && element("code", null, [request.station_uuid, request.no].filter(Boolean).join(" / "))],
     [text("reply"), reply],

@@ -43,7 +43,24 @@ export async function copy(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
+    return copyByCommand(text);
+  }
+}
+
+// Old, and the only way where the address is neither HTTPS nor loopback.
+function copyByCommand(text) {
+  const focused = document.activeElement;
+  const box = element("textarea", { class: "unseen", readonly: "", "aria-hidden": "true" });
+  box.value = text;
+  document.body.append(box);
+  box.select();
+  try {
+    return document.execCommand("copy");
+  } catch {
     return false;
+  } finally {
+    box.remove();
+    focused?.focus();
   }
 }
 

@@ -31,7 +31,9 @@ let shown = { pending: 0, rules: [] }; // the rules as they stand
 export function startFaults(callbacks) {
   ({ changed, restarted } = callbacks);
   byId("clear-faults").addEventListener("click", () => act(() => remove("/faults"), "faults_cleared"));
-  byId("reset").addEventListener("click", () => act(() => post("/reset"), "reset_done").then(restarted));
+  byId("reset").addEventListener("click", () => {
+    if (window.confirm(text("reset_ask"))) act(() => post("/reset"), "reset_done").then(restarted);
+  });
   byId("clock-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const minutes = byId("clock-minutes").valueAsNumber;

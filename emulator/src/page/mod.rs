@@ -34,14 +34,27 @@ const FILES: &[File] = files! {
     SCRIPT => "page.js" "texts.js" "dom.js" "api.js" "watch.js" "signs.js" "board.js" "stream.js" "details.js" "diagnosis.js" "faults.js",
 };
 
-/// Whether the page is asked for, rather than a call of the platform.
+const ICON: File = File { path: "/favicon.ico", content_type: "image/svg+xml", text: include_str!("icon.svg") };
+
+/// What browsers ask for by themselves; what ends with a slash is a folder, and with a dash the beginning of a name.
+const ASKED_BY_BROWSERS: [&str; 5] =
+    [ICON.path, "/.well-known/", "/apple-touch-icon.png", "/apple-touch-icon-", "/robots.txt"];
+
+/// Whether the page is asked for, or what a browser asks for beside it, rather than a call of the platform.
 pub(crate) fn is_wanted(method: &Method, path: &str) -> bool {
-    path == INDEX.path && (method == Method::GET || method == Method::HEAD)
+    (path == INDEX.path || ASKED_BY_BROWSERS.iter().any(|asked| is_at(path, asked)))
+        && (method == Method::GET || method == Method::HEAD)
 }
 
-/// `/` and the files that it names.
+fn is_at(path: &str, asked: &str) -> bool {
+    path == asked || (asked.ends_with(['/', '-']) && path.starts_with(asked))
+}
+
+/// `/`, the files that it names, and the icon. The rest of what browsers ask for is not there.
 pub(crate) fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    let index = Router::new().route(INDEX.path, get(|| async { reply(&INDEX) }));
+    let index = Router::new()
+        .route(INDEX.path, get(|| async { reply(&INDEX) }))
+        .route(ICON.path, get(|| async { reply(&ICON) }));
     FILES.iter().fold(index, |router, file| {
         router.route(&format!("{FOLDER}{}", file.path), get(move || async move { reply(file) }))
     })

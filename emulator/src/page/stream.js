@@ -30,8 +30,14 @@ export function addRequests(requests, count) {
   rows = [...added, ...rows];
   rows.splice(SHOWN_REQUESTS).forEach((row) => row.node.remove());
   byId("stream").prepend(...added.map((row) => row.node));
-  setText(byId("requests-count"), total > rows.length
-    ? text("requests_some", { count: number(rows.length), total: number(total) }) : text("count_all", { total: number(total) }));
+  showCount();
+}
+
+function showCount() {
+  const parts = [text("requests_all", { total: number(total) })];
+  if (total > rows.length) parts.push(text("requests_shown", { count: number(rows.length) }));
+  if (byId("problems").checked) parts.push(text("requests_matching", { count: number(rows.filter((row) => !isLeftOut(row)).length) }));
+  setText(byId("requests-count"), parts.join(text("comma")));
 }
 
 export function clearStream() {
@@ -73,7 +79,7 @@ function newRow(request) {
       element("span", { class: "device-no" }, request.no), " ",
       element("time", null, timeOf(request.received_at_ms)), " ", element("span", { class: "seq" }, `#${request.seq}`)),
     element("p", { class: "more" },
-      element("span", null, `${request.method} ${request.path}`), " ", element("span", null, request.app_id), " ",
+      element("span", null, `${request.method} ${request.path}`.trim()), " ", element("span", null, request.app_id), " ",
       element("span", null, request.reply_status && `HTTP ${request.reply_status}`), " ",
       element("span", null, text("connection_short", { number: request.connection })), " ",
       request.fault && element("span", { class: "fault" }, `${text("fault")} ${request.fault}`)));
@@ -93,6 +99,7 @@ const isLeftOut = (row) => byId("problems").checked && row.node.dataset.tone ===
 
 function showOnlyProblems() {
   byId("stream").classList.toggle("problems", byId("problems").checked);
+  showCount();
 }
 
 function deselect() {
