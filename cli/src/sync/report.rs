@@ -86,7 +86,7 @@ impl<'i> Report<'i> {
         for (index, count) in causes.into_iter().take(SHOWN) {
             let Err(error) = &self.outcomes[index].result else { continue };
             let place = format!("{}, device {}", self.input.places[index], self.input.devices[index].no());
-            let others = if count > 1 { format!(", and {} more", devices(count - 1)) } else { String::new() };
+            let others = if count > 1 { format!(", and {} more", count - 1) } else { String::new() };
             say(&format!("{place}{others}: {}", wording::of(error)));
             told += count;
         }
