@@ -11,7 +11,8 @@ use serde_json::json;
 
 use super::answer::{Refusal, bad_request};
 use super::stream;
-use crate::journal::{Journal, Recorded};
+use crate::journal::Journal;
+use crate::recorded::Recorded;
 use crate::shared::Shared;
 
 const DEFAULT_TIMEOUT_MS: u64 = 10_000;
