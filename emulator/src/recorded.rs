@@ -54,7 +54,31 @@ pub struct Recorded {
     pub duration_us: u64,
 }
 
+/// What became of a request, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    /// Accepted, and told so.
+    Accepted,
+    /// Accepted, but a fault made another reply of it.
+    Spoiled,
+    /// Not accepted.
+    Refused,
+    /// Not answered: the connection was closed.
+    NoReply,
+}
+
 impl Recorded {
+    pub(crate) fn outcome(&self) -> Outcome {
+        match (self.reply_status, self.reply_code.as_deref(), self.reason) {
+            (_, _, Some(Reason::Http)) => Outcome::Refused,
+            (None, _, _) => Outcome::NoReply,
+            (Some(200), Some("1001"), _) => Outcome::Accepted,
+            (_, _, None) => Outcome::Spoiled,
+            _ => Outcome::Refused,
+        }
+    }
+
     /// How much room it takes.
     pub(crate) fn weight(&self) -> usize {
         let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
