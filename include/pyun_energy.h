@@ -224,14 +224,15 @@ typedef struct pyun_client pyun_client;
 
 /*
  * Settings of a client. Required: app id, secret, and environment or base URL. A setting that fails is remembered, and
- * pyun_client_new() then returns its error.
+ * pyun_client_new() then returns its error, until the same is set well or pyun_config_clear_failures().
  */
 typedef struct pyun_config pyun_config;
 
 /*
  * A charger, as it is reported: everything that is known of it. It can be kept, changed and synced again. A setter that
- * fails is remembered until the same field is set well, or pyun_device_clear_failures(), and each call with a
- * pyun_error ** returns its error instead of sending anything.
+ * fails is remembered, and each call with a pyun_error ** returns its error instead of sending anything, until the same
+ * field is set well or pyun_device_clear_failures(). What was not there to be set, such as a port that could not be added,
+ * has no field that could be set well: see pyun_device_add_port().
  */
 typedef struct pyun_device pyun_device;
 
@@ -442,7 +443,15 @@ PYUN_API pyun_config *pyun_config_new(void);
 PYUN_API void pyun_config_free(pyun_config *config);
 
 /*
- * Says how the texts are encoded that are set after this, and those that the client takes.
+ * Forgets the settings that failed. They keep what they had before.
+ *
+ * Returns PYUN_OK, PYUN_E_NULL.
+ */
+PYUN_API pyun_status pyun_config_clear_failures(pyun_config *config);
+
+/*
+ * Says how the texts are encoded that are set after this, and those that the client takes. One that fails is made up for
+ * by another only as long as nothing else is set in between.
  *
  * charset: PYUN_CHARSET_UTF8 (the default) or PYUN_CHARSET_GBK.
  * Returns PYUN_OK, PYUN_E_NULL, or PYUN_E_INVALID_INPUT for a charset that the library does not have.
@@ -708,7 +717,8 @@ PYUN_API pyun_status pyun_device_canonical(const pyun_device *device, const char
     pyun_bytes **out, pyun_error **error);
 
 /*
- * Says how the texts are encoded that are set after this.
+ * Says how the texts are encoded that are set after this. One that fails is made up for by another only as long as nothing
+ * else is set in between.
  *
  * charset: PYUN_CHARSET_UTF8 (the default) or PYUN_CHARSET_GBK.
  * Returns PYUN_OK, PYUN_E_NULL, or PYUN_E_INVALID_INPUT for a charset that the library does not have.
@@ -780,7 +790,8 @@ PYUN_API pyun_status pyun_device_set_energy_code(pyun_device *device, const char
  * state: one of PYUN_PORT_STATE_, or another number, which then needs words: pyun_device_set_port_state_desc().
  * alias: text, such as "A". Copied.
  * index: where the port's index goes, from 0; NULL if it is not needed. Ports keep their indices.
- * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT; then nothing was added.
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT; then nothing was added. Such a failure is remembered until
+ * pyun_device_clear_ports() or pyun_device_clear_failures(): no other port makes up for one that is missing.
  */
 PYUN_API pyun_status pyun_device_add_port(pyun_device *device, const char *no, int32_t state, const char *alias,
     size_t *index);
@@ -788,7 +799,7 @@ PYUN_API pyun_status pyun_device_add_port(pyun_device *device, const char *no, i
 /*
  * Sets the state of a port.
  *
- * index: of the port, from 0.
+ * index: of the port, from 0. A failure for an index beyond the end is remembered like that of a port that was not added.
  * state: one of PYUN_PORT_STATE_, or another number, which then needs words: pyun_device_set_port_state_desc().
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
  */
@@ -1141,8 +1152,11 @@ PYUN_API pyun_status pyun_utf8_to_gbk(const char *text, pyun_bytes **out, pyun_e
  * Writes what the library does to a descriptor, one line a write, for the whole process: time in seconds since 1970, level,
  * "pyun_energy:", text in UTF-8. No secret, no signature and no body is in it, at any level.
  *
- * fd: an open file descriptor (a pipe whose reader may go away brings SIGPIPE). It stays the caller's, who closes it only
- * after PYUN_LOG_OFF. Ignored with PYUN_LOG_OFF.
+ * A call never waits for whoever reads the log: a line for which there is no room is dropped, and the next that is written
+ * is preceded by one that says how many were. Only a file on a slow disk takes the time that it takes.
+ *
+ * fd: an open file descriptor: a file, pipe, socket or terminal. It stays the caller's with all its flags, who closes it
+ * only after PYUN_LOG_OFF. Ignored with PYUN_LOG_OFF.
  * level: one of PYUN_LOG_.
  * Returns PYUN_OK, or PYUN_E_INVALID_INPUT for a level that there is not, a descriptor that is not open, a system without
  * descriptors, and if a program that links the library statically has a log of its own.

@@ -233,6 +233,11 @@ impl ClientBuilder {
         if self.secret.as_bytes().is_empty() {
             return Err(Error::invalid("secret", "required, but missing or empty"));
         }
+        for (field, value) in [("app_id", self.app_id.as_bytes()), ("secret", self.secret.as_bytes())] {
+            if has_space_at_an_end(value) {
+                return Err(Error::invalid(field, "leading or trailing white space; remove it"));
+            }
+        }
         if self.timeout.is_zero() {
             return Err(Error::invalid("timeout", "must be above zero"));
         }
@@ -288,6 +293,15 @@ impl fmt::Debug for ClientBuilder {
             .field("common_parameters", &self.common_parameters)
             .field("allow_http", &self.allow_http)
             .finish_non_exhaustive()
+    }
+}
+
+/// As a file's last line break, or its byte order mark, leaves behind: whoever reads a secret from there signs wrongly.
+fn has_space_at_an_end(value: &[u8]) -> bool {
+    let is_space = |char: char| char.is_whitespace() || char == '\u{feff}';
+    match std::str::from_utf8(value) {
+        Ok(text) => text.starts_with(is_space) || text.ends_with(is_space),
+        Err(_) => value.trim_ascii() != value,
     }
 }
 

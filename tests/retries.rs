@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use pyun_energy::{Client, ClientBuilder, Device, ErrorKind, Proxy};
 use pyun_energy_emulator::{Close, Emulator, Fault, FaultBody};
-use support::{PATIENCE, SkippingTime, dropping, refusing, skip};
+use support::{PATIENCE, SkippingTime, dropping, http, refusing, skip};
 
 /// Which retries a fault allows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -463,4 +463,29 @@ fn what_was_sent_is_not_forgotten() {
     let error = client.sync_device(&device()).unwrap_err();
     assert_eq!((error.kind(), error.was_sent(), error.attempts()), (ErrorKind::Connect, true, 2));
     assert_eq!(seen.lock().unwrap().len(), 1);
+}
+
+/// One attempt in five fails, for long: nothing fails that three attempts would have brought through, since a retry that
+/// helped gives back what it took.
+#[test]
+fn a_link_that_loses_one_in_five_costs_no_budget() {
+    const CALLS: u32 = 4000;
+    let drawn = std::sync::Mutex::new(1_u64);
+    let address = support::listen(move |stream, _| {
+        let mut reader = std::io::BufReader::new(stream);
+        while support::Received::read(&mut reader).is_some() {
+            let mut drawn = drawn.lock().unwrap();
+            *drawn = drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let fails = (*drawn >> 33) % 5 == 0;
+            let reply = if fails { http("502 X", "", "") } else { http("200 OK", "", support::SUCCESS) };
+            std::io::Write::write_all(reader.get_mut(), reply.as_bytes()).unwrap();
+        }
+    });
+    let client = builder(&format!("http://{address}"), 3, &SkippingTime::new(0.0)).build().unwrap();
+    let results: Vec<_> = (0..CALLS).map(|_| client.sync_device(&device())).collect();
+    let failed = results.iter().filter_map(|result| result.as_ref().err());
+    let attempts: Vec<u32> = failed.map(pyun_energy::Error::attempts).collect();
+    assert!(attempts.iter().all(|attempts| *attempts == 3), "none was given up before its third attempt: {attempts:?}");
+    // Eight in a thousand fail three times.
+    assert!((10..70).contains(&attempts.len()), "{} of {CALLS} failed", attempts.len());
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::input::{self, Input};
 use crate::settings::{Destination, build};
-use crate::{Failure, output, say};
+use crate::{Failure, output, say, wording};
 
 /// Show the request that `sync` would send for a device, and send nothing.
 ///
@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let client = build(builder)?;
     let input = input::read(std::slice::from_ref(&arguments.file), &arguments.options)?;
     let device = choose(&input, arguments.device.as_deref(), &arguments.file)?;
-    let request = client.prepare(device).map_err(|error| Failure::Usage(error.to_string()))?;
+    let request = client.prepare(device).map_err(|error| Failure::Usage(wording::of(&error)))?;
     let curl = curl(&request)?;
     if arguments.json { output::print(to_json(&request, &curl)) } else { output::print_all(to_text(&request, &curl)) }
 }

@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let secret = arguments.secret.read()?;
     let body = input::body(&arguments.file)?;
-    let signature = if arguments.form { sign_form(form::split(&body), &secret) } else { sign_json(&body, &secret) };
+    let signature = if arguments.form { sign_form(form::signed(&body)?, &secret) } else { sign_json(&body, &secret) };
     if !arguments.json {
         return output::print(signature);
     }

@@ -1,7 +1,6 @@
 //! Every way to make some changes at once.
 
 use crate::change::Change;
-use crate::search::Hit;
 use crate::space::ChangesOfAKind;
 
 /// Which endings are tried.
@@ -45,29 +44,29 @@ impl Rare {
 }
 
 /// What became of a hypothesis.
-pub(crate) enum Visit {
+pub(crate) enum Visit<T> {
     GoOn,
     Stop,
-    Found(Hit),
+    Found(T),
 }
 
-impl Visit {
-    pub(crate) fn found(self) -> Option<Hit> {
+impl<T> Visit<T> {
+    pub(crate) fn found(self) -> Option<T> {
         match self {
-            Self::Found(hit) => Some(hit),
+            Self::Found(found) => Some(found),
             _ => None,
         }
     }
 }
 
 /// Visits every way to make so many changes, at most one of a kind.
-pub(crate) fn combine<'k>(
+pub(crate) fn combine<'k, T>(
     kinds: &'k [ChangesOfAKind],
     count: usize,
     rare: Rare,
     chosen: &mut Vec<&'k Change>,
-    visit: &mut dyn FnMut(&[&Change]) -> Visit,
-) -> Visit {
+    visit: &mut dyn FnMut(&[&Change]) -> Visit<T>,
+) -> Visit<T> {
     if count == 0 {
         return if matches!(rare, Rare::One) { Visit::GoOn } else { visit(chosen) };
     }

@@ -6,12 +6,12 @@ use crate::change::Note;
 use crate::charset::Charset;
 use crate::diagnosis::{Diagnosis, TextAnswer, Unexplained};
 use crate::finish::{Finish, Finishes};
-use crate::form::{self, Pair};
 use crate::hash::Sum;
 use crate::json::{self, Member, Node, Text};
 use crate::mistake::MistakeId;
+use crate::pairs::{self, Pair};
 use crate::proof::{Effort, Proof};
-use crate::request::{Budget, Request, Secret};
+use crate::request::{KnownSecret, Request, SearchLimit};
 use crate::search::{Hit, Search};
 use crate::secrets::{self, Variant};
 use crate::shape::Target;
@@ -22,9 +22,9 @@ use crate::unwrapped::{self, Inner};
 ///
 /// The first of `secrets` is the one that should have been used; the others are those that may have been used by mistake.
 /// Never panics, whatever the bytes; memory stays within a few times the size of the body.
-pub fn diagnose(request: &Request<'_>, secrets: &[Secret<'_>], budget: Budget) -> Diagnosis {
+pub fn diagnose(request: &Request<'_>, secrets: &[KnownSecret<'_>], limit: SearchLimit) -> Diagnosis {
     let started = Instant::now();
-    let pairs = form::is_form(request.body, request.content_type).then(|| form::split(request.body));
+    let pairs = pairs::is_form(request.body, request.content_type).then(|| pairs::split(request.body));
     let parameter = pairs.as_deref().and_then(|pairs| value_of(pairs, "sign"));
     let Some(signature) = request.signature.map(str::to_owned).or(parameter) else {
         return Diagnosis::Malformed(MistakeId::SignatureMissing);
@@ -33,13 +33,13 @@ pub fn diagnose(request: &Request<'_>, secrets: &[Secret<'_>], budget: Budget) -
         let empty = signature.trim().is_empty();
         return Diagnosis::Malformed(if empty { MistakeId::SignatureMissing } else { MistakeId::SignatureUnreadable });
     };
-    let sent = pairs.as_ref().map_or_else(|| request.body.to_vec(), |pairs| form::canonical(pairs));
-    Case { request, secrets, pairs, sent, target }.search(budget, started)
+    let sent = pairs.as_ref().map_or_else(|| request.body.to_vec(), |pairs| pairs::canonical(pairs));
+    Question { request, secrets, pairs, sent, target }.search(limit, started)
 }
 
 fn value_of(pairs: &[Pair], name: &str) -> Option<String> {
     let pair = pairs.iter().find(|pair| pair.name == name.as_bytes())?;
-    Some(form::text(&pair.value))
+    Some(pairs::text(&pair.value))
 }
 
 /// The app id that stands in a JSON body.
@@ -53,9 +53,9 @@ fn app_id_of(text: &str) -> Option<String> {
 }
 
 /// A request that can be searched for.
-struct Case<'c> {
+struct Question<'c> {
     request: &'c Request<'c>,
-    secrets: &'c [Secret<'c>],
+    secrets: &'c [KnownSecret<'c>],
     /// The parameters, of a form.
     pairs: Option<Vec<Pair>>,
     /// What the platform hashes, without the secret.
@@ -63,8 +63,8 @@ struct Case<'c> {
     target: Target,
 }
 
-impl Case<'_> {
-    fn search(&self, budget: Budget, started: Instant) -> Diagnosis {
+impl Question<'_> {
+    fn search(&self, limit: SearchLimit, started: Instant) -> Diagnosis {
         let decoded = Charset::decode(self.request.body);
         let app_id = self.app_id(decoded.as_ref().map(|(_, text)| text.as_str()));
         let right = Variant::right(self.secret());
@@ -78,7 +78,7 @@ impl Case<'_> {
             encoded: &encoded,
             bare: &Finish::bare(Vec::new()),
             text_md5: self.request.text_md5.map(padded),
-            budget,
+            limit,
             started,
             tried: 0,
             work: 0,
@@ -142,7 +142,7 @@ impl Case<'_> {
 
     fn form_spaces(&self, pairs: &[Pair], inner: &[Inner], search: &mut Search<'_>) -> Option<Hit> {
         let rule = || vec![Note::new(MistakeId::JsonRuleOnForm, "", "")];
-        let body = form::text(self.request.body);
+        let body = pairs::text(self.request.body);
         let unsigned = without_sign(self.request.body);
         let mut spaces: Vec<Box<dyn Space + '_>> = vec![Box::new(FormSpace::of_pairs(pairs))];
         spaces.extend(inner.iter().map(unwrapped));
@@ -175,8 +175,8 @@ fn object(pairs: &[Pair]) -> Node<'static> {
     Node::Object(
         signed
             .map(|pair| Member {
-                key: Text::of(form::text(&pair.name)),
-                value: Node::Text(Text::of(form::text(&pair.value))),
+                key: Text::of(pairs::text(&pair.name)),
+                value: Node::Text(Text::of(pairs::text(&pair.value))),
             })
             .collect(),
     )
@@ -185,7 +185,7 @@ fn object(pairs: &[Pair]) -> Node<'static> {
 /// A form as it travelled, before `sign` was appended to it.
 fn without_sign(body: &[u8]) -> String {
     let parts: Vec<_> = body.split(|byte| *byte == b'&').filter(|part| !part.starts_with(b"sign=")).collect();
-    form::text(&parts.join(&b'&'))
+    pairs::text(&parts.join(&b'&'))
 }
 
 fn padded(md5: [u8; 16]) -> Sum {

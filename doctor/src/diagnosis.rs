@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::catalog;
 use crate::mistake::MistakeId;
 use crate::proof::{Language, Proof};
 
@@ -122,7 +121,7 @@ fn micros(time: Duration) -> u64 {
 }
 
 fn mistake(id: MistakeId) -> Value {
-    let entry = catalog::entry(id);
+    let entry = id.entry();
     json!({"id": id, "en": entry.english, "zh": entry.chinese, "fix": entry.fix})
 }
 
@@ -165,7 +164,7 @@ impl fmt::Display for InLanguage<'_> {
                 "签名本身没有问题。请检查 app_id、timestamp 和域名（测试/生产）。\n",
             )),
             Diagnosis::Malformed(id) => {
-                let entry = catalog::entry(*id);
+                let entry = id.entry();
                 let (said, end) = language.pick((entry.english, "."), (entry.chinese, "。"));
                 writeln!(formatter, "{id}: {said}{end}")
             }

@@ -12,9 +12,9 @@ use crate::finish::{Finish, Finishes};
 use crate::hash::{Hasher, Kind, Sum};
 use crate::json::{Layout, Unicode};
 use crate::mistake::MistakeId;
-use crate::request::Budget;
+use crate::request::SearchLimit;
 use crate::shape::Target;
-use crate::space::Space;
+use crate::space::{Space, keep};
 
 /// Bytes hashed in a whole search: about half a second.
 const WORK: u64 = 320 << 20;
@@ -38,7 +38,7 @@ pub(crate) struct Search<'s> {
     pub(crate) bare: &'s Finish,
     /// The MD5 of the text that was signed, where the sender told it.
     pub(crate) text_md5: Option<Sum>,
-    pub(crate) budget: Budget,
+    pub(crate) limit: SearchLimit,
     pub(crate) started: Instant,
     pub(crate) tried: u64,
     pub(crate) work: u64,
@@ -107,11 +107,11 @@ impl<'s> Search<'s> {
         spaces.iter().find_map(|space| search(self, space.as_ref()))
     }
 
-    /// Whether the budget is used up.
+    /// Whether the limit is used up.
     pub(crate) fn is_spent(&self) -> bool {
         self.work > WORK
-            || self.budget.hypotheses.is_some_and(|most| self.tried >= most)
-            || self.budget.time.is_some_and(|most| self.started.elapsed() >= most)
+            || self.limit.hypotheses.is_some_and(|most| self.tried >= most)
+            || self.limit.time.is_some_and(|most| self.started.elapsed() >= most)
     }
 
     /// The hypotheses with so many mistakes, but for the unlikely ones.
@@ -241,7 +241,7 @@ impl<'s> Search<'s> {
         let others = level.checked_sub(1 + space.base().len()).filter(|others| *others < DRIFTS.len())?;
         let sent = space.timestamp()?.to_owned();
         (0..=others.min(1)).find_map(|ending| {
-            let steps = crate::clock::steps(&sent, DRIFTS[others]);
+            let steps = crate::stamps::steps(&sent, DRIFTS[others]);
             let clock = Clock { sent: &sent, steps, ending };
             combine(space.kinds(), others - ending, Rare::UpTo(0), &mut Vec::new(), &mut |chosen| {
                 if self.is_spent() {
@@ -287,7 +287,7 @@ impl<'s> Search<'s> {
     fn prune(&mut self, space: &mut dyn Space) {
         let mut seen: HashSet<(Discriminant<Change>, Vec<Option<Sum>>)> = HashSet::new();
         let unescaped = [Change::Unicode(Unicode::Raw), Change::Layout(Layout::COMPACT)];
-        space.keep(&mut |space, change| {
+        keep(space, |space, change| {
             if self.is_spent() {
                 return true;
             }

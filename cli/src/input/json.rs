@@ -39,6 +39,8 @@ fn read_values(values: &[&RawValue], text: &str, file: &Arc<str>, input: &mut In
 /// Reads a device a line; empty lines are skipped.
 pub(crate) fn read_lines(text: &str, file: &Arc<str>, input: &mut Input) {
     for (index, line) in text.lines().enumerate() {
+        // Files with a byte order mark may have been put together.
+        let line = line.trim_start_matches('\u{feff}');
         if !line.trim().is_empty() {
             read_one(line, Place { file: Arc::clone(file), line: index as u64 + 1 }, input);
         }

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
-use pyun_energy::{Device, Error, Reply};
+use pyun_energy::{Device, Error, ErrorKind, Reply};
 use serde_json::{Value, json};
 
 use super::failed_file::Left;
 use super::rounds::{Outcome, left};
 use super::stop::Reason;
+use crate::again::Again;
 use crate::input::{Input, Place, Problem};
-use crate::{Failure, output, say};
+use crate::{Failure, output, say, wording};
 
 /// What became of the devices.
 pub(super) struct Report<'i> {
@@ -31,17 +32,15 @@ impl<'i> Report<'i> {
     }
 
     /// Prints it all.
-    pub(super) fn print(&self, is_json: bool, is_quiet: bool, file: &Left) -> Result<(), Failure> {
+    pub(super) fn print(&self, is_json: bool, is_quiet: bool, file: &Left, again: &Again) -> Result<(), Failure> {
         if is_json {
             return self.print_json(file);
         }
         self.say_errors();
         if !is_quiet {
-            return output::print_all(self.summary(file));
+            return output::print_all(self.summary(file, again));
         }
-        if let Some(path) = &file.path {
-            say(&where_they_are(path));
-        }
+        where_they_are(file, again).for_each(|line| say(&line));
         Ok(())
     }
 
@@ -73,23 +72,38 @@ impl<'i> Report<'i> {
         if self.took.is_zero() { 0.0 } else { (accepted / self.took.as_secs_f64()).round() }
     }
 
-    /// The first few errors; often all have one cause.
+    /// The first few errors, each cause that has nothing to do with the device only once.
     fn say_errors(&self) {
         const SHOWN: usize = 5;
-        for index in self.left_at.iter().take(SHOWN) {
-            if let Err(error) = &self.outcomes[*index].result {
-                say(&format!("{}, device {}: {error}", self.input.places[*index], self.input.devices[*index].no()));
-            }
+        let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        for (index, error) in self.failures() {
+            let cause = cause(error).unwrap_or_else(|| format!("{index}"));
+            counts.entry(cause).or_insert((index, 0)).1 += 1;
         }
-        if self.left.len() > SHOWN {
-            say(&format!("… and {} more; --json prints all", self.left.len() - SHOWN));
+        let mut causes: Vec<_> = counts.into_values().collect();
+        causes.sort_unstable();
+        let mut told = 0;
+        for (index, count) in causes.into_iter().take(SHOWN) {
+            let Err(error) = &self.outcomes[index].result else { continue };
+            let place = format!("{}, device {}", self.input.places[index], self.input.devices[index].no());
+            let others = if count > 1 { format!(", and {} more", devices(count - 1)) } else { String::new() };
+            say(&format!("{place}{others}: {}", wording::of(error)));
+            told += count;
+        }
+        if self.left.len() > told {
+            say(&format!("… and {} more; --json prints all", self.left.len() - told));
         }
         if self.stopped == Some(Reason::Refused) {
             say("stopped: the platform refuses app id or signature, so the other devices would fail as well");
         }
     }
 
-    fn summary(&self, file: &Left) -> Vec<String> {
+    /// What went wrong, with the places of the devices.
+    fn failures(&self) -> impl Iterator<Item = (usize, &Error)> {
+        self.left_at.iter().filter_map(|index| Some((*index, self.outcomes[*index].result.as_ref().err()?)))
+    }
+
+    fn summary(&self, file: &Left, again: &Again) -> Vec<String> {
         let (all, accepted, seconds) = (self.outcomes.len(), self.accepted(), self.took.as_secs_f64());
         let kinds: Vec<_> = self.kinds().into_iter().map(|(kind, count)| format!("{kind} {count}")).collect();
         let failed = match all - accepted {
@@ -98,9 +112,7 @@ impl<'i> Report<'i> {
         };
         let speed = format!("{seconds:.2} s, {} a second", self.per_second());
         let mut lines = vec![format!("{}: {accepted} accepted{failed}; {speed}", devices(all))];
-        if let Some(path) = &file.path {
-            lines.push(where_they_are(path));
-        }
+        lines.extend(where_they_are(file, again));
         lines.extend(file.removed.iter().map(|path| format!("{path} is removed, since nothing is left in it")));
         if file.kept > 0 {
             lines.push(format!("still in that file from an earlier run: {}", devices(file.kept)));
@@ -136,11 +148,22 @@ fn devices(count: usize) -> String {
     if count == 1 { "1 device".to_owned() } else { format!("{count} devices") }
 }
 
-/// With a command that a shell takes as it is.
-fn where_they_are(path: &str) -> String {
-    let quoted = shlex::try_quote(path).unwrap_or(path.into());
-    let dashes = if path.starts_with('-') { "-- " } else { "" };
-    format!("the others are in {path}; to send them: pyun-energy sync {dashes}{quoted}")
+/// With a command that sends them.
+fn where_they_are(file: &Left, again: &Again) -> impl Iterator<Item = String> {
+    let path = file.path.as_deref();
+    let line = path.map(|path| format!("the others are in {path}; to send them: {}", again.line(path)));
+    let missing = path.and_then(|_| again.missing());
+    line.into_iter().chain(missing)
+}
+
+/// What devices have in common that failed for one reason; nothing where the reason is the device.
+fn cause(error: &Error) -> Option<String> {
+    match (error.kind(), error.reply()) {
+        // Its hint quotes the request.
+        (ErrorKind::Auth, Some(reply)) => Some(format!("{} {}", reply.code(), reply.message().unwrap_or_default())),
+        (_, Some(_)) => None,
+        _ => Some(error.to_string()),
+    }
 }
 
 fn kind(error: &Error) -> String {
@@ -185,7 +208,7 @@ fn device_line(at: &Place, device: &Device, outcome: &Outcome) -> Value {
     line["attempts"] = json!(outcome.attempts);
     if let Err(error) = &outcome.result {
         line["kind"] = json!(kind(error));
-        line["error"] = json!(error.to_string());
+        line["error"] = json!(wording::of(error));
         line["retryable"] = json!(error.is_retryable());
         line["http_status"] = json!(error.http_status());
     }

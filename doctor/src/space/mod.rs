@@ -1,11 +1,11 @@
 //! Spaces of texts that may have been signed, around one that was sent.
 
-mod form;
-mod json;
+mod bodies;
+mod parameters;
 mod wrap;
 
-pub(crate) use form::FormSpace;
-pub(crate) use json::JsonSpace;
+pub(crate) use bodies::JsonSpace;
+pub(crate) use parameters::FormSpace;
 
 use crate::change::{Change, Note};
 
@@ -23,13 +23,23 @@ pub(crate) trait Space {
     /// The timestamp as it was sent, to look for one that was read at another time.
     fn timestamp(&self) -> Option<&str>;
 
-    /// The kinds of the changes that are still worth making, once the others proved to change nothing.
-    fn keep(&mut self, keep: &mut dyn FnMut(&dyn Space, &Change) -> bool);
+    /// The same, to drop some of them.
+    fn kinds_mut(&mut self) -> &mut Vec<ChangesOfAKind>;
 
     /// Whether the text ends with the secret already.
     fn is_bare(&self) -> bool {
         false
     }
+}
+
+/// Drops the changes of a space that are not worth making.
+pub(crate) fn keep(space: &mut dyn Space, mut worth: impl FnMut(&dyn Space, &Change) -> bool) {
+    let mut kinds = std::mem::take(space.kinds_mut());
+    for kind in &mut kinds {
+        kind.changes.retain(|change| worth(space, change));
+    }
+    kinds.retain(|kind| !kind.changes.is_empty());
+    *space.kinds_mut() = kinds;
 }
 
 /// Changes of which only one can be made.

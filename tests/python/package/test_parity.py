@@ -28,14 +28,14 @@ def names(model: type) -> set[str]:
 
 def test_fields_of_the_models() -> None:
     # Rust cannot call a field `type`.
-    assert names(pe.Device) == {"type" if name == "device_type" else name for name in fields("model/device.rs", "Device")}
+    assert names(pe.Device) == {"type" if name == "device_type" else name for name in fields("model/device.rs", "Fields")}
     assert names(pe.Port) == set(fields("model/device.rs", "Port"))
     assert names(pe.Reply) == set(fields("reply.rs", "Fields")) | set(fields("reply.rs", "Reply")) - {"fields"}
 
 
 def test_settings_of_the_client() -> None:
     core = set(fields("config.rs", "ClientBuilder")) - {"clock", "time", "resolver", "user_agent"}
-    core = core - {"common_parameters"} | {"common_params", "base_url"}
+    core = core | {"base_url"}
     assert set(inspect.signature(pe.Client).parameters) == core
 
 
@@ -61,6 +61,8 @@ def test_kinds_of_errors() -> None:
     assert body
     known = {re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper(): int(number) for name, number in re.findall(r"(\w+) = (\d+),", body[1])}
     assert {kind.name: kind.value for kind in pe.ErrorKind} == known
+    words = dict(re.findall(r'Self::(\w+) => "(\w+)",', (SRC / "error.rs").read_text()))
+    assert {pe.Error(kind=kind).kind_name for kind in pe.ErrorKind} == set(words.values())
 
 
 def test_version() -> None:

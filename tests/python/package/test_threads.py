@@ -119,6 +119,51 @@ sync(6)
     assert len({peers["0"], peers["1"], peers["3"]}) == 3
 
 
+def test_a_child_that_returns_from_progress_ends_in_time() -> None:
+    """It has none of its parent's threads: what is left is not attempted, and it is told at once."""
+    gate = Gate()
+    with plain(answer(), gate) as server:
+
+        def open_when_the_child_is_done() -> None:
+            forked.wait(20)
+            gate.opened.set()
+
+        forked = threading.Event()
+        opener = threading.Thread(target=open_when_the_child_is_done)
+        opener.start()
+        read, write = os.pipe()
+        os.set_inheritable(write, True)
+        child = concurrent.futures.ThreadPoolExecutor(1).submit(
+            run,
+            "-W",
+            "ignore::DeprecationWarning",
+            "-c",
+            PRELUDE
+            + f"""
+import time
+parent, child = os.getpid(), None
+def progress(done, total, last):
+    global child
+    if child is None: child = os.fork()
+fleet = [pe.Device(station_uuid="s", no=str(n), state=1, energy_code="CN_AC", ports=[]) for n in range(5)]
+results = client.sync_devices(fleet, connections=1, progress=progress)
+if os.getpid() != parent:
+    ok = [type(one) for one in results] == [pe.Reply] + [pe.NotAttempted] * 4
+    os.write({write}, b"y" if ok else b"n"); os._exit(0)
+assert [type(one) for one in results] == [pe.Reply] * 5, results
+""",
+            server.url,
+            pass_fds=[write],
+        )
+        os.close(write)
+        told = os.read(read, 1)
+        os.close(read)
+        forked.set()
+        opener.join()
+        done = child.result(60)
+    assert told == b"y" and done.returncode == 0, (told, done.stderr)
+
+
 def test_fork_while_another_thread_is_in_a_call() -> None:
     gate = Gate()
     with plain(gate, answer()) as server:

@@ -43,11 +43,24 @@ pub fn scratch(name: &str) -> PathBuf {
 
 /// `make install` of a build for tests, below the folder `stage`.
 pub fn install(stage: &Path, prefix: &str, libdir: &str) {
+    run(&mut make_install("install", stage, prefix, libdir));
+}
+
+/// `make` with a target of `install.mk`.
+pub fn make_install(target: &str, stage: &Path, prefix: &str, libdir: &str) -> Command {
     let mut make = Command::new("make");
-    make.current_dir(repository()).args(["--no-print-directory", "-f", "bindings/c/install.mk", "install"]);
+    make.current_dir(repository()).args(["--no-print-directory", "-f", "bindings/c/install.mk", target]);
     make.args(["PROFILE=dev", &format!("PREFIX={prefix}"), &format!("LIBDIR={libdir}")]);
     make.arg(format!("DESTDIR={}", stage.display()));
-    run(make.env("CARGO_TARGET_DIR", scratch("target")).env_remove("MAKEFLAGS"));
+    make.env("CARGO_TARGET_DIR", scratch("target")).env_remove("MAKEFLAGS");
+    make
+}
+
+/// Cargo with the flags of `make install`: with others it would build everything anew.
+pub fn cargo() -> Command {
+    let mut cargo = Command::new(repository().join("bindings/c/install/build.sh"));
+    cargo.current_dir(repository()).env("CARGO", env!("CARGO")).env("CARGO_TARGET_DIR", scratch("target"));
+    cargo
 }
 
 /// Runs a command that must succeed, and gives what it wrote.
@@ -113,11 +126,8 @@ fn build(variant: Variant) -> PathBuf {
 
 /// Builds a package into a folder of the tests' own, since its features are others than those of the test run.
 pub fn cargo_build(package: &str, arguments: &[&str]) -> PathBuf {
-    let target = scratch("target");
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(repository()).args(["build", "--quiet", "--package", package, "--target-dir"]).arg(&target);
-    run(cargo.args(arguments));
-    target.join("debug")
+    run(cargo().args(["build", "--quiet", "--package", package]).args(arguments));
+    scratch("target").join("debug")
 }
 
 /// A program of a test: its sources, how they are compiled and how it is run.

@@ -158,13 +158,8 @@ impl Space for JsonSpace<'_> {
         self.timestamp.as_deref().filter(|_| !self.charset.is_utf16())
     }
 
-    fn keep(&mut self, keep: &mut dyn FnMut(&dyn Space, &Change) -> bool) {
-        let mut kinds = std::mem::take(&mut self.kinds);
-        for kind in &mut kinds {
-            kind.changes.retain(|change| keep(self, change));
-        }
-        kinds.retain(|kind| !kind.changes.is_empty());
-        self.kinds = kinds;
+    fn kinds_mut(&mut self) -> &mut Vec<ChangesOfAKind> {
+        &mut self.kinds
     }
 }
 

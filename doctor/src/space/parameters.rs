@@ -3,9 +3,9 @@
 use super::{ChangesOfAKind, Space};
 use crate::change::{Change, Encoded, FormChange, FormOrder, Nested, Note};
 use crate::charset::Charset;
-use crate::form::{self, Pair};
 use crate::json::{Layout, Node, Order, Plan, write};
 use crate::nested;
+use crate::pairs::{self, Pair};
 use crate::percent::{self, Style};
 
 /// A parameter, from wherever.
@@ -50,8 +50,8 @@ impl<'a> FormSpace<'a> {
     pub(crate) fn of_pairs(pairs: &[Pair]) -> Self {
         let utf8 = pairs.iter().all(|pair| std::str::from_utf8(&pair.value).is_ok());
         let parameters = pairs.iter().map(|pair| Parameter {
-            name: form::text(&pair.name),
-            value: Value::Text(form::text(&pair.value), form::text(&pair.wire_value)),
+            name: pairs::text(&pair.name),
+            value: Value::Text(pairs::text(&pair.value), pairs::text(&pair.wire_value)),
         });
         Self::new(parameters.collect(), if utf8 { Charset::Utf8 } else { Charset::Gbk }, Vec::new())
     }
@@ -261,13 +261,8 @@ impl Space for FormSpace<'_> {
         self.timestamp.as_deref()
     }
 
-    fn keep(&mut self, keep: &mut dyn FnMut(&dyn Space, &Change) -> bool) {
-        let mut kinds = std::mem::take(&mut self.kinds);
-        for kind in &mut kinds {
-            kind.changes.retain(|change| keep(self, change));
-        }
-        kinds.retain(|kind| !kind.changes.is_empty());
-        self.kinds = kinds;
+    fn kinds_mut(&mut self) -> &mut Vec<ChangesOfAKind> {
+        &mut self.kinds
     }
 
     fn is_bare(&self) -> bool {

@@ -1,5 +1,5 @@
 """The pytest fixture `pyun_emulator`. pytest finds it by entry point, so it is there as soon as the package is installed;
-nothing is imported or started before a test asks for it."""
+nothing is imported or started before a test asks for it, the package itself neither, of which this is why no part."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .testing import Emulator
+    from pyun_energy.testing import Emulator
 
 
 @pytest.fixture(scope="session")
 def _pyun_emulator_process() -> Iterator[Emulator]:
-    from .testing import Emulator
+    from pyun_energy.testing import Emulator
 
     with Emulator() as emulator:
         yield emulator

@@ -1,0 +1,42 @@
+//! What the library says, in the words of the command.
+
+use pyun_energy::Error;
+
+/// Names of the library, and what they are called here.
+const WORDS: [(&str, &str); 3] =
+    [("`allow_http`", "--allow-http"), ("`Proxy::Direct`", "--proxy none"), ("`ca_file`", "--ca-file")];
+
+/// Settings of the library, and where they come from here.
+const SETTINGS: [(&str, &str); 9] = [
+    ("app_id", "--app-id or PYUN_APP_ID"),
+    ("secret", "--secret-file or PYUN_APP_SECRET"),
+    ("environment", "--environment or PYUN_ENVIRONMENT"),
+    ("base_url", "--base-url or PYUN_BASE_URL"),
+    ("timeout", "--timeout"),
+    ("deadline", "--deadline"),
+    ("attempts", "--attempts"),
+    ("ca_file", "--ca-file"),
+    ("proxy", "--proxy or the environment's"),
+];
+
+/// The text of an error.
+pub(crate) fn of(error: &Error) -> String {
+    translated(error.to_string())
+}
+
+/// The text of an error without its field, which is said elsewhere.
+pub(crate) fn without_field(error: &Error) -> String {
+    let text = error.to_string();
+    let prefix = format!("{}: ", error.field().unwrap_or_default());
+    translated(text.strip_prefix(&prefix).map(str::to_owned).unwrap_or(text))
+}
+
+/// What is wrong with a setting, and which it is.
+pub(crate) fn of_setting(error: &Error) -> String {
+    let flag = SETTINGS.iter().find(|(field, _)| error.field() == Some(field));
+    flag.map_or_else(|| of(error), |(field, flag)| format!("{flag} ({field}): {}", without_field(error)))
+}
+
+fn translated(text: String) -> String {
+    WORDS.iter().fold(text, |text, (library, here)| text.replace(library, here))
+}

@@ -1,0 +1,129 @@
+"""How a call waits for the network: so that nothing written in Python runs above a native frame that waits.
+
+Such code (a signal's handler, a log handler, `progress`) may switch to another greenlet, which takes the C stack away that
+the frame lives on; or its thread may be ended there, at the end of the interpreter. So a call is started on a thread of
+its own, which knows nothing of Python, and Python polls it, hands log records on and lets signals be handled in between.
+
+Where nobody needs Python meanwhile, a call waits on the caller's own thread, which takes a third of the time. Of Python
+only handlers of signals run then, on the main thread, which no greenlet shares as long as there are none.
+"""
+
+from __future__ import annotations
+
+import sys
+from _thread import get_ident
+
+from ._errors import Error, _make
+from ._native import Call, Client, Failure
+from ._reply import Reply, _make_reply
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import logging
+    import threading
+    from collections.abc import Callable
+
+_HERE, _HERE_WITH_SIGNALS, _STARTED = range(3)
+_DEBUG = 10
+
+_log_from, _log_records = Client.log_from, Client.log_records
+_logger: logging.Logger
+_main_thread: Callable[[], threading.Thread]
+
+
+def prepare() -> None:
+    """Done with the first client: what only a client needs takes longer to import than all the rest."""
+    global _logger, _main_thread
+    if "_logger" in globals():
+        return
+    import logging
+    import threading
+
+    _main_thread = threading.main_thread
+    _logger = logging.getLogger("pyun_energy")
+    # Whoever set up no logging is told by the exception, not by lines on stderr too.
+    _logger.addHandler(logging.NullHandler())
+
+
+def reply(begin: Callable[..., tuple[object, ...] | Call], *arguments: object) -> Reply:
+    """Makes a call, and gives its reply or raises its error."""
+    try:
+        outcome = begin(*arguments, _way())
+        return _make_reply(*(outcome if type(outcome) is tuple else _only(outcome)))  # type: ignore[arg-type]
+    except Failure as failure:
+        error = _make(*failure.args)
+    finally:
+        _hand_on()
+    raise error
+
+
+def results(
+    begin: Callable[..., Call], *arguments: object, total: int, progress: Callable[[int, int, Reply | Error], object] | None
+) -> list[Reply | Error]:
+    """Makes many calls, and gives what became of each."""
+    outcomes: dict[int, Reply | Error] = {}
+    _listen()
+    call = begin(*arguments)
+    try:
+        while (ready := call.poll()) is not None:
+            _hand_on()
+            for index, fields, failed in ready:
+                outcome = _make(*failed) if fields is None else _make_reply(*fields)
+                outcomes[index] = outcome
+                if progress is not None:
+                    progress(len(outcomes), total, outcome)
+    finally:
+        call.stop()
+        _hand_on()
+    return [outcomes[index] for index in range(total)]
+
+
+def _way() -> int:
+    if _listen() <= _DEBUG or "greenlet" in sys.modules:
+        return _STARTED
+    return _HERE_WITH_SIGNALS if get_ident() == _main_thread().ident else _HERE
+
+
+def _listen() -> int:
+    """From which level on anybody wants records, looked at for each call."""
+    level = _logger.getEffectiveLevel()
+    _log_from(level)
+    return level
+
+
+def _only(call: Call) -> tuple[object, ...]:
+    try:
+        while True:
+            for _, fields, failed in call.poll() or ():
+                if fields is None:
+                    raise Failure(*failed)
+                return fields
+            _hand_on()
+    finally:
+        call.stop()
+
+
+def _hand_on() -> None:
+    """Gives `logging` the records that there are, as of when they were made."""
+    for level, place, line, text, created in _log_records():
+        if not _logger.isEnabledFor(level):
+            continue
+        record = _logger.makeRecord(_logger.name, level, place, line, text, (), None)
+        record.relativeCreated += (created - record.created) * 1000
+        record.created, record.msecs = created, created % 1 * 1000 // 1
+        try:
+            _logger.handle(record)
+        except Exception as error:
+            _Unraisable(error)
+
+
+class _Unraisable:
+    """Tells `sys.unraisablehook` of an error: a handler that fails does not hurt the call."""
+
+    __slots__ = ("_error",)
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def __del__(self) -> None:
+        raise self._error

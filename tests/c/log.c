@@ -1,0 +1,188 @@
+/* The log: what is in it, and that nobody waits for whoever reads it. */
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "server.h"
+
+#define LINE " DEBUG pyun_energy: POST /gate/1.0/energy/internal/device/sync, attempt 1: "
+
+static char text[256 * 1024];
+
+/* What there is to read, at once. */
+static size_t drain(int fd)
+{
+    struct pollfd ready = {0};
+    size_t used = 0;
+    ready.fd = fd;
+    ready.events = POLLIN;
+    while (used + 1 < sizeof text && poll(&ready, 1, 0) == 1 && (ready.revents & POLLIN) != 0) {
+        ssize_t got = read(fd, text + used, sizeof text - 1 - used);
+        CHECK(got > 0);
+        used += (size_t)got;
+    }
+    text[used] = '\0';
+    return used;
+}
+
+static size_t count(const char *part)
+{
+    const char *at = text;
+    size_t found = 0;
+    while ((at = strstr(at, part)) != NULL) {
+        found++;
+        at += strlen(part);
+    }
+    return found;
+}
+
+/* Leaves less room than a line needs. */
+static void fill(int fd)
+{
+    static const char filling[512] = {'x'};
+    int flags = fcntl(fd, F_GETFL);
+    CHECK(flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0);
+    while (write(fd, filling, sizeof filling) > 0) {
+    }
+    while (write(fd, filling, 1) > 0) {
+    }
+    CHECK(fcntl(fd, F_SETFL, flags) == 0);
+}
+
+static pyun_status sync_one(const pyun_client *client, const char *no)
+{
+    pyun_device *device = new_device(no);
+    pyun_status status = pyun_client_sync(client, device, NULL, NULL);
+    pyun_device_free(device);
+    return status;
+}
+
+static void lines(server *server)
+{
+    int ends[2];
+    size_t got;
+    pyun_client *client = new_client(server_url(server));
+    CHECK(pipe(ends) == 0);
+    CHECK_STATUS(pyun_log_to_fd(-1, PYUN_LOG_DEBUG), PYUN_E_INVALID_INPUT);
+    CHECK_STATUS(pyun_log_to_fd(ends[1], 17), PYUN_E_INVALID_INPUT);
+    CHECK_STATUS(pyun_log_to_fd(ends[1], PYUN_LOG_TRACE), PYUN_OK);
+    CHECK_STATUS(sync_one(client, "D1"), PYUN_OK);
+    CHECK_STATUS(pyun_log_to_fd(-1, PYUN_LOG_OFF), PYUN_OK);
+    CHECK_STATUS(sync_one(client, "D1"), PYUN_OK);
+    got = drain(ends[0]);
+    CHECK_HAS(text, LINE);
+    CHECK_HAS(text, "code 1001");
+    CHECK(got > 0 && strchr(text, '\n') == text + got - 1);
+    CHECK(strstr(text, "ureq") == NULL && strstr(text, SECRET) == NULL && strstr(text, "uthorization") == NULL);
+    close(ends[0]);
+    close(ends[1]);
+    pyun_client_free(client);
+}
+
+/* Reader and writer of a log that is full. */
+static void full(server *server, const int ends[2])
+{
+    pyun_config *config = new_config(server_url(server));
+    pyun_client *client;
+    int flags = fcntl(ends[1], F_GETFL);
+    CHECK_STATUS(pyun_config_set_deadline_ms(config, 200), PYUN_OK);
+    client = client_of(config);
+    fill(ends[1]);
+    CHECK_STATUS(pyun_log_to_fd(ends[1], PYUN_LOG_DEBUG), PYUN_OK);
+    server_set(server, SILENCE, "");
+    CHECK_STATUS(sync_one(client, "D1"), PYUN_E_TIMEOUT);
+    server_set(server, ANSWER, success());
+    CHECK_STATUS(sync_one(client, "D1"), PYUN_OK);
+    CHECK(drain(ends[0]) > 0);
+    CHECK(count(LINE) == 0);
+    CHECK_STATUS(sync_one(client, "D1"), PYUN_OK);
+    drain(ends[0]);
+    CHECK_HAS(text, " WARN pyun_energy: ");
+    CHECK_HAS(text, " lines were dropped, as the log had no room\n");
+    CHECK(count(LINE) == 1);
+    /* Said once. */
+    CHECK_STATUS(sync_one(client, "D1"), PYUN_OK);
+    drain(ends[0]);
+    CHECK(count("dropped") == 0 && count(LINE) == 1);
+    /* What others may have set of the descriptor is left alone. */
+    CHECK(fcntl(ends[1], F_GETFL) == flags && (flags & O_NONBLOCK) == 0);
+    CHECK_STATUS(pyun_log_to_fd(-1, PYUN_LOG_OFF), PYUN_OK);
+    pyun_client_free(client);
+}
+
+static void *sync_eight(void *argument)
+{
+    int round;
+    for (round = 0; round < 8; round++) {
+        CHECK_STATUS(sync_one(argument, "D1"), PYUN_OK);
+    }
+    return NULL;
+}
+
+/* Many threads write at once: to a log that is read each line arrives in one piece; to a full one nobody waits. */
+static void many_threads(server *server)
+{
+    enum { THREADS = 8 };
+    pthread_t threads[THREADS];
+    pyun_client *client = new_client(server_url(server));
+    int ends[2], index, is_full;
+    for (is_full = 0; is_full < 2; is_full++) {
+        CHECK(pipe(ends) == 0);
+        if (is_full) {
+            fill(ends[1]);
+            /* Room for a line or two. */
+            CHECK(read(ends[0], text, 4096) == 4096);
+        }
+        CHECK_STATUS(pyun_log_to_fd(ends[1], PYUN_LOG_DEBUG), PYUN_OK);
+        for (index = 0; index < THREADS; index++) {
+            CHECK(pthread_create(&threads[index], NULL, sync_eight, client) == 0);
+        }
+        for (index = 0; index < THREADS; index++) {
+            CHECK(pthread_join(threads[index], NULL) == 0);
+        }
+        CHECK_STATUS(pyun_log_to_fd(-1, PYUN_LOG_OFF), PYUN_OK);
+        drain(ends[0]);
+        CHECK(is_full ? count(LINE) < 64 : count(LINE) >= 64 && count("\n") == count(" pyun_energy: "));
+        close(ends[0]);
+        close(ends[1]);
+    }
+    pyun_client_free(client);
+}
+
+/* A reader that has gone is no signal that ends the program, but lines that are dropped. */
+static void nobody_reads(server *server)
+{
+    int ends[2];
+    pyun_client *client = new_client(server_url(server));
+    CHECK(pipe(ends) == 0);
+    CHECK_STATUS(pyun_log_to_fd(ends[1], PYUN_LOG_DEBUG), PYUN_OK);
+    close(ends[0]);
+    CHECK_STATUS(sync_one(client, "D1"), PYUN_OK);
+    CHECK_STATUS(pyun_log_to_fd(-1, PYUN_LOG_OFF), PYUN_OK);
+    close(ends[1]);
+    pyun_client_free(client);
+}
+
+int main(void)
+{
+    server *server = server_start(ANSWER, success());
+    int ends[2];
+    alarm(120);
+    lines(server);
+    CHECK(pipe(ends) == 0);
+    full(server, ends);
+    close(ends[0]);
+    close(ends[1]);
+    CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+    full(server, ends);
+    close(ends[0]);
+    close(ends[1]);
+    many_threads(server);
+    nobody_reads(server);
+    server_stop(server);
+    puts("ok");
+    return 0;
+}
