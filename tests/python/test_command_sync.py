@@ -6,6 +6,7 @@ import pty
 import select
 import shlex
 import signal
+import socket
 import stat
 import subprocess
 import unittest
@@ -292,6 +293,16 @@ class Settings(CommandCase):
         self.run_command("sync", "fleet.csv", "--base-url", self.url, env=both)
         _, err = self.run_command("sync", "fleet.csv", "--base-url", "http://example.com", code=2)
         self.assertIn("base_url", err)
+
+    def test_a_dead_proxy_is_what_is_blamed(self):
+        with socket.create_server(("127.0.0.1", 0)) as closed:
+            port = closed.getsockname()[1]
+        flags = ["--base-url", "https://platform.invalid", "--attempts", 1]
+        dead = f"http://user:hunter22@127.0.0.1:{port}"
+        for more, env in ((["--proxy", dead], {}), ([], {"https_proxy": dead, "HTTPS_PROXY": dead})):
+            out, err = self.run_command("sync", "fleet.csv", *flags, *more, code=1, env=environment(**env))
+            self.assertIn(f"proxy 127.0.0.1:{port}", err)
+            self.assertNotIn("hunter22", out + err)
 
 
 class Interruptions(CommandCase):
