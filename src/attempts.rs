@@ -117,7 +117,8 @@ impl<'a> Attempts<'a> {
     fn attempt(&mut self, request: &PreparedRequest, job: &Job<'_>, turn: Option<Turn>) -> Result<Reply, Error> {
         self.past.begun += 1;
         let (begun, attempt) = (Instant::now(), self.past.begun);
-        let result = self.exchange(request, if turn.is_some() { None } else { job.place.clone() }, begun);
+        let place = if turn.is_some() { None } else { job.place.clone() };
+        let result = self.exchange(request, place, !job.is_idempotent, begun);
         drop(turn);
         let (path, took) = (request.uri.path(), begun.elapsed());
         if log::log_enabled!(target: "pyun_energy", log::Level::Debug) {
@@ -130,7 +131,13 @@ impl<'a> Attempts<'a> {
         })
     }
 
-    fn exchange(&self, request: &PreparedRequest, place: Option<Arc<Place>>, begun: Instant) -> Result<Reply, Error> {
+    fn exchange(
+        &self,
+        request: &PreparedRequest,
+        place: Option<Arc<Place>>,
+        must_probe: bool,
+        begun: Instant,
+    ) -> Result<Reply, Error> {
         let http = request.to_http()?;
         let timeout = self.left().min(self.parts.timeout);
         let limits = Limits {
@@ -138,6 +145,7 @@ impl<'a> Attempts<'a> {
             watch: self.watch.clone(),
             place,
             is_fresh: self.past.wants_fresh,
+            must_probe,
         };
         let answer = self.live.transport.send(http, timeout, limits)?;
         let offset = skew::measure(&answer.headers, (self.parts.clock)(), begun.elapsed());

@@ -145,7 +145,8 @@ impl Error {
 
     /// Whether the platform may have seen something of this call, in any of its attempts.
     pub fn was_sent(&self) -> bool {
-        self.0.progress.was_sent || self.http_status().is_some()
+        // What a proxy answers to `CONNECT` is no answer of the platform's.
+        self.0.progress.was_sent || (self.http_status().is_some() && self.kind() != ErrorKind::Connect)
     }
 
     /// How many requests were begun. 0: none, so nothing was sent.

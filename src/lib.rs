@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod attempts;
+mod base_url;
 mod batch;
 mod canonical;
 mod client;
@@ -12,7 +13,10 @@ mod judge;
 mod live;
 
 mod model;
+mod no_proxy;
 mod prepared;
+mod proxy;
+pub mod record;
 mod reply;
 mod retry;
 mod secret;
@@ -24,13 +28,13 @@ mod transport;
 mod turn;
 
 pub use batch::{Batch, SyncOptions};
-pub use canonical::canonical;
 pub use client::Client;
 pub use codes::{DeviceState, DeviceType, EnergyCode, PlateColor, PortState, ReplenishState, SpaceStatus};
-pub use config::{ClientBuilder, Environment, Proxy};
+pub use config::{ClientBuilder, Environment};
 pub use error::{Error, ErrorKind};
-pub use model::{Device, DeviceBuilder, Port};
+pub use model::{Device, DeviceBuilder, Port, canonical};
 pub use prepared::PreparedRequest;
+pub use proxy::Proxy;
 pub use reply::Reply;
 pub use secret::Secret;
 pub use sign::{sign_form, sign_json, verify_form, verify_json};

@@ -24,11 +24,9 @@ pub(crate) fn of(error: &Error) -> String {
     translated(error.to_string())
 }
 
-/// The text of an error without its field, which is said elsewhere.
+/// What is wrong, without the field, which is said elsewhere.
 pub(crate) fn without_field(error: &Error) -> String {
-    let text = error.to_string();
-    let prefix = format!("{}: ", error.field().unwrap_or_default());
-    translated(text.strip_prefix(&prefix).map(str::to_owned).unwrap_or(text))
+    translated(error.message().to_owned())
 }
 
 /// What is wrong with a setting, and which it is.

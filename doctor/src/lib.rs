@@ -21,25 +21,34 @@
 mod change;
 mod charset;
 mod combine;
+mod construct;
+mod dates;
 mod diagnose;
 mod diagnosis;
 mod difference;
+mod facts;
 mod finish;
+mod finishes;
 mod fix;
 mod hash;
 mod json;
+mod mask;
 mod mistake;
-mod nested;
+
 mod pairs;
 mod percent;
+mod print;
 mod proof;
 mod request;
+mod rewrite;
 mod search;
 mod secrets;
 mod shape;
 mod space;
 mod stamps;
+mod subsets;
 mod suffix;
+mod target;
 mod unwrapped;
 mod words;
 

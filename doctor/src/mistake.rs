@@ -49,13 +49,13 @@ mistakes! {
         "请求里没有签名";
     SignatureUnreadable = "signature_unreadable", HEADER,
         "What came as signature holds no digest",
-        "签名字段里不是一个有效的摘要";
+        "签名字段里没有找到摘要";
     SignatureScheme = "signature_scheme", HEADER,
         "The digits stand behind a scheme or a name; the header takes the 32 digits alone",
         "签名前面多了前缀，请求头里只应放 32 位十六进制";
     SignatureQuoted = "signature_quoted", HEADER,
-        "Quotes or white space stand around the digits",
-        "签名外面多了引号或空白";
+        "Something stands around the digits: quotes, white space, punctuation, the rest of a command's output",
+        "签名外面多了引号、空白、标点或命令的其他输出";
     SignatureSeparators = "signature_separators", JOINED,
         "The digits are separated by other characters",
         "签名里夹了分隔符";
@@ -63,8 +63,8 @@ mistakes! {
         "The digest is right, its text is not: zeros were lost when it was printed",
         "摘要算对了，转十六进制时丢了 0";
     SignatureHalf = "signature_half", PRINT,
-        "Only 16 of the 32 digits were sent",
-        "用了 16 位 MD5，应当用 32 位";
+        "Only some of the 32 digits were sent",
+        "签名位数不足，应当用完整的 32 位";
     SignatureBase64 = "signature_base64", PRINT,
         "The digest is right, but was sent in Base64 instead of hex",
         "摘要正确，但用了 Base64，应当用十六进制";
@@ -72,8 +72,14 @@ mistakes! {
         "The digest is right, but its bytes were printed as signed integers",
         "摘要正确，但字节按有符号整数打印了";
     SignatureByteOrder = "signature_byte_order", PRINT,
-        "The digest is right, but its words were printed in the machine's byte order",
-        "摘要正确，但按 32 位整数打印，字节序反了";
+        "The digest is right, but its bytes were printed in another order",
+        "摘要正确，但打印时字节顺序不对";
+    SignatureDecimal = "signature_decimal", PRINT,
+        "The digest is right, but was printed in decimal instead of hex",
+        "摘要正确，但按十进制打印了，应当用十六进制";
+    SignatureEncoded = "signature_encoded", PRINT,
+        "The digest is right, but its raw bytes were sent, or its digits were encoded once more",
+        "摘要正确，但发送的是原始字节，或者又编码了一次";
     OtherHash = "other_hash", MD5,
         "Another hash than MD5 was used",
         "没有用 MD5，用了别的摘要算法";
@@ -125,6 +131,15 @@ mistakes! {
     OtherSecret = "other_secret", CONFIG,
         "The request is signed with another known secret",
         "用的是另一个环境（或另一个应用）的密钥";
+    SecretPasted = "secret_pasted", TRIM,
+        "Something was copied together with the secret",
+        "复制密钥时多带了内容";
+    SecretMistyped = "secret_mistyped", CONFIG,
+        "The secret has a slip of the keyboard in it",
+        "密钥输错了字符";
+    SecretInBody = "secret_in_body", SUFFIX,
+        "The secret was put into the JSON as a member",
+        "密钥被当成字段放进了 JSON";
     UnknownSecret = "unknown_secret", CONFIG,
         "The text is known, the secret is none of the known ones",
         "正文对得上，但密钥不是已知的任何一个";
@@ -136,13 +151,13 @@ mistakes! {
         "签名和发送的字段顺序不一致";
     UnicodeEscape = "unicode_escape", CHARACTERS,
         "Characters beyond ASCII were signed in another notation than they were sent in",
-        r"中文的写法不一致（原字符与 \uXXXX）";
+        r"中文写法不一致（原字符与 \uXXXX）";
     SlashEscape = "slash_escape", ONCE,
         "`/` was signed in another notation than it was sent in",
         r"`/` 的写法不一致（`/` 与 `\/`）";
     HtmlEscape = "html_escape", PLAIN,
-        "`<`, `>`, `&`, `=` or quotes were signed in another notation than they were sent in",
-        "`<`、`>`、`&`、`=`、引号的转义不一致";
+        "Characters that mean something in HTML were signed in another notation than they were sent in",
+        "HTML 特殊字符的转义不一致";
     CharsetGbk = "charset_gbk", UTF8,
         "The text is GBK on one side and UTF-8 on the other",
         "一边是 GBK，一边是 UTF-8";
@@ -179,6 +194,27 @@ mistakes! {
     MemberLeftOut = "member_left_out", ONCE,
         "A member was sent that was not signed",
         "有字段发送了但没有参与签名";
+    MemberAdded = "member_added", ONCE,
+        "A member was signed that was not sent",
+        "有字段参与了签名但没有发送";
+    KeyNames = "key_names", ONCE,
+        "Members were signed under other names than they were sent under",
+        "签名和发送的字段名不一致";
+    ValueRewritten = "value_rewritten", ONCE,
+        "A value was rewritten between signing and sending",
+        "值在签名和发送之间被改写了";
+    NestedAsText = "nested_as_text", ONCE,
+        "A nested list or object is a string on one side only",
+        "嵌套的列表或对象只有一边是字符串";
+    PortList = "port_list", ONCE,
+        "The list of ports that was signed is another one than was sent",
+        "签名和发送的端口列表不一致";
+    BodyPrinted = "body_printed", ONCE,
+        "What the language prints was signed, not the JSON that was sent",
+        "签名用的是语言自带的打印结果，不是发送的 JSON";
+    BodyNotSigned = "body_not_signed", ONCE,
+        "Something else was hashed in place of the body",
+        "参与签名的不是请求体";
     Bom = "bom", MARK,
         "A byte order mark was sent or signed, but not both",
         "只有一边带 BOM";
@@ -203,6 +239,9 @@ mistakes! {
     SignedPrefix = "signed_prefix", LENGTH,
         "Only the beginning of the body was signed",
         "只签了请求体的前一部分";
+    BufferPadded = "buffer_padded", LENGTH,
+        "A whole buffer was hashed, with the NULs behind the text",
+        "对整个缓冲区算了摘要，把后面的 NUL 也算进去了";
     FormRuleOnJson = "form_rule_on_json", ONCE,
         "The sorted k=v rule of the form calls was used; a JSON call signs the raw body",
         "JSON 接口误用了表单的排序签名规则，应当直接对请求体原文签名";

@@ -6,9 +6,9 @@ use std::time::Duration;
 use crate::change::Change;
 use crate::difference::Difference;
 use crate::fix::Fix;
+use crate::mask::mask;
 use crate::mistake::MistakeId;
 use crate::search::Hit;
-use crate::secrets::mask;
 use crate::words::detail;
 
 /// The language of an answer.

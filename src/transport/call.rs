@@ -5,15 +5,13 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::io;
 use std::rc::Rc;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use ureq::{Error, Timeout};
 
 use super::Limits;
+use super::channel::Channel;
 use crate::stop::SLICE;
 use crate::turn::{Asked, Turn};
 
@@ -87,6 +85,10 @@ pub(super) struct Call {
     is_stale: Cell<bool>,
     is_cancelled: Cell<bool>,
     asked: Cell<Instant>,
+    /// Whom a connection is being made to, if it is not the platform's host.
+    hop: RefCell<Option<String>>,
+    /// Connections that the server wants closed after the answer.
+    left: RefCell<Vec<Box<dyn Channel>>>,
     /// That of a repetition, for as long as its request is in flight.
     turn: RefCell<Option<Turn>>,
 }
@@ -106,6 +108,8 @@ impl Call {
             is_stale: Cell::new(false),
             is_cancelled: Cell::new(false),
             asked: Cell::new(Instant::now()),
+            hop: RefCell::default(),
+            left: RefCell::default(),
             turn: RefCell::new(None),
         });
         let outer = CURRENT.replace(Some(Rc::clone(&call)));
@@ -125,6 +129,32 @@ impl Call {
 
     pub(super) fn enter(&self, phase: Phase) {
         self.phase.set(phase);
+    }
+
+    /// Whom a connection is being made to; nobody: the platform.
+    pub(super) fn hop(&self) -> Option<String> {
+        self.hop.borrow().clone()
+    }
+
+    pub(super) fn set_hop(&self, hop: Option<String>) {
+        self.hop.replace(hop);
+    }
+
+    /// Whether a connection must be looked at before it is used, however short it was idle.
+    pub(super) fn must_probe(&self) -> bool {
+        self.limits.must_probe
+    }
+
+    /// Takes a connection that is of no more use; its end is that of the call.
+    pub(super) fn leave(&self, connection: Box<dyn Channel>) {
+        self.left.borrow_mut().push(connection);
+    }
+
+    /// The answer is whole: connections that were left end in good order.
+    pub(super) fn has_ended_well(&self) {
+        for mut connection in self.left.take() {
+            connection.set_settled(true);
+        }
     }
 
     /// Whether the call wants a new connection, and has none yet.
@@ -185,24 +215,5 @@ impl Call {
         }
         self.asked.set(now);
         self.limits.watch.is_over()
-    }
-
-    /// Does something that cannot be interrupted on a thread of its own, and waits for it as long as the call may. Left
-    /// behind, the thread ends when the system gives up, and its result is dropped.
-    pub(super) fn wait_for<T, F>(&self, name: &str, work: F) -> Result<T, Error>
-    where
-        T: Send + 'static,
-        F: FnOnce(Instant) -> io::Result<T> + Send + 'static,
-    {
-        let (done, result) = mpsc::sync_channel(1);
-        let deadline = self.limits.deadline;
-        thread::Builder::new().name(name.to_owned()).spawn(move || done.send(work(deadline)))?;
-        loop {
-            match result.recv_timeout(self.slice()?) {
-                Ok(result) => return Ok(result?),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Err(Error::Other(format!("{name} panicked").into())),
-            }
-        }
     }
 }

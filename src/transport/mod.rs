@@ -4,12 +4,18 @@
 //! connection that is kept alive. This one looks up and connects only when no idle connection fits, sends head and body
 //! in one write, and can be stopped wherever it waits. A kept-alive request costs two system calls.
 
+mod buffer;
 mod call;
+mod channel;
 mod connector;
+mod dial;
+mod exchange;
 mod failure;
+mod names;
 mod tcp;
 #[cfg_attr(not(feature = "tls"), path = "no_tls.rs")]
 pub(crate) mod tls;
+mod tunnel;
 
 use std::io::{self, Read};
 use std::net::SocketAddr;
@@ -22,7 +28,9 @@ use ureq::http::{HeaderMap, Request, Response, Uri, header};
 
 use self::call::Call;
 use crate::error::Progress;
+use crate::proxy::Chosen;
 use crate::stop::Watch;
+use crate::time::SharedTime;
 use crate::turn::Place;
 use crate::{Error, ErrorKind};
 
@@ -36,10 +44,12 @@ pub(crate) const MAX_ANSWER: usize = 1024 * 1024;
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) lookup: Lookup,
-    pub(crate) proxy: Option<ureq::Proxy>,
+    pub(crate) proxy: Option<Chosen>,
     /// For the proxy; requests carry their own.
     pub(crate) user_agent: String,
     pub(crate) roots: Option<tls::Roots>,
+    /// By which connections grow old.
+    pub(crate) time: SharedTime,
 }
 
 /// What bounds one attempt.
@@ -51,6 +61,8 @@ pub(crate) struct Limits {
     pub(crate) place: Option<Arc<Place>>,
     /// Whether an idle connection will not do.
     pub(crate) is_fresh: bool,
+    /// Whether an idle connection is looked at before it is used: what is sent on a dead one may not be sent again.
+    pub(crate) must_probe: bool,
 }
 
 /// Connections to one platform. Shared by all clones of a client.
@@ -73,22 +85,16 @@ impl Transport {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .max_response_header_size(tcp::BUFFER - 1)
+            .max_response_header_size(buffer::BUFFER - 1)
             .max_idle_connections(KEPT)
             .max_idle_connections_per_host(KEPT)
             .max_idle_age(Duration::from_secs(20))
             .accept_encoding(AutoHeaderValue::None)
-            .user_agent(settings.user_agent.clone())
-            .proxy(settings.proxy.clone());
+            .user_agent(AutoHeaderValue::None)
+            .proxy(None)
+            .build();
         warm_up();
-        let connector = connector::Connect::new(Arc::clone(&settings.lookup));
-        Self {
-            agent: Agent::with_parts(
-                tls::trust(config, settings.roots.clone()).build(),
-                connector,
-                connector::NoResolver,
-            ),
-        }
+        Self { agent: Agent::with_parts(config, connector::Connect::new(settings), connector::NoResolver) }
     }
 
     /// Sends the request and reads the answer, once, within the limits.
@@ -96,8 +102,13 @@ impl Transport {
         let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
         let mut head = None;
         let (answer, call) = Call::run(limits, || read(self.agent.run(request)?, &mut head));
+        let answer = answer.and_then(|answer| if is_farewell(&answer, &call) { Err(gone()) } else { Ok(answer) });
+        if answer.is_ok() {
+            call.has_ended_well();
+        }
         answer.map_err(|error| {
-            let error = failure::explain(error, call.phase(), &host, timeout);
+            let at = call.hop().unwrap_or(host);
+            let error = failure::explain(error, call.phase(), &at, timeout);
             let was_sent = call.phase().has_sent() && error.kind() != ErrorKind::Superseded;
             let error = error.with_progress(Progress {
                 was_sent,
@@ -111,6 +122,20 @@ impl Transport {
             }
         })
     }
+}
+
+/// A server that grew tired of an idle connection says so before it closes it (408): that is no answer to the request that
+/// met it, which nobody has read.
+fn is_farewell(answer: &Answer, call: &Call) -> bool {
+    let is_farewell = answer.status == 408 && call.is_reused();
+    if is_farewell {
+        call.mark_stale();
+    }
+    is_farewell
+}
+
+fn gone() -> ureq::Error {
+    io::Error::new(io::ErrorKind::ConnectionReset, "the server had given the connection up").into()
 }
 
 /// ureq fills a static at its first request. A process that forks at that moment leaves it locked in its child for good,

@@ -8,6 +8,7 @@ pub(crate) use bodies::JsonSpace;
 pub(crate) use parameters::FormSpace;
 
 use crate::change::{Change, Note};
+use crate::mistake::MistakeId;
 
 /// Texts that differ by any number of changes from one.
 pub(crate) trait Space {
@@ -26,10 +27,28 @@ pub(crate) trait Space {
     /// The same, to drop some of them.
     fn kinds_mut(&mut self) -> &mut Vec<ChangesOfAKind>;
 
-    /// Whether the text ends with the secret already.
-    fn is_bare(&self) -> bool {
+    /// Whether the text with these changes holds the secret already.
+    fn is_bare(&self, _changes: &[&Change]) -> bool {
         false
     }
+
+    /// How many members of the body, or parameters, can be left out.
+    fn members(&self) -> usize;
+
+    /// The change that leaves out those whose bits are set.
+    fn without(&self, set: u64) -> Change;
+
+    /// A change in the words that only this space knows: the names of members, the characters that were escaped.
+    fn said(&self, change: &Change) -> Change;
+}
+
+/// What is said of members that were left out.
+fn left_out<'n>(names: impl Iterator<Item = &'n str>) -> Change {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let [english, chinese] = [names.join(", "), names.join("、")];
+    let words = [format!("signed without {english}"), format!("签名时没有 {chinese}")];
+    let [english, chinese] = words;
+    Change::Note(Note::new(MistakeId::MemberLeftOut, english, chinese))
 }
 
 /// Drops the changes of a space that are not worth making.
@@ -46,16 +65,31 @@ pub(crate) fn keep(space: &mut dyn Space, mut worth: impl FnMut(&dyn Space, &Cha
 #[derive(Clone, Default)]
 pub(crate) struct ChangesOfAKind {
     pub(crate) changes: Vec<Change>,
-    /// Rare: only alone, or together with one other.
-    pub(crate) rare: bool,
+    pub(crate) weight: Weight,
+}
+
+/// How much else may be wrong where a change of a kind is made.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub(crate) enum Weight {
+    /// Anything.
+    #[default]
+    Usual,
+    /// One or two other mistakes.
+    Rare,
+    /// One other mistake, a usual one.
+    Seldom,
 }
 
 impl ChangesOfAKind {
     fn new(changes: impl IntoIterator<Item = Change>) -> Self {
-        Self { changes: changes.into_iter().collect(), rare: false }
+        Self { changes: changes.into_iter().collect(), weight: Weight::Usual }
     }
 
     fn rare(changes: impl IntoIterator<Item = Change>) -> Self {
-        Self { rare: true, ..Self::new(changes) }
+        Self { weight: Weight::Rare, ..Self::new(changes) }
+    }
+
+    fn seldom(changes: impl IntoIterator<Item = Change>) -> Self {
+        Self { weight: Weight::Seldom, ..Self::new(changes) }
     }
 }
