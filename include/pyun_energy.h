@@ -11,7 +11,8 @@
  * only on success. A last parameter pyun_error **error says where an error goes that tells more; the caller frees it
  * with pyun_error_free(). It is written only on failure, and may be NULL. What it held before is not freed.
  * A setter that fails returns its status, is remembered by its handle, and makes the next call that takes a
- * pyun_error ** fail with that error, so that the statuses of setters need not be looked at one by one.
+ * pyun_error ** fail with that error, so that the statuses of setters need not be looked at one by one. Setting the same
+ * field well makes up for it; for what was not added, only pyun_x_clear_failures() does.
  *
  * NULL. Where it is not said to be allowed, NULL gives PYUN_E_NULL; getters give NULL or 0 for it. No argument makes the
  * library crash but a pointer that is neither NULL nor valid. A panic inside the library becomes PYUN_E_INTERNAL.
@@ -22,7 +23,8 @@
  * UTF-8 unless asked for otherwise; what is absent is NULL. Bytes travel as pointer and length.
  *
  * THREADS. pyun_client and const handles may be used by many threads at once, every other handle by one at a time. Calls
- * block, but no longer than the deadline of the client. No function may be called from a signal handler.
+ * block, but no longer than the deadline of the client. No function may be called from a signal handler. A thread is not
+ * cancelled (pthread_cancel) inside of a function: that happens after it. A stack of 64 kB is enough.
  *
  * FORK. A forked child may use the clients of its parent: it opens connections of its own. It must not use other handles
  * that another thread was changing, nor join calls that other threads had begun.
@@ -275,16 +277,16 @@ typedef int32_t pyun_status;
 /* A signature is wrong. */
 #define PYUN_E_SIGNATURE 5
 
-/* The host name could not be resolved. Nothing was sent. */
+/* The host name could not be resolved. The last attempt sent nothing. */
 #define PYUN_E_RESOLVE 10
 
-/* No connection: refused, no route, or the proxy would not connect. Nothing was sent. */
+/* No connection: refused, no route, or the proxy would not connect. The last attempt sent nothing. */
 #define PYUN_E_CONNECT 11
 
-/* No secure connection: the certificate is not trusted, or not for this host. Nothing was sent. */
+/* No secure connection: the certificate is not trusted, or not for this host. The last attempt sent nothing. */
 #define PYUN_E_TLS 12
 
-/* The server's certificate is not valid yet: the clock of this machine is behind. Nothing was sent. */
+/* The server's certificate is not valid yet: the clock of this machine is behind. The last attempt sent nothing. */
 #define PYUN_E_CLOCK 13
 
 /* Time ran out. What was sent may or may not have arrived. */
@@ -314,7 +316,7 @@ typedef int32_t pyun_status;
 /* The call was ended by pyun_client_cancel() or pyun_client_shutdown(). What was sent may or may not have arrived. */
 #define PYUN_E_CANCELLED 40
 
-/* The call was not repeated, since a later sync of the same device had begun. */
+/* The call was not sent, or not repeated, since a later sync of the same device had begun, which answers for it. */
 #define PYUN_E_SUPERSEDED 41
 
 /* One of many devices that was not even tried: the host did not answer, or time ran out. */
@@ -345,6 +347,13 @@ PYUN_API const char *pyun_status_name(pyun_status status);
  * Returns PYUN_OK for NULL.
  */
 PYUN_API pyun_status pyun_error_status(const pyun_error *error);
+
+/*
+ * The name of what kind of error it is, such as "invalid_input": the same in every version and every language.
+ *
+ * Returns NULL for NULL. Valid until the end of the program.
+ */
+PYUN_API const char *pyun_error_kind_name(const pyun_error *error);
 
 /*
  * What went wrong and what to do about it, in one line of English, with the field. Never holds a secret.
@@ -383,7 +392,16 @@ PYUN_API int32_t pyun_error_http_status(const pyun_error *error);
 PYUN_API uint32_t pyun_error_attempts(const pyun_error *error);
 
 /*
- * Whether the same call may succeed later, unchanged.
+ * Whether the platform may have seen something of the call, in any of its attempts. A call of pyun_client_post_json() that
+ * does harm when it arrives twice is made again only if not.
+ *
+ * Returns 1 if so, else 0.
+ */
+PYUN_API int32_t pyun_error_was_sent(const pyun_error *error);
+
+/*
+ * Whether the same call may succeed later, unchanged: after what passes, or heals by itself, such as a clock that is set or
+ * a credit that is paid. What this side or the platform refused does not. What could be repeated within the call was.
  *
  * Returns 1 if so, else 0.
  */
@@ -577,22 +595,32 @@ PYUN_API pyun_status pyun_config_set_allow_http(pyun_config *config, int32_t all
 PYUN_API pyun_status pyun_client_new(const pyun_config *config, pyun_client **out, pyun_error **error);
 
 /*
- * Frees the client, closes its connections and wipes its secret. Waits for nothing; no call may be in flight: end them with
- * pyun_client_shutdown(), and join their threads. NULL is fine.
+ * Makes a client that shares connections, settings and the order of each device's syncs with another, and has a
+ * pyun_client_cancel() and pyun_client_shutdown() of its own: for a task that can be ended without ending the others. What
+ * ends the calls of the other ends those of its scopes, too. Cheap.
+ *
+ * out: the scope, a client like any other; the caller frees it with pyun_client_free(), before the other or after it.
+ * Returns PYUN_OK, PYUN_E_NULL.
+ */
+PYUN_API pyun_status pyun_client_scope(const pyun_client *client, pyun_client **out, pyun_error **error);
+
+/*
+ * Frees the client. With the last that shares them, its connections are closed and its secret is wiped. Waits for nothing;
+ * no call may be in flight: end them with pyun_client_shutdown(), and join their threads. NULL is fine.
  */
 PYUN_API void pyun_client_free(pyun_client *client);
 
 /*
- * Ends every call that is in flight on this client within 100 ms: each returns PYUN_E_CANCELLED. Calls that begin afterwards
- * are not affected. From any thread, but not from a signal handler.
+ * Ends every call that is in flight on this client and its scopes within 100 ms: each returns PYUN_E_CANCELLED. Calls that
+ * begin afterwards are not affected. From any thread, but not from a signal handler.
  *
  * Returns PYUN_OK, PYUN_E_NULL.
  */
 PYUN_API pyun_status pyun_client_cancel(const pyun_client *client);
 
 /*
- * Like pyun_client_cancel(), and every later call on this client returns PYUN_E_CANCELLED at once: for the end of a program,
- * when another thread may be about to begin a call. From any thread, but not from a signal handler.
+ * Like pyun_client_cancel(), and every later call on this client and its scopes returns PYUN_E_CANCELLED at once: for the end
+ * of a program, when another thread may be about to begin a call. From any thread, but not from a signal handler.
  *
  * Returns PYUN_OK, PYUN_E_NULL.
  */
@@ -617,7 +645,7 @@ PYUN_API pyun_status pyun_client_sync(const pyun_client *client, const pyun_devi
  * devices: an array of pointers, none of them NULL; not changed, also by other threads meanwhile. A device that is not
  * well gets its error in the results, and the others are sent.
  * count: its length; 0 gives empty results, and devices may then be NULL.
- * connections: how many are synced at a time, at most 64; 0 for 8.
+ * connections: how many are synced at a time; 0 for 8, and more than 64 count as 64.
  * deadline_ms: how long all of it may take, in milliseconds; 0 for no limit but that of each call.
  * out: the results, in the order of devices; the caller frees them with pyun_results_free().
  * Returns PYUN_OK if there are results, whatever they are: see pyun_results_failed(). Else PYUN_E_NULL, PYUN_E_RANGE, or

@@ -4,6 +4,7 @@
 mod attempts;
 mod base_url;
 mod batch;
+pub mod calls;
 mod canonical;
 mod client;
 pub mod codes;
@@ -11,11 +12,12 @@ mod config;
 mod error;
 mod judge;
 mod live;
-
 mod model;
 mod no_proxy;
+mod parts;
 mod prepared;
 mod proxy;
+pub mod record;
 mod reply;
 mod retry;
 mod secret;
@@ -27,12 +29,11 @@ mod transport;
 mod turn;
 
 pub use batch::{Batch, SyncOptions};
-pub use canonical::canonical;
 pub use client::Client;
 pub use codes::{DeviceState, DeviceType, EnergyCode, PlateColor, PortState, ReplenishState, SpaceStatus};
 pub use config::{ClientBuilder, Environment};
 pub use error::{Error, ErrorKind};
-pub use model::{Device, DeviceBuilder, Port};
+pub use model::{Device, DeviceBuilder, Port, canonical};
 pub use prepared::PreparedRequest;
 pub use proxy::Proxy;
 pub use reply::Reply;

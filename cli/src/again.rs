@@ -13,7 +13,11 @@ pub(crate) struct Again {
 impl Again {
     /// A flag with its value, if that was given.
     pub(crate) fn value(&mut self, flag: &str, value: Option<impl Display>) {
-        self.words.extend(value.map(|value| format!("{flag}={value}")));
+        match value.map(|value| value.to_string()) {
+            Some(value) if value.starts_with('-') => self.words.push(format!("{flag}={value}")),
+            Some(value) => self.words.extend([flag.to_owned(), value]),
+            None => {}
+        }
     }
 
     pub(crate) fn flag(&mut self, flag: &str, is_given: bool) {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use pyun_energy::verify_json;
-use pyun_energy_doctor::{Budget, Diagnosis, Language, Request, Secret, diagnose};
+use pyun_energy_doctor::{Diagnosis, KnownSecret, Language, Request, SearchLimit, diagnose};
 
 use crate::curl::{self, Command};
 use crate::settings::{SecretArguments, secret_of_file};
@@ -68,9 +68,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut request = Request::new(&command.body, signature);
     request.content_type = command.content_type.as_deref();
     request.text_md5 = text_md5;
-    let mut secrets = vec![Secret::new("the given one", &secret)];
-    secrets.extend(others.iter().map(|(name, secret)| Secret::new(name, secret)));
-    answer(&diagnose(&request, &secrets, Budget::FULL), arguments)
+    let mut secrets = vec![KnownSecret::new("the given one", &secret)];
+    secrets.extend(others.iter().map(|(name, secret)| KnownSecret::new(name, secret)));
+    answer(&diagnose(&request, &secrets, SearchLimit::FULL), arguments)
 }
 
 fn answer(diagnosis: &Diagnosis, arguments: &Arguments) -> Result<(), Failure> {

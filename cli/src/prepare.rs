@@ -55,6 +55,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.json { output::print(to_json(&request, &curl)) } else { output::print_all(to_text(&request, &curl)) }
 }
 
+/// The longest number of a device that is repeated.
+const LONGEST_NO: usize = 12;
+
 /// The device that is meant.
 fn choose<'i>(input: &'i Input, no: Option<&str>, file: &Path) -> Result<&'i Device, Failure> {
     if let Some(problem) = input.problems.first() {
@@ -67,6 +70,8 @@ fn choose<'i>(input: &'i Input, no: Option<&str>, file: &Path) -> Result<&'i Dev
     };
     let device = chosen.ok_or_else(|| match no {
         None => Failure::Usage(format!("{name}: there is no device in it")),
+        // One that is long may be a secret in the wrong place.
+        Some(no) if no.len() > LONGEST_NO => Failure::Usage(format!("{name}: there is no device of that number in it")),
         Some(no) => Failure::Usage(format!("{name}: there is no device {no} in it")),
     })?;
     if no.is_none() && input.devices.len() > 1 {

@@ -53,9 +53,6 @@ pub(crate) fn secret_of_file(flag: &str, path: &Path) -> Result<Secret, Failure>
     let bytes = fs::read(path).map_err(|error| Failure::Usage(format!("the file that {flag} names: {error}")))?;
     let name = arguments::name(path);
     let secret = bytes.strip_suffix(b"\n").map_or(&bytes[..], |line| line.strip_suffix(b"\r").unwrap_or(line));
-    if secret.trim_ascii().len() != secret.len() {
-        say(&format!("note: {name}: there is white space around the secret; it is taken as part of it"));
-    }
     filled(&name, secret)
 }
 
@@ -64,6 +61,10 @@ fn filled(source: &str, secret: &[u8]) -> Result<Secret, Failure> {
         return Err(Failure::Usage(format!("{source}: the secret is empty")));
     }
     masks::keep(secret)?;
+    // As the library does, also where only something is signed.
+    if secret.trim_ascii().len() != secret.len() {
+        return Err(Failure::Usage(format!("{source}: the secret has leading or trailing white space; remove it")));
+    }
     Ok(Secret::from(secret))
 }
 
@@ -208,7 +209,7 @@ impl Network {
         }
         if let Some(path) = &self.ca_file {
             // The library would repeat a name that leads nowhere.
-            let there = fs::File::open(path);
+            let there = fs::metadata(path);
             there.map_err(|error| Failure::Usage(format!("the file that --ca-file names: {error}")))?;
             builder = builder.ca_file(path);
         }

@@ -16,7 +16,7 @@ const SETTINGS: [(&str, &str); 9] = [
     ("deadline", "--deadline"),
     ("attempts", "--attempts"),
     ("ca_file", "--ca-file"),
-    ("proxy", "--proxy or the environment's"),
+    ("proxy", "--proxy"),
 ];
 
 /// The text of an error.
@@ -24,15 +24,18 @@ pub(crate) fn of(error: &Error) -> String {
     translated(error.to_string())
 }
 
-/// The text of an error without its field, which is said elsewhere.
+/// What is wrong, without the field, which is said elsewhere.
 pub(crate) fn without_field(error: &Error) -> String {
-    let text = error.to_string();
-    let prefix = format!("{}: ", error.field().unwrap_or_default());
-    translated(text.strip_prefix(&prefix).map(str::to_owned).unwrap_or(text))
+    translated(error.message().to_owned())
 }
 
 /// What is wrong with a setting, and which it is.
 pub(crate) fn of_setting(error: &Error) -> String {
+    // One of the environment is named by its variable.
+    let (name, _) = error.message().split_once(": ").unwrap_or_default();
+    if name.to_ascii_lowercase().ends_with("_proxy") {
+        return without_field(error);
+    }
     let flag = SETTINGS.iter().find(|(field, _)| error.field() == Some(field));
     flag.map_or_else(|| of(error), |(field, flag)| format!("{flag} ({field}): {}", without_field(error)))
 }

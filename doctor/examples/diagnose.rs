@@ -3,7 +3,7 @@
 
 use std::io::BufRead;
 
-use pyun_energy_doctor::{Budget, Request, Secret, diagnose};
+use pyun_energy_doctor::{KnownSecret, Request, SearchLimit, diagnose};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     for line in std::io::stdin().lock().lines() {
@@ -11,14 +11,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let body = hex::decode(case["body_hex"].as_str().unwrap_or_default())?;
         let known: Vec<&str> =
             case["secrets"].as_array().into_iter().flatten().filter_map(|secret| secret.as_str()).collect();
-        let secrets: Vec<Secret<'_>> = known
+        let secrets: Vec<KnownSecret<'_>> = known
             .iter()
             .enumerate()
-            .map(|(at, secret)| Secret::new(["production", "test"][at.min(1)], *secret))
+            .map(|(at, secret)| KnownSecret::new(["production", "test"][at.min(1)], *secret))
             .collect();
         let mut request = Request::new(&body, case["signature"].as_str());
         request.content_type = case["content_type"].as_str();
-        println!("{}", diagnose(&request, &secrets, Budget::FULL));
+        println!("{}", diagnose(&request, &secrets, SearchLimit::FULL));
     }
     Ok(())
 }

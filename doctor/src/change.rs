@@ -25,6 +25,8 @@ pub(crate) enum Change {
     Edge(Edge),
     Wrap(Wrap),
     Form(FormChange),
+    /// The number of something else that was made of it all, and what is said of that.
+    Rewrite(usize, Note),
     /// Milliseconds from the sent timestamp to the signed one.
     Drift(i64),
     /// Anything that needs no parameter to be applied.
@@ -32,7 +34,7 @@ pub(crate) enum Change {
 }
 
 /// A mistake in words.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Note {
     pub(crate) id: MistakeId,
     pub(crate) english: Cow<'static, str>,
@@ -56,14 +58,18 @@ pub(crate) enum Edge {
     StripBom,
     StripAll,
     AddBom,
-    AddLf,
-    AddCrlf,
-    AddSpace,
-    AddNul,
+    /// Something is added at the end.
+    Add(&'static str),
+    /// Or at the start.
+    Before(&'static str),
     LfToCrlf,
     CrlfToLf,
     /// Every line end removed.
     NoLines,
+    /// Every blank, tab and line end removed, in values, too.
+    NoSpace,
+    /// Every blank removed, in values, too.
+    NoBlanks,
 }
 
 /// What was made of the whole body before it was signed.
@@ -74,7 +80,11 @@ pub(crate) enum Wrap {
     PercentUpper,
     PercentPlus,
     PercentLower,
+    /// `encodeURI`.
+    Uri,
     Base64,
+    Hex,
+    HexUpper,
 }
 
 /// What differs from the form rule.
@@ -89,8 +99,20 @@ pub(crate) enum FormChange {
     /// `sign=` stands among the parameters.
     SignKept,
     LeftOut(usize),
+    /// The parameters whose bits are set.
+    SetLeftOut(u64),
     /// `sign_type` and the like.
     TypeLeftOut,
+    /// Something stands around values, or names and values.
+    Quoted(Quoted),
+    /// Names in another case.
+    NamesCased(bool),
+    /// Values are decoded once more.
+    DecodedTwice,
+    /// Something before the first parameter.
+    Before(&'static str),
+    /// White space around values dropped.
+    Trimmed,
     Separators(&'static str, &'static str),
     /// After the last parameter, too.
     TrailingAmpersand,
@@ -111,6 +133,19 @@ pub(crate) enum FormOrder {
     HashMap,
     /// By the joined text `name=value`.
     Joined,
+    ByValue,
+    /// By the lengths of the names.
+    ByLength,
+    Reversed,
+}
+
+/// What is quoted in a form.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Quoted {
+    /// `k="v"`
+    Values(char),
+    /// `"k"="v"`
+    Both(char),
 }
 
 /// How values were percent-encoded before signing.
@@ -121,6 +156,12 @@ pub(crate) enum Encoded {
     Percent,
     Plus,
     Lower,
+    /// Characters beyond ASCII only, as `encodeURI`.
+    Uri,
+    /// `+` for a space, nothing else.
+    Spaces,
+    /// Names, too.
+    Names,
 }
 
 /// What a nested value of JSON is in a form.
@@ -157,10 +198,11 @@ impl Change {
             Self::Edge(edge) => of_edge(*edge),
             Self::Wrap(Wrap::JsonString | Wrap::JsonStringAscii) => MistakeId::DoubleEncoded,
             Self::Wrap(Wrap::Base64) => MistakeId::Base64Body,
+            Self::Wrap(Wrap::Hex | Wrap::HexUpper) => MistakeId::BodyPrinted,
             Self::Wrap(_) => MistakeId::PercentEncoded,
             Self::Form(form) => of_form(*form),
             Self::Drift(_) => MistakeId::TimestampTwice,
-            Self::Note(note) => note.id,
+            Self::Note(note) | Self::Rewrite(_, note) => note.id,
         }
     }
 }
@@ -168,7 +210,9 @@ impl Change {
 fn of_charset(charset: Charset) -> MistakeId {
     match charset {
         Charset::Utf8 | Charset::Gbk => MistakeId::CharsetGbk,
-        Charset::Ascii | Charset::AsciiBytes | Charset::Latin1 => MistakeId::CharsetLost,
+        Charset::Ascii | Charset::AsciiBytes | Charset::Latin1 | Charset::AsciiOnly | Charset::LowBytes => {
+            MistakeId::CharsetLost
+        }
         Charset::Utf16Le | Charset::Utf16Be | Charset::Utf16Bom => MistakeId::CharsetUtf16,
         _ => MistakeId::CharsetMojibake,
     }
@@ -178,6 +222,7 @@ fn of_edge(edge: Edge) -> MistakeId {
     match edge {
         Edge::StripBom | Edge::AddBom => MistakeId::Bom,
         Edge::LfToCrlf | Edge::CrlfToLf | Edge::NoLines => MistakeId::LineEnds,
+        Edge::NoSpace | Edge::NoBlanks => MistakeId::WhiteSpace,
         _ => MistakeId::LineFeedAtEnd,
     }
 }
@@ -188,8 +233,13 @@ fn of_form(form: FormChange) -> MistakeId {
         FormChange::EmptyKept | FormChange::EmptyKeptAsNothing => MistakeId::FormEmptyValues,
         FormChange::Encoded(_) => MistakeId::FormValuesEncoded,
         FormChange::SignKept => MistakeId::FormSignIncluded,
-        FormChange::LeftOut(_) | FormChange::TypeLeftOut => MistakeId::MemberLeftOut,
-        FormChange::Separators(..) | FormChange::TrailingAmpersand => MistakeId::FormSeparator,
+        FormChange::LeftOut(_) | FormChange::SetLeftOut(_) | FormChange::TypeLeftOut => MistakeId::MemberLeftOut,
+        FormChange::Separators(..) | FormChange::TrailingAmpersand | FormChange::Quoted(_) | FormChange::Before(_) => {
+            MistakeId::FormSeparator
+        }
+        FormChange::NamesCased(_) => MistakeId::KeyNames,
+        FormChange::DecodedTwice => MistakeId::FormValuesEncoded,
+        FormChange::Trimmed => MistakeId::ValueRewritten,
         FormChange::Nested(_) => MistakeId::FormRuleOnJson,
         FormChange::Charset(charset) => of_charset(charset),
     }

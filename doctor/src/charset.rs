@@ -21,10 +21,18 @@ pub(crate) enum Charset {
     ReadAs1252,
     /// The same as Java and Python read it: five bytes mean nothing.
     ReadAs1252Lost,
+    /// Characters beyond ASCII are dropped.
+    AsciiOnly,
+    /// The low byte of every UTF-16 unit: Node's `binary`, casts from `char` to `byte`.
+    LowBytes,
+    /// UTF-8 of each half of a surrogate pair: Java's modified UTF-8.
+    Surrogates,
     /// Latin-1 alone: characters beyond it are `?`.
     Latin1,
     /// UTF-8 read as GBK, then written as UTF-8.
     ReadAsGbk,
+    /// The same as Python and Java read it, a byte at a time where there is no character.
+    ReadAsGbkLost,
     /// GBK read as UTF-8.
     GbkReadAsUtf8,
     /// The sent text is mojibake of Latin-1; what was signed is not.
@@ -34,22 +42,26 @@ pub(crate) enum Charset {
 }
 
 impl Charset {
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Utf8,
+        Self::LatinUndone,
+        Self::GbkUndone,
         Self::Gbk,
         Self::Ascii,
         Self::ReadAsLatin1,
         Self::ReadAs1252,
         Self::ReadAs1252Lost,
         Self::ReadAsGbk,
-        Self::LatinUndone,
-        Self::GbkUndone,
         Self::Utf16Le,
         Self::Utf16Be,
         Self::Utf16Bom,
         Self::AsciiBytes,
         Self::Latin1,
         Self::GbkReadAsUtf8,
+        Self::ReadAsGbkLost,
+        Self::LowBytes,
+        Self::AsciiOnly,
+        Self::Surrogates,
     ];
 
     /// The bytes of a text; nothing where this charset has none for it.
@@ -89,9 +101,13 @@ impl Charset {
             }
             Self::ReadAs1252 => WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned().into_bytes(),
             Self::ReadAsGbk => GBK.decode_without_bom_handling(text.as_bytes()).0.into_owned().into_bytes(),
+            Self::ReadAsGbkLost => by_pairs(text.as_bytes()).into_bytes(),
             Self::GbkReadAsUtf8 => UTF_8.decode_without_bom_handling(&gbk(text)?).0.into_owned().into_bytes(),
             Self::LatinUndone => latin(text)?,
-            Self::GbkUndone => utf8(gbk(text)?)?,
+            Self::GbkUndone => utf8(gbk(text)?).filter(|bytes| is_chinese(bytes))?,
+            Self::AsciiOnly => text.bytes().filter(u8::is_ascii).collect(),
+            Self::LowBytes => text.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect(),
+            Self::Surrogates => surrogates(text),
         })
     }
 
@@ -132,6 +148,39 @@ fn latin(text: &str) -> Option<Vec<u8>> {
         let (bytes, _, lost) = WINDOWS_1252.encode(text);
         if lost { None } else { utf8(bytes.into_owned()) }
     })
+}
+
+/// GBK as Python reads it: what is no character costs one byte.
+fn by_pairs(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    let mut rest = bytes;
+    while let Some(first) = rest.first() {
+        let length = if first.is_ascii() { 1 } else { 2 };
+        let text = rest.get(..length).and_then(|pair| GBK.decode_without_bom_handling_and_without_replacement(pair));
+        out.push_str(text.as_deref().unwrap_or("\u{fffd}"));
+        rest = &rest[if text.is_some() { length } else { 1 }..];
+    }
+    out
+}
+
+/// Two bytes of GBK are often two of UTF-8 by chance; three bytes of UTF-8 are not.
+fn is_chinese(utf8: &[u8]) -> bool {
+    std::str::from_utf8(utf8).is_ok_and(|text| text.chars().any(|character| character >= '\u{2e80}'))
+}
+
+/// Every UTF-16 unit as UTF-8 of its own.
+fn surrogates(text: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    for unit in text.encode_utf16() {
+        match char::from_u32(u32::from(unit)) {
+            Some(character) => out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+            None => out.extend(
+                [0xe0 | (unit >> 12), 0x80 | (unit >> 6 & 0x3f), 0x80 | (unit & 0x3f)]
+                    .map(|part| part.to_le_bytes()[0]),
+            ),
+        }
+    }
+    out
 }
 
 fn utf8(bytes: Vec<u8>) -> Option<Vec<u8>> {

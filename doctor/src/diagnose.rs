@@ -5,116 +5,129 @@ use std::time::Instant;
 use crate::change::Note;
 use crate::charset::Charset;
 use crate::diagnosis::{Diagnosis, TextAnswer, Unexplained};
-use crate::finish::{Finish, Finishes};
-use crate::form::{self, Pair};
-use crate::hash::Sum;
+use crate::facts::{self, Facts};
+use crate::finish::Finish;
+use crate::finishes::{Endings, Finishes};
 use crate::json::{self, Member, Node, Text};
+use crate::mask;
 use crate::mistake::MistakeId;
+use crate::pairs::{self, Pair};
 use crate::proof::{Effort, Proof};
-use crate::request::{Budget, Request, Secret};
+use crate::request::{KnownSecret, Request, SearchLimit};
 use crate::search::{Hit, Search};
-use crate::secrets::{self, Variant};
-use crate::shape::Target;
+use crate::secrets::Reach;
+use crate::shape;
 use crate::space::{FormSpace, JsonSpace, Space};
+use crate::target::Target;
 use crate::unwrapped::{self, Inner};
 
 /// Searches for what was signed.
 ///
 /// The first of `secrets` is the one that should have been used; the others are those that may have been used by mistake.
 /// Never panics, whatever the bytes; memory stays within a few times the size of the body.
-pub fn diagnose(request: &Request<'_>, secrets: &[Secret<'_>], budget: Budget) -> Diagnosis {
+pub fn diagnose(request: &Request<'_>, secrets: &[KnownSecret<'_>], limit: SearchLimit) -> Diagnosis {
     let started = Instant::now();
-    let pairs = form::is_form(request.body, request.content_type).then(|| form::split(request.body));
+    let pairs = pairs::is_form(request.body, request.content_type).then(|| pairs::split(request.body));
     let parameter = pairs.as_deref().and_then(|pairs| value_of(pairs, "sign"));
     let Some(signature) = request.signature.map(str::to_owned).or(parameter) else {
         return Diagnosis::Malformed(MistakeId::SignatureMissing);
     };
-    let Some(target) = Target::of(&signature) else {
+    let targets = shape::targets(&signature);
+    if targets.is_empty() {
         let empty = signature.trim().is_empty();
         return Diagnosis::Malformed(if empty { MistakeId::SignatureMissing } else { MistakeId::SignatureUnreadable });
-    };
-    let sent = pairs.as_ref().map_or_else(|| request.body.to_vec(), |pairs| form::canonical(pairs));
-    Case { request, secrets, pairs, sent, target }.search(budget, started)
+    }
+    let sent = pairs.as_ref().map_or_else(|| request.body.to_vec(), |pairs| pairs::canonical(pairs));
+    Question { request, secrets, pairs, sent }.answer(&targets, limit, started)
 }
 
 fn value_of(pairs: &[Pair], name: &str) -> Option<String> {
     let pair = pairs.iter().find(|pair| pair.name == name.as_bytes())?;
-    Some(form::text(&pair.value))
-}
-
-/// The app id that stands in a JSON body.
-fn app_id_of(text: &str) -> Option<String> {
-    let root = json::parse(text.trim_matches(|edge: char| edge.is_whitespace() || edge == '\u{feff}'))?;
-    let member = root.members().iter().find(|member| member.key.value == "app_id")?;
-    match &member.value {
-        Node::Text(text) => Some(text.value.to_string()),
-        _ => None,
-    }
+    Some(pairs::text(&pair.value))
 }
 
 /// A request that can be searched for.
-struct Case<'c> {
+struct Question<'c> {
     request: &'c Request<'c>,
-    secrets: &'c [Secret<'c>],
+    secrets: &'c [KnownSecret<'c>],
     /// The parameters, of a form.
     pairs: Option<Vec<Pair>>,
     /// What the platform hashes, without the secret.
     sent: Vec<u8>,
-    target: Target,
 }
 
-impl Case<'_> {
-    fn search(&self, budget: Budget, started: Instant) -> Diagnosis {
+impl Question<'_> {
+    fn answer(&self, targets: &[Target], limit: SearchLimit, started: Instant) -> Diagnosis {
         let decoded = Charset::decode(self.request.body);
-        let app_id = self.app_id(decoded.as_ref().map(|(_, text)| text.as_str()));
-        let right = Variant::right(self.secret());
-        let variants = secrets::variants(self.secrets, app_id.as_deref());
-        let finishes = Finishes::new(self.target.kind, &right, variants, app_id.as_deref());
-        let charsets = Charset::ALL.into_iter().filter(|charset| decoded.is_some() && *charset != Charset::Utf8);
-        let encoded: Vec<_> = charsets.map(|charset| (charset, finishes.encoded(charset))).collect();
-        let mut search = Search {
-            target: &self.target,
-            finishes: &finishes,
-            encoded: &encoded,
-            bare: &Finish::bare(Vec::new()),
-            text_md5: self.request.text_md5.map(padded),
-            budget,
-            started,
-            tried: 0,
-            work: 0,
-        };
-        let hit = search.bytes(&self.sent, 0..=0).or_else(|| self.spaces(decoded.as_ref(), &mut search));
-        let hit = hit.or_else(|| search.bytes(&self.sent, 1..=2));
-        let effort = Effort { bits: self.target.bits, tried: search.tried, elapsed: started.elapsed() };
-        match hit {
-            Some(hit) if hit.changes.is_empty() => Diagnosis::Right,
-            // The sender told that the text is right, and no secret fits.
-            Some(hit) if hit.is_only(MistakeId::UnknownSecret) => self.unexplained(&search, TextAnswer::Same),
-            Some(hit) => {
-                let needles = secrets::needles(self.secrets);
-                Diagnosis::Proved(Box::new(Proof::new(&hit, &self.sent, &needles, &effort)))
+        let facts = self.facts(decoded.as_ref().map(|(_, text)| text.as_str()));
+        let (mut tried, mut stopped) = (0, false);
+        for target in targets {
+            let finishes = Finishes::new(target.kind, self.secrets, &facts);
+            let bare = Finish::bare(Vec::new());
+            let text_md5 = self.request.text_md5;
+            let mut search =
+                Search { target, finishes: &finishes, bare: &bare, text_md5, limit, started, tried, work: 0 };
+            if let Some(hit) = self.hit(decoded.as_ref(), &mut search) {
+                return self.found(&hit, &search);
             }
-            None if self.request.text_md5.is_some() => self.unexplained(&search, TextAnswer::Different),
-            None => self.unexplained(&search, TextAnswer::NotAsked),
+            tried = search.tried;
+            stopped |= search.is_spent();
         }
+        let text = if self.request.text_md5.is_some() { TextAnswer::Different } else { TextAnswer::NotAsked };
+        self.unexplained(targets, tried, (started, stopped), text)
+    }
+
+    fn hit(&self, decoded: Option<&(Charset, String)>, search: &mut Search<'_>) -> Option<Hit> {
+        let hit = search.bytes(&self.sent, &[Endings::Right]).or_else(|| self.spaces(decoded, search));
+        hit.or_else(|| {
+            search.bytes(&self.sent, &[Endings::One(Reach::Suffixes), Endings::One(Reach::Texts), Endings::Two])
+        })
+    }
+
+    fn found(&self, hit: &Hit, search: &Search<'_>) -> Diagnosis {
+        if hit.changes.is_empty() {
+            return Diagnosis::Right;
+        }
+        // The sender told that the text is right, and no secret fits.
+        if hit.is_only(MistakeId::UnknownSecret) {
+            let time = (search.started, search.is_spent());
+            return self.unexplained(std::slice::from_ref(search.target), search.tried, time, TextAnswer::Same);
+        }
+        let effort = Effort { bits: search.target.bits, tried: search.tried, elapsed: search.started.elapsed() };
+        let needles = mask::needles(self.secrets);
+        Diagnosis::Proved(Box::new(Proof::new(hit, &self.sent, &needles, &effort)))
     }
 
     fn secret(&self) -> &[u8] {
         self.secrets.first().map_or(&[], |secret| secret.bytes)
     }
 
-    fn unexplained(&self, search: &Search<'_>, text: TextAnswer) -> Diagnosis {
+    fn unexplained(
+        &self,
+        targets: &[Target],
+        tried: u64,
+        (started, stopped): (Instant, bool),
+        text: TextAnswer,
+    ) -> Diagnosis {
         let inner = std::str::from_utf8(self.request.body).ok().map(str::trim);
         let cut =
             inner.is_some_and(|text| text.starts_with('{') && !text.ends_with('}') && json::parse(text).is_none());
-        let (tried, stopped) = (search.tried, search.is_spent());
-        Diagnosis::Unexplained(Unexplained { tried, elapsed: search.started.elapsed(), stopped, text, cut })
+        let seen = targets.first().map(Target::seen).unwrap_or_default();
+        Diagnosis::Unexplained(Unexplained { tried, elapsed: started.elapsed(), stopped, text, cut, seen })
     }
 
-    fn app_id(&self, text: Option<&str>) -> Option<String> {
+    /// What the body tells of itself, and the caller of it.
+    fn facts(&self, text: Option<&str>) -> Facts {
+        let facts = match (&self.pairs, text) {
+            (Some(pairs), _) => Facts::of(|name| value_of(pairs, name)),
+            (None, Some(text)) => {
+                let root = json::parse(text.trim_matches(|edge: char| edge.is_whitespace() || edge == '\u{feff}'));
+                Facts::of(|name| facts::member(root.as_ref()?, name))
+            }
+            (None, None) => Facts::default(),
+        };
         let given = self.request.app_id.map(str::to_owned);
-        let sent = || self.pairs.as_deref().map_or_else(|| app_id_of(text?), |pairs| value_of(pairs, "app_id"));
-        given.or_else(sent).filter(|app_id| !app_id.is_empty() && app_id.len() < 256)
+        Facts { app_id: given.or(facts.app_id), ..facts }
     }
 
     /// Searches the texts around what was sent.
@@ -128,7 +141,7 @@ impl Case<'_> {
     }
 
     fn json_spaces(&self, charset: Charset, text: &str, inner: &[Inner], search: &mut Search<'_>) -> Option<Hit> {
-        let sent = JsonSpace::new(text, charset, Vec::new());
+        let sent = JsonSpace::new(text, charset, Vec::new()).rewritten(self.secret());
         let root = sent.root().cloned();
         let mut spaces: Vec<Box<dyn Space + '_>> = vec![Box::new(sent)];
         if let Some(root) = &root {
@@ -142,7 +155,7 @@ impl Case<'_> {
 
     fn form_spaces(&self, pairs: &[Pair], inner: &[Inner], search: &mut Search<'_>) -> Option<Hit> {
         let rule = || vec![Note::new(MistakeId::JsonRuleOnForm, "", "")];
-        let body = form::text(self.request.body);
+        let body = pairs::text(self.request.body);
         let unsigned = without_sign(self.request.body);
         let mut spaces: Vec<Box<dyn Space + '_>> = vec![Box::new(FormSpace::of_pairs(pairs))];
         spaces.extend(inner.iter().map(unwrapped));
@@ -175,8 +188,8 @@ fn object(pairs: &[Pair]) -> Node<'static> {
     Node::Object(
         signed
             .map(|pair| Member {
-                key: Text::of(form::text(&pair.name)),
-                value: Node::Text(Text::of(form::text(&pair.value))),
+                key: Text::of(pairs::text(&pair.name)),
+                value: Node::Text(Text::of(pairs::text(&pair.value))),
             })
             .collect(),
     )
@@ -185,11 +198,5 @@ fn object(pairs: &[Pair]) -> Node<'static> {
 /// A form as it travelled, before `sign` was appended to it.
 fn without_sign(body: &[u8]) -> String {
     let parts: Vec<_> = body.split(|byte| *byte == b'&').filter(|part| !part.starts_with(b"sign=")).collect();
-    form::text(&parts.join(&b'&'))
-}
-
-fn padded(md5: [u8; 16]) -> Sum {
-    let mut sum = [0; 32];
-    sum[..16].copy_from_slice(&md5);
-    sum
+    pairs::text(&parts.join(&b'&'))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::catalog;
+use crate::change::Note;
 use crate::mistake::MistakeId;
 use crate::proof::{Language, Proof};
 
@@ -37,6 +37,8 @@ pub struct Unexplained {
     pub text: TextAnswer,
     /// The body ends in the middle: a length counted in characters, perhaps. A hint, not a proof.
     pub cut: bool,
+    /// What is odd about the way the signature is written, whatever it is of.
+    pub(crate) seen: Vec<Note>,
 }
 
 /// What the MD5 of the signed text without the secret tells.
@@ -63,10 +65,10 @@ impl TextAnswer {
     fn words(self, language: Language) -> &'static str {
         match self {
             Self::NotAsked => language.pick(
-                "One question splits what is left: print the MD5 of the text you sign, without the secret. If it equals the \
+                "To narrow it down: print the MD5 of the text you sign, without the secret. If it equals the \
                  MD5 of the body, the secret is wrong; otherwise the text differs.",
-                "用一个问题就能把剩下的可能分成两半：把你参与签名的正文（不拼密钥）单独算一次 MD5。与请求体的 MD5 相同，\
-                 就是密钥不对；不同，就是正文不一致。",
+                "可以这样缩小范围：把参与签名的正文（不拼密钥）单独算一次 MD5。与请求体的 MD5 相同，就是密钥不对；\
+                 不同，就是正文不一致。",
             ),
             Self::Same => language.pick(
                 "The text is the one that was sent, so the secret is wrong, or how it is appended.",
@@ -108,6 +110,7 @@ impl Diagnosis {
                 "stopped": unexplained.stopped,
                 "text": unexplained.text.id(),
                 "cut": unexplained.cut,
+                "seen": unexplained.seen.iter().map(seen).collect::<Vec<_>>(),
                 "question": {
                     "en": unexplained.text.words(Language::English),
                     "zh": unexplained.text.words(Language::Chinese),
@@ -122,8 +125,23 @@ fn micros(time: Duration) -> u64 {
 }
 
 fn mistake(id: MistakeId) -> Value {
-    let entry = catalog::entry(id);
+    let entry = id.entry();
     json!({"id": id, "en": entry.english, "zh": entry.chinese, "fix": entry.fix})
+}
+
+fn seen(note: &Note) -> Value {
+    json!({"id": note.id, "en": said(note, Language::English), "zh": said(note, Language::Chinese)})
+}
+
+/// A mistake that is seen without a search, with its detail.
+fn said(note: &Note, language: Language) -> String {
+    let entry = note.id.entry();
+    let (sentence, detail) = language.pick((entry.english, &note.english), (entry.chinese, &note.chinese));
+    match (language, detail.as_ref()) {
+        (_, "") => sentence.to_owned(),
+        (Language::English, detail) => format!("{sentence} ({detail})"),
+        (Language::Chinese, detail) => format!("{sentence}（{detail}）"),
+    }
 }
 
 fn of_proof(proof: &Proof) -> Value {
@@ -165,7 +183,7 @@ impl fmt::Display for InLanguage<'_> {
                 "签名本身没有问题。请检查 app_id、timestamp 和域名（测试/生产）。\n",
             )),
             Diagnosis::Malformed(id) => {
-                let entry = catalog::entry(*id);
+                let entry = id.entry();
                 let (said, end) = language.pick((entry.english, "."), (entry.chinese, "。"));
                 writeln!(formatter, "{id}: {said}{end}")
             }
@@ -182,6 +200,9 @@ impl Unexplained {
             format!("未能确认原因：{time} 毫秒内试了 {tried} 种可能，都对不上。"),
         );
         writeln!(formatter, "{counted}")?;
+        for note in &self.seen {
+            writeln!(formatter, "{}{}", said(note, language), language.pick(".", "。"))?;
+        }
         if self.cut {
             let cut = language.pick(
                 "The body ends in the middle of the JSON: was its length counted in characters rather than bytes?",

@@ -1,37 +1,62 @@
-//! What follows the text, and how both are hashed: suffixes, secrets, constructions.
+//! A way to get from a text to a digest: what follows the text, and how both are hashed.
 
-use std::cell::OnceCell;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 
 use crate::change::Note;
 use crate::charset::Charset;
 use crate::hash::{Hasher, Kind, Sum};
-use crate::mistake::MistakeId;
 use crate::secrets::Variant;
-use crate::suffix::{self, Suffix};
+use crate::suffix::Suffix;
 
 /// A way to get from a text to a digest.
 pub(crate) struct Finish {
-    method: Method,
+    pub(crate) method: Method,
     /// What is appended to the text; shown with the secret masked.
-    tail: Vec<u8>,
+    pub(crate) tail: Vec<u8>,
     pub(crate) shown_front: Vec<u8>,
     pub(crate) shown_tail: Vec<u8>,
     pub(crate) notes: Vec<Note>,
 }
 
-enum Method {
+/// How text and tail are hashed.
+pub(crate) enum Method {
     /// The hash of text and tail.
     Plain,
     /// A hash that has seen the secret already.
     Front(Hasher),
     /// The two padded keys of HMAC.
     Hmac(Hasher, Hasher),
-    /// The hash of the digits of text and tail; in upper case where true.
-    Twice(bool),
-    /// The hash of the digits of the text, and the tail.
-    DigestFirst(bool),
+    /// HMAC with the sides swapped: the text is the key of the tail.
+    HmacOfText,
+    /// The hash of the digest of text and tail.
+    Twice(Form),
+    /// The hash of the digest of the text, and the tail.
+    DigestFirst(Form),
     /// The hash of text and tail in one case; upper where true.
     Cased(bool),
+    /// The text alone in one case, and the tail.
+    TextCased(bool),
+}
+
+/// How a digest is written before it is hashed again.
+#[derive(Clone, Copy)]
+pub(crate) enum Form {
+    Lower,
+    Upper,
+    Raw,
+    Base64,
+}
+
+impl Form {
+    fn write(self, kind: Kind, sum: &Sum) -> Vec<u8> {
+        match self {
+            Self::Lower => kind.digits(sum).into_bytes(),
+            Self::Upper => kind.digits(sum).to_ascii_uppercase().into_bytes(),
+            Self::Raw => sum[..kind.length()].to_vec(),
+            Self::Base64 => BASE64_STANDARD.encode(&sum[..kind.length()]).into_bytes(),
+        }
+    }
 }
 
 impl Finish {
@@ -44,15 +69,17 @@ impl Finish {
                 let sum = inner.then(text).then(&self.tail).finish();
                 outer.then(&sum[..kind.length()]).finish()
             }
-            Method::Twice(upper) => kind.of(&digits(kind, &state.then(&self.tail).finish(), *upper)),
-            Method::DigestFirst(upper) => {
-                let first = digits(kind, &state.clone().finish(), *upper);
+            Method::HmacOfText => {
+                let (inner, outer) = hmac_keys(kind, text);
+                outer.then(&inner.then(&self.tail).finish()[..kind.length()]).finish()
+            }
+            Method::Twice(form) => kind.of(&form.write(kind, &state.then(&self.tail).finish())),
+            Method::DigestFirst(form) => {
+                let first = form.write(kind, &state.clone().finish());
                 Hasher::new(kind).then(&first).then(&self.tail).finish()
             }
-            Method::Cased(upper) => {
-                let all = [text, &self.tail].concat();
-                kind.of(&if *upper { all.to_ascii_uppercase() } else { all.to_ascii_lowercase() })
-            }
+            Method::Cased(upper) => kind.of(&cased(&[text, &self.tail].concat(), *upper)),
+            Method::TextCased(upper) => Hasher::new(kind).then(&cased(text, *upper)).then(&self.tail).finish(),
         }
     }
 
@@ -70,15 +97,18 @@ impl Finish {
         differs.then_some(Self { method: Method::Plain, tail, shown_front, shown_tail, notes })
     }
 
-    fn plain(suffix: &Suffix, secret: &Variant, notes: Vec<Note>) -> Self {
+    /// The hash of text, suffix and secret.
+    pub(crate) fn plain(kind: Kind, suffix: &Suffix, secret: &Variant, notes: Vec<Note>) -> Self {
         let join = |secret: &[u8]| [suffix.before.as_slice(), secret, suffix.after.as_slice()].concat();
-        Self {
-            method: Method::Plain,
-            tail: join(&secret.bytes),
-            shown_front: Vec::new(),
-            shown_tail: join(&secret.shown),
-            notes,
-        }
+        let (tail, shown_tail) = (join(&secret.bytes), join(&secret.shown));
+        let front = || Method::Front(Hasher::new(kind).then(&suffix.front));
+        let method = if suffix.front.is_empty() { Method::Plain } else { front() };
+        Self { method, tail, shown_front: suffix.front.clone(), shown_tail, notes }
+    }
+
+    /// The same with more to say.
+    pub(crate) fn with(self, more: Vec<Note>) -> Self {
+        Self { notes: [self.notes, more].concat(), ..self }
     }
 
     /// Nothing follows: the text holds all there is.
@@ -87,135 +117,16 @@ impl Finish {
     }
 }
 
-fn digits(kind: Kind, sum: &Sum, upper: bool) -> Vec<u8> {
-    let digits = kind.digits(sum);
-    if upper { digits.to_ascii_uppercase().into_bytes() } else { digits.into_bytes() }
+fn cased(text: &[u8], upper: bool) -> Vec<u8> {
+    if upper { text.to_ascii_uppercase() } else { text.to_ascii_lowercase() }
 }
 
-/// All ways to get from a text to a digest, by the number of mistakes in them.
-pub(crate) struct Finishes {
-    kind: Kind,
-    suffixes: Vec<Suffix>,
-    variants: Vec<Variant>,
-    none: Vec<Finish>,
-    one: Vec<Finish>,
-    /// One mistake, and a frequent one.
-    pub(crate) frequent: Vec<Finish>,
-    /// Thousands: only made when they are needed.
-    two: OnceCell<Vec<Finish>>,
-}
-
-/// Suffixes that are tried together with almost everything.
-const FREQUENT: usize = 9;
-
-impl Finishes {
-    pub(crate) fn new(kind: Kind, right: &Variant, variants: Vec<Variant>, app_id: Option<&str>) -> Self {
-        let suffixes = suffix::wrong(app_id);
-        let proper = Suffix::right();
-        let missing = || Finish::bare(vec![Note::new(MistakeId::SecretMissing, "", "")]);
-        let with_suffix = |suffix: &Suffix| Finish::plain(suffix, right, vec![suffix.note.clone()]);
-        let with_secret = |variant: &Variant| Finish::plain(&proper, variant, variant.notes());
-        let mut frequent = vec![missing()];
-        frequent.extend(suffixes.iter().take(FREQUENT).map(with_suffix));
-        frequent.extend(variants.iter().filter(|variant| variant.frequent).map(with_secret));
-        frequent.extend(constructions(kind, right));
-        let mut one = vec![missing()];
-        one.extend(suffixes.iter().map(with_suffix));
-        one.extend(variants.iter().map(with_secret));
-        one.extend(constructions(kind, right));
-        let none = vec![Finish::plain(&proper, right, Vec::new())];
-        Self { kind, suffixes, variants, none, one, frequent, two: OnceCell::new() }
-    }
-
-    /// Those with so many mistakes in them.
-    pub(crate) fn of(&self, mistakes: usize) -> &[Finish] {
-        match mistakes {
-            0 => &self.none,
-            1 => &self.one,
-            _ => self.two.get_or_init(|| self.pairs()),
-        }
-    }
-
-    fn pairs(&self) -> Vec<Finish> {
-        let mut two = Vec::new();
-        for variant in self.variants.iter().filter(|variant| variant.pairs) {
-            let notes = |note: &Note| [vec![note.clone()], variant.notes()].concat();
-            two.extend(self.suffixes.iter().map(|suffix| Finish::plain(suffix, variant, notes(&suffix.note))));
-            if variant.frequent {
-                two.extend(constructions(self.kind, variant).map(|finish| {
-                    let notes = [finish.notes, variant.notes()].concat();
-                    Finish { notes, ..finish }
-                }));
-            }
-        }
-        two
-    }
-
-    /// The endings with none and with one mistake, in another charset.
-    pub(crate) fn encoded(&self, charset: Charset) -> [Vec<Finish>; 2] {
-        [0, 1].map(|mistakes| self.of(mistakes).iter().filter_map(|finish| finish.encoded(charset)).collect())
-    }
-}
-
-/// Other ways to use a secret than to append it.
-fn constructions(kind: Kind, secret: &Variant) -> impl Iterator<Item = Finish> {
-    let proper = Suffix::right();
-    let plain = move |secret: &Variant| Finish::plain(&proper, secret, Vec::new());
-    let with = |finish: Finish, method, id, english: &'static str, chinese: &'static str| {
-        let notes = vec![Note::new(id, english, chinese)];
-        Finish { method, notes, ..finish }
-    };
-    let double = |method, english, chinese| with(plain(secret), method, MistakeId::DoubleMd5, english, chinese);
-    let mut all = vec![
-        double(Method::Twice(false), "the digits of the whole, hashed again", "对整串的 MD5 结果再算一次 MD5"),
-        double(
-            Method::Twice(true),
-            "the upper-case digits of the whole, hashed again",
-            "对整串 MD5 的大写结果再算一次",
-        ),
-        double(Method::DigestFirst(false), "the digits of the text's MD5, then the secret", "先对正文算 MD5，再拼密钥"),
-        double(
-            Method::DigestFirst(true),
-            "the upper-case digits of the text's MD5, then the secret",
-            "正文 MD5 转大写后再拼密钥",
-        ),
-        with(plain(secret), Method::Cased(false), MistakeId::TextCase, "lower case", "转成了小写"),
-        with(plain(secret), Method::Cased(true), MistakeId::TextCase, "upper case", "转成了大写"),
-    ];
-    for text_only in [true, false] {
-        let (inner, outer) = hmac_keys(kind, &secret.bytes);
-        let base = if text_only { Finish::bare(Vec::new()) } else { plain(secret) };
-        all.push(with(base, Method::Hmac(inner, outer), MistakeId::Hmac, "the secret as key", "以密钥为 key"));
-    }
-    for (before, after, tail) in fronts(&secret.bytes) {
-        let front = [before, &secret.bytes, after].concat();
-        let method = Method::Front(Hasher::new(kind).then(&front));
-        let finish = with(Finish::bare(Vec::new()), method, MistakeId::SecretFirst, "", "");
-        let shown_front = [before, &secret.shown, after].concat();
-        let shown_tail = if tail.is_empty() { Vec::new() } else { secret.shown.clone() };
-        all.push(Finish { tail, shown_front, shown_tail, ..finish });
-    }
-    all.into_iter()
-}
-
-type Front = (&'static [u8], &'static [u8], Vec<u8>);
-
-fn fronts(secret: &[u8]) -> [Front; 6] {
-    [
-        (b"", b"", Vec::new()),
-        (b"app_secret=", b"&", Vec::new()),
-        (b"app_secret=", b"", Vec::new()),
-        (b"key=", b"&", Vec::new()),
-        (b"", b"&", Vec::new()),
-        (b"", b"", secret.to_vec()),
-    ]
-}
-
-fn hmac_keys(kind: Kind, key: &[u8]) -> (Hasher, Hasher) {
+/// The two padded keys of HMAC.
+pub(crate) fn hmac_keys(kind: Kind, key: &[u8]) -> (Hasher, Hasher) {
     let long = kind.of(key);
-    let key = if key.len() > 64 { &long[..kind.length()] } else { key };
+    let key = if key.len() > kind.block() { &long[..kind.length()] } else { key };
     let padded = |pad: u8| {
-        let mut block = [pad; 64];
+        let mut block = vec![pad; kind.block()];
         for (byte, key) in block.iter_mut().zip(key) {
             *byte ^= key;
         }

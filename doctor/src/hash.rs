@@ -2,72 +2,94 @@
 
 use md5::{Digest, Md5};
 use sha1::Sha1;
-use sha2::Sha256;
-
-/// Which hash.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Kind {
-    Md5,
-    Sha1,
-    Sha256,
-}
-
-/// A hash under way. Cloning it is cheap: texts that begin alike are hashed once.
-#[derive(Clone)]
-pub(crate) enum Hasher {
-    Md5(Md5),
-    Sha1(Sha1),
-    Sha256(Sha256),
-}
+use sha2::{Sha224, Sha256, Sha384, Sha512};
+use sm3::Sm3;
 
 /// A digest, filled up with zeros.
-pub(crate) type Sum = [u8; 32];
+pub(crate) type Sum = [u8; 64];
+
+macro_rules! hashes {
+    ($($name:ident($state:ty), $bytes:literal, $block:literal, $words:literal;)+) => {
+        /// Which hash.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub(crate) enum Kind {
+            $($name,)+
+        }
+
+        /// A hash under way. Cloning it is cheap: texts that begin alike are hashed once.
+        #[derive(Clone)]
+        pub(crate) enum Hasher {
+            $($name($state),)+
+        }
+
+        impl Kind {
+            /// Bytes of a digest.
+            pub(crate) fn length(self) -> usize {
+                match self {
+                    $(Self::$name => $bytes,)+
+                }
+            }
+
+            /// Bytes that are hashed at once: what HMAC fills its key up to.
+            pub(crate) fn block(self) -> usize {
+                match self {
+                    $(Self::$name => $block,)+
+                }
+            }
+
+            /// What people call it.
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $words,)+
+                }
+            }
+        }
+
+        impl Hasher {
+            pub(crate) fn new(kind: Kind) -> Self {
+                match kind {
+                    $(Kind::$name => Self::$name(<$state>::default()),)+
+                }
+            }
+
+            pub(crate) fn update(&mut self, bytes: &[u8]) {
+                match self {
+                    $(Self::$name(state) => state.update(bytes),)+
+                }
+            }
+
+            pub(crate) fn finish(mut self) -> Sum {
+                let mut sum = [0; 64];
+                match &mut self {
+                    $(Self::$name(state) => sum[..$bytes].copy_from_slice(&state.finalize_reset()),)+
+                }
+                sum
+            }
+        }
+    };
+}
+
+// The large ones are boxed, so that the usual one stays quick to copy.
+hashes! {
+    Md5(Md5), 16, 64, "MD5";
+    Sha1(Sha1), 20, 64, "SHA-1";
+    Sha224(Sha224), 28, 64, "SHA-224";
+    Sha256(Sha256), 32, 64, "SHA-256";
+    Sm3(Sm3), 32, 64, "SM3";
+    Sha384(Box<Sha384>), 48, 128, "SHA-384";
+    Sha512(Box<Sha512>), 64, 128, "SHA-512";
+}
 
 impl Hasher {
-    pub(crate) fn new(kind: Kind) -> Self {
-        match kind {
-            Kind::Md5 => Self::Md5(Md5::new()),
-            Kind::Sha1 => Self::Sha1(Sha1::new()),
-            Kind::Sha256 => Self::Sha256(Sha256::new()),
-        }
-    }
-
-    pub(crate) fn update(&mut self, bytes: &[u8]) {
-        match self {
-            Self::Md5(state) => state.update(bytes),
-            Self::Sha1(state) => state.update(bytes),
-            Self::Sha256(state) => state.update(bytes),
-        }
-    }
-
     /// This and what follows it.
     pub(crate) fn then(&self, bytes: &[u8]) -> Self {
         let mut next = self.clone();
         next.update(bytes);
         next
     }
-
-    pub(crate) fn finish(self) -> Sum {
-        let mut sum = [0; 32];
-        match self {
-            Self::Md5(state) => sum[..16].copy_from_slice(&state.finalize()),
-            Self::Sha1(state) => sum[..20].copy_from_slice(&state.finalize()),
-            Self::Sha256(state) => sum.copy_from_slice(&state.finalize()),
-        }
-        sum
-    }
 }
 
 impl Kind {
-    /// Bytes of a digest.
-    pub(crate) fn length(self) -> usize {
-        match self {
-            Self::Md5 => 16,
-            Self::Sha1 => 20,
-            Self::Sha256 => 32,
-        }
-    }
-
     /// Lower-case digits of the digest of these bytes.
     pub(crate) fn digits(self, sum: &Sum) -> String {
         hex::encode(&sum[..self.length()])

@@ -6,58 +6,67 @@
 //! was signed and what was sent part, and the line to change. Secrets appear in no answer.
 //!
 //! ```
-//! use pyun_energy_doctor::{Budget, Diagnosis, MistakeId, Request, Secret, diagnose};
+//! use pyun_energy_doctor::{SearchLimit, Diagnosis, MistakeId, Request, KnownSecret, diagnose};
 //!
 //! // Python's json.dumps put spaces into what was signed; the HTTP library sent none.
 //! let request = Request::new(br#"{"a":"string","b":0,"c":1900000109}"#, Some("3bfcdddd2ceba5cf45892aebc6bf6b67"));
-//! let secrets = [Secret::new("test", "您的密钥")];
-//! let Diagnosis::Proved(proof) = diagnose(&request, &secrets, Budget::FULL) else { unreachable!() };
+//! let secrets = [KnownSecret::new("test", "您的密钥")];
+//! let Diagnosis::Proved(proof) = diagnose(&request, &secrets, SearchLimit::FULL) else { unreachable!() };
 //! assert_eq!(proof.mistakes, [MistakeId::WhiteSpace]);
 //! ```
 //!
 //! Every mistake has a section in docs/troubleshooting.md, under its name.
 #![forbid(unsafe_code)]
 
-mod catalog;
 mod change;
 mod charset;
-mod clock;
 mod combine;
+mod construct;
+mod dates;
 mod diagnose;
 mod diagnosis;
 mod difference;
+mod facts;
 mod finish;
-mod form;
+mod finishes;
+mod fix;
 mod hash;
 mod json;
+mod mask;
 mod mistake;
-mod nested;
+
+mod pairs;
 mod percent;
+mod print;
 mod proof;
 mod request;
+mod rewrite;
 mod search;
 mod secrets;
 mod shape;
 mod space;
+mod stamps;
+mod subsets;
 mod suffix;
+mod target;
 mod unwrapped;
 mod words;
 
-pub use catalog::Fix;
 pub use diagnose::diagnose;
 pub use diagnosis::{Diagnosis, TextAnswer, Unexplained};
 pub use difference::{Difference, Excerpt};
+pub use fix::Fix;
 pub use mistake::MistakeId;
 pub use proof::{Language, Proof};
-pub use request::{Budget, Request, Secret};
+pub use request::{KnownSecret, Request, SearchLimit};
 
 /// The lines to change for a mistake, as docs/troubleshooting.md has them.
 pub fn fix(id: MistakeId) -> Fix {
-    catalog::entry(id).fix
+    id.entry().fix
 }
 
 /// A mistake in one sentence.
 pub fn sentence(id: MistakeId, language: Language) -> &'static str {
-    let entry = catalog::entry(id);
+    let entry = id.entry();
     language.pick(entry.english, entry.chinese)
 }

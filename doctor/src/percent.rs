@@ -11,6 +11,8 @@ pub(crate) enum Style {
     Plus,
     /// `HttpUtility.UrlEncode`: `+`, and lower-case digits.
     Lower,
+    /// `encodeURI`: what a URL is made of stays.
+    Uri,
 }
 
 /// Encodes all but letters, digits and `-_.` (and `~` where a space is `%20`, `*` where it is not).
@@ -19,10 +21,11 @@ pub(crate) fn encode(bytes: &[u8], style: Style) -> String {
     for &byte in bytes {
         let plain = byte.is_ascii_alphanumeric()
             || matches!(byte, b'-' | b'_' | b'.')
-            || byte == if style == Style::Percent { b'~' } else { b'*' };
+            || byte == if matches!(style, Style::Percent | Style::Uri) { b'~' } else { b'*' }
+            || (style == Style::Uri && b";,/?:@&=+$#!*'()".contains(&byte));
         match byte {
             _ if plain => out.push(char::from(byte)),
-            b' ' if style != Style::Percent => out.push('+'),
+            b' ' if matches!(style, Style::Plus | Style::Lower) => out.push('+'),
             _ if style == Style::Lower => hex(&mut out, format_args!("%{byte:02x}")),
             _ => hex(&mut out, format_args!("%{byte:02X}")),
         }

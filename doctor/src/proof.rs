@@ -3,12 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::catalog::{self, Fix};
 use crate::change::Change;
 use crate::difference::Difference;
+use crate::fix::Fix;
+use crate::mask::mask;
 use crate::mistake::MistakeId;
 use crate::search::Hit;
-use crate::secrets::mask;
 use crate::words::detail;
 
 /// The language of an answer.
@@ -91,7 +91,7 @@ impl Proof {
     pub fn sentence(&self, language: Language) -> String {
         let mut sentences = Vec::new();
         for (id, [english, chinese]) in &self.details {
-            let entry = catalog::entry(*id);
+            let entry = id.entry();
             let (said, detail) = language.pick((entry.english, english), (entry.chinese, chinese));
             let (open, close) = language.pick((" (", ")."), ("（", "）。"));
             match detail.as_str() {
@@ -120,7 +120,7 @@ impl Proof {
 
     /// The lines to change, one for each mistake.
     pub fn fixes(&self) -> impl Iterator<Item = (MistakeId, Fix)> + '_ {
-        self.mistakes.iter().map(|id| (*id, catalog::entry(*id).fix))
+        self.mistakes.iter().map(|id| (*id, id.entry().fix))
     }
 
     pub(crate) fn write(&self, language: Language, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

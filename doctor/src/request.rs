@@ -47,36 +47,36 @@ impl fmt::Debug for Request<'_> {
 
 /// A known secret. It appears in no output, not even in `Debug`; its name does.
 #[derive(Clone, Copy)]
-pub struct Secret<'a> {
+pub struct KnownSecret<'a> {
     /// What the answer calls it: `production`, `test`.
     pub name: &'a str,
     /// The secret.
     pub bytes: &'a [u8],
 }
 
-impl<'a> Secret<'a> {
+impl<'a> KnownSecret<'a> {
     /// A secret and what to call it.
     pub fn new(name: &'a str, bytes: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
         Self { name, bytes: bytes.as_ref() }
     }
 }
 
-impl fmt::Debug for Secret<'_> {
+impl fmt::Debug for KnownSecret<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Secret").field("name", &self.name).field("bytes", &"***").finish()
+        formatter.debug_struct("KnownSecret").field("name", &self.name).field("bytes", &"***").finish()
     }
 }
 
 /// How long to search.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Budget {
+pub struct SearchLimit {
     /// Stop after this time.
     pub time: Option<Duration>,
     /// Stop after this many hypotheses.
     pub hypotheses: Option<u64>,
 }
 
-impl Budget {
+impl SearchLimit {
     /// The whole search: under a second on one core. Large bodies get fewer hypotheses, not more time.
     pub const FULL: Self = Self { time: None, hypotheses: None };
 

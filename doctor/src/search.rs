@@ -2,22 +2,24 @@
 
 use std::collections::HashSet;
 use std::mem::{Discriminant, discriminant};
-use std::ops::RangeInclusive;
 use std::time::Instant;
 
 use crate::change::{Change, Note};
 use crate::charset::Charset;
-use crate::combine::{Endings, Rare, Visit, combine};
-use crate::finish::{Finish, Finishes};
+use crate::combine::{Unlikely, Visit, combine};
+use crate::finish::Finish;
+use crate::finishes::{Endings, Finishes};
 use crate::hash::{Hasher, Kind, Sum};
 use crate::json::{Layout, Unicode};
 use crate::mistake::MistakeId;
-use crate::request::Budget;
-use crate::shape::Target;
-use crate::space::Space;
+use crate::request::SearchLimit;
+use crate::secrets::Reach;
+use crate::space::{Space, Weight, keep};
+use crate::subsets;
+use crate::target::Target;
 
 /// Bytes hashed in a whole search: about half a second.
-const WORK: u64 = 320 << 20;
+const WORK: u64 = 192 << 20;
 /// What one more ending of a text costs, in bytes hashed.
 const ENDING: u64 = 96;
 /// Above this, memory is slow, and what is made of a text costs more than its hash.
@@ -32,13 +34,11 @@ const PREFIXES: usize = 64 << 10;
 /// What all hypotheses are compared with.
 pub(crate) struct Search<'s> {
     pub(crate) target: &'s Target,
-    pub(crate) finishes: &'s Finishes,
-    /// Endings of texts that were encoded together with the secret.
-    pub(crate) encoded: &'s [(Charset, [Vec<Finish>; 2])],
+    pub(crate) finishes: &'s Finishes<'s>,
     pub(crate) bare: &'s Finish,
     /// The MD5 of the text that was signed, where the sender told it.
-    pub(crate) text_md5: Option<Sum>,
-    pub(crate) budget: Budget,
+    pub(crate) text_md5: Option<[u8; 16]>,
+    pub(crate) limit: SearchLimit,
     pub(crate) started: Instant,
     pub(crate) tried: u64,
     pub(crate) work: u64,
@@ -60,14 +60,13 @@ struct Ending<'s> {
 
 impl<'s> Search<'s> {
     /// The very bytes that were sent, whatever they are, with every ending.
-    pub(crate) fn bytes(&mut self, sent: &[u8], mistakes: RangeInclusive<usize>) -> Option<Hit> {
+    pub(crate) fn bytes(&mut self, sent: &[u8], endings: &[Endings]) -> Option<Hit> {
         if self.is_spent() {
             return None;
         }
         let state = Hasher::new(self.target.kind).then(sent);
         self.work += sent.len() as u64;
-        let ending =
-            mistakes.into_iter().find_map(|mistakes| self.ending(sent, &state, Endings::Of(mistakes), None, false))?;
+        let ending = endings.iter().find_map(|endings| self.ending(sent, &state, *endings, None, false))?;
         Some(Hit::new(&[], Vec::new(), sent.to_vec(), ending))
     }
 
@@ -76,7 +75,7 @@ impl<'s> Search<'s> {
         if let Some(hit) = self.level(spaces.first()?.as_ref(), 0) {
             return Some(hit);
         }
-        for level in 1..=LEVELS {
+        for level in 1..=if self.target.likely { LEVELS } else { 1 } {
             let found = self.each(spaces, |search, space| {
                 let room = level.checked_sub(space.base().len())?;
                 search.level(space, room)
@@ -88,8 +87,11 @@ impl<'s> Search<'s> {
             }
             if level == 1 {
                 let first = spaces.first()?.as_ref();
-                if let Some(hit) = self.beginnings(first) {
-                    return Some(hit);
+                let alone = self.slips(first).or_else(|| self.subsets(spaces));
+                let first = spaces.first()?.as_ref();
+                let alone = alone.or_else(|| self.beginnings(first));
+                if alone.is_some() || !self.target.likely {
+                    return alone;
                 }
                 for space in spaces.iter_mut() {
                     self.prune(space.as_mut());
@@ -107,24 +109,37 @@ impl<'s> Search<'s> {
         spaces.iter().find_map(|space| search(self, space.as_ref()))
     }
 
-    /// Whether the budget is used up.
+    /// Whether the limit is used up.
     pub(crate) fn is_spent(&self) -> bool {
         self.work > WORK
-            || self.budget.hypotheses.is_some_and(|most| self.tried >= most)
-            || self.budget.time.is_some_and(|most| self.started.elapsed() >= most)
+            || self.limit.hypotheses.is_some_and(|most| self.tried >= most)
+            || self.limit.time.is_some_and(|most| self.started.elapsed() >= most)
     }
 
     /// The hypotheses with so many mistakes, but for the unlikely ones.
     fn level(&mut self, space: &dyn Space, room: usize) -> Option<Hit> {
-        let rare = if room < 3 { Rare::UpTo(room) } else { Rare::UpTo(0) };
+        const FAR: Endings = Endings::One(Reach::Suffixes);
+        const NEAR: Endings = Endings::One(Reach::Texts);
+        let seldom = Unlikely::One(Weight::Seldom);
+        let [none, rare, any] = [0, 1, 2].map(Unlikely::UpTo);
         // Many changes are only tried with the right ending, or a frequent one: the products grow out of all bounds.
-        let endings: &[Endings] = match room {
-            1 => &[Endings::Of(0), Endings::Of(1)],
-            2 => &[Endings::Of(0), Endings::Of(1), Endings::Of(2)],
-            3 => &[Endings::Of(0), Endings::Frequent],
-            _ => &[Endings::Of(0)],
+        let passes: &[(Endings, Unlikely)] = match room {
+            1 => &[(Endings::Right, rare), (FAR, none), (NEAR, none), (Endings::Right, seldom)],
+            2 => &[
+                (Endings::Right, any),
+                (FAR, rare),
+                (Endings::Two, none),
+                (Endings::Constructions, none),
+                (NEAR, rare),
+                (FAR, seldom),
+                (NEAR, seldom),
+            ],
+            3 => &[(Endings::Right, none), (Endings::One(Reach::All), none)],
+            _ => &[(Endings::Right, none)],
         };
-        endings.iter().find_map(|endings| self.texts(space, room.checked_sub(endings.mistakes())?, *endings, rare))
+        passes.iter().find_map(|(endings, unlikely)| {
+            self.texts(space, room.checked_sub(endings.mistakes())?, *endings, *unlikely)
+        })
     }
 
     /// The unlikely ones with so many mistakes.
@@ -134,17 +149,44 @@ impl<'s> Search<'s> {
         }
         let room = level - space.base().len();
         let passes = [
-            (room - 1, Endings::Frequent, Rare::One),
-            (room, Endings::Of(0), Rare::One),
-            (1, Endings::Of(2), Rare::UpTo(0)),
-            (2, Endings::Of(1), Rare::UpTo(0)),
+            (1, Endings::Two, Unlikely::UpTo(0)),
+            (room - 1, Endings::One(Reach::All), Unlikely::One(Weight::Rare)),
+            (1, Endings::One(Reach::Alone), Unlikely::UpTo(0)),
+            (2, Endings::One(Reach::Suffixes), Unlikely::UpTo(0)),
+            (room, Endings::Right, Unlikely::One(Weight::Rare)),
         ];
-        passes.into_iter().find_map(|(changes, endings, rare)| self.texts(space, changes, endings, rare))
+        passes.into_iter().find_map(|(changes, endings, unlikely)| self.texts(space, changes, endings, unlikely))
+    }
+
+    /// Slips of a finger, in secret and suffix.
+    fn slips(&mut self, first: &dyn Space) -> Option<Hit> {
+        self.texts(first, 0, Endings::One(Reach::Alone), Unlikely::UpTo(0))
+    }
+
+    /// Several members that were not signed.
+    fn subsets(&mut self, spaces: &[Box<dyn Space + '_>]) -> Option<Hit> {
+        self.each(spaces, |search, space| {
+            if space.base().len() > 1 {
+                return None;
+            }
+            for set in subsets::of(space.members()) {
+                if search.is_spent() {
+                    return None;
+                }
+                let change = space.without(set);
+                let Some(text) = space.render(&[&change]) else { continue };
+                let found = search.text(text, space, &[&change], Endings::Right);
+                if found.is_some() {
+                    return found;
+                }
+            }
+            None
+        })
     }
 
     /// All texts with so many changes, each with these endings.
-    fn texts(&mut self, space: &dyn Space, changes: usize, endings: Endings, rare: Rare) -> Option<Hit> {
-        combine(space.kinds(), changes, rare, &mut Vec::new(), &mut |chosen| {
+    fn texts(&mut self, space: &dyn Space, changes: usize, endings: Endings, unlikely: Unlikely) -> Option<Hit> {
+        combine(space.kinds(), changes, unlikely, &mut Vec::new(), &mut |chosen| {
             if self.is_spent() {
                 return Visit::Stop;
             }
@@ -162,8 +204,8 @@ impl<'s> Search<'s> {
             Change::Charset(charset) => Some(*charset),
             _ => None,
         });
-        let found = self.ending(&text, &state, endings, charset, space.is_bare())?;
-        Some(Hit::new(space.base(), chosen.iter().copied().cloned().collect(), text, found))
+        let found = self.ending(&text, &state, endings, charset, space.is_bare(chosen))?;
+        Some(Hit::new(space.base(), chosen.iter().map(|change| space.said(change)).collect(), text, found))
     }
 
     /// Compares a text with the signature, by all endings that hold so many mistakes.
@@ -182,24 +224,23 @@ impl<'s> Search<'s> {
                 if endings.mistakes() == 0 { std::slice::from_ref(self.bare) } else { &[] },
             );
         }
-        let finishes: &'s Finishes = self.finishes;
-        if self.is_told(state) {
-            let found = (0..=2).find_map(|mistakes| self.endings(text, state, finishes.of(mistakes)));
+        let finishes: &'s Finishes<'s> = self.finishes;
+        if self.is_told(text, state) {
+            let all = [
+                Endings::Right,
+                Endings::One(Reach::Suffixes),
+                Endings::One(Reach::Texts),
+                Endings::One(Reach::Alone),
+                Endings::Two,
+                Endings::Constructions,
+            ];
+            let found = all.iter().find_map(|endings| self.endings(text, state, finishes.of(*endings)));
             let unknown = Note::new(MistakeId::UnknownSecret, "", "");
             return Some(found.unwrap_or(Ending { finish: None, notes: vec![unknown] }));
         }
-        let encoded: &'s [(Charset, [Vec<Finish>; 2])] = self.encoded;
-        let together = encoded.iter().find(|(other, _)| Some(*other) == charset);
-        let together = together.and_then(|(_, finishes)| finishes.get(endings.mistakes()));
+        let together = charset.and_then(|charset| finishes.encoded(charset, endings));
         let found = together.and_then(|finishes| self.endings(text, state, finishes));
-        if found.is_some() {
-            return found;
-        }
-        let finishes = match endings {
-            Endings::Of(mistakes) => finishes.of(mistakes),
-            Endings::Frequent => &finishes.frequent,
-        };
-        self.endings(text, state, finishes)
+        found.or_else(|| self.endings(text, state, finishes.of(endings)))
     }
 
     fn endings(&mut self, text: &[u8], state: &Hasher, finishes: &'s [Finish]) -> Option<Ending<'s>> {
@@ -208,13 +249,14 @@ impl<'s> Search<'s> {
         finishes.iter().find_map(|finish| {
             self.work += if finish.is_plain() { 0 } else { cost(text.len()) / 2 };
             let notes = self.target.matches(&finish.digest(self.target.kind, text, state))?;
-            Some(Ending { finish: Some(finish), notes: [finish.notes.clone(), notes.to_vec()].concat() })
+            Some(Ending { finish: Some(finish), notes: [finish.notes.clone(), notes].concat() })
         })
     }
 
     /// Whether this is the text whose MD5 the sender told.
-    fn is_told(&self, state: &Hasher) -> bool {
-        self.target.kind == Kind::Md5 && self.text_md5.is_some_and(|told| state.clone().finish() == told)
+    fn is_told(&self, text: &[u8], state: &Hasher) -> bool {
+        let md5 = || if self.target.kind == Kind::Md5 { state.clone().finish() } else { Kind::Md5.of(text) };
+        self.text_md5.is_some_and(|told| md5()[..16] == told)
     }
 
     /// Every beginning of the text that was sent: fixed buffers, lengths in characters, strings that end at a NUL.
@@ -226,11 +268,51 @@ impl<'s> Search<'s> {
         let mut state = Hasher::new(self.target.kind);
         for length in 1..text.len() {
             state.update(&text[length - 1..length]);
-            if let Some(mut ending) = self.ending(&text[..length], &state, Endings::Of(0), None, space.is_bare()) {
+            if let Some(mut ending) = self.ending(&text[..length], &state, Endings::Right, None, space.is_bare(&[])) {
                 let (english, chinese) =
                     (format!("{length} of {} bytes", text.len()), format!("{} 字节只签了前 {length} 字节", text.len()));
                 ending.notes.insert(0, Note::new(MistakeId::SignedPrefix, english, chinese));
                 return Some(Hit::new(space.base(), Vec::new(), text[..length].to_vec(), ending));
+            }
+        }
+        self.buffers(space, &text)
+    }
+
+    /// Body and secret in a buffer that was too short for both, or hashed with all that is behind them.
+    fn buffers(&mut self, space: &dyn Space, text: &[u8]) -> Option<Hit> {
+        let tail = &self.finishes.of(Endings::Right).first()?.tail;
+        let all = [text, tail].concat();
+        let hit = |signed: &[u8], note: Note, odd: Vec<Note>| {
+            let ending = Ending { finish: None, notes: [vec![note], odd].concat() };
+            let body = signed.get(..text.len()).unwrap_or(signed).to_vec();
+            Hit { tail: Vec::new(), ..Hit::new(space.base(), Vec::new(), body, ending) }
+        };
+        let mut state = Hasher::new(self.target.kind);
+        for length in 1..all.len() {
+            state.update(&all[length - 1..length]);
+            let words = |all: usize| (format!("{length} of {all} bytes"), format!("{all} 字节只取了前 {length} 字节"));
+            if let Some(odd) = self.target.matches(&state.clone().finish()).filter(|_| length != text.len()) {
+                let (english, chinese) = words(all.len());
+                let note = Note::new(
+                    MistakeId::SignedPrefix,
+                    format!("with the secret, {english}"),
+                    format!("连同密钥，{chinese}"),
+                );
+                return Some(hit(&all[..length], note, odd));
+            }
+        }
+        self.tried += 2 * all.len() as u64;
+        state.update(&all[all.len() - 1..]);
+        for size in all.len() + 1..(all.len() + 1).next_power_of_two().max(1024) * 4 + 1 {
+            state.update(&[0]);
+            if let Some(odd) = self.target.matches(&state.clone().finish()) {
+                let zeros = size - all.len();
+                let words = [
+                    format!("{zeros} NULs behind the secret: a buffer of {size} bytes"),
+                    format!("密钥后面还有 {zeros} 个 NUL：缓冲区共 {size} 字节"),
+                ];
+                let [english, chinese] = words;
+                return Some(hit(text, Note::new(MistakeId::BufferPadded, english, chinese), odd));
             }
         }
         None
@@ -241,9 +323,9 @@ impl<'s> Search<'s> {
         let others = level.checked_sub(1 + space.base().len()).filter(|others| *others < DRIFTS.len())?;
         let sent = space.timestamp()?.to_owned();
         (0..=others.min(1)).find_map(|ending| {
-            let steps = crate::clock::steps(&sent, DRIFTS[others]);
+            let steps = crate::stamps::steps(&sent, DRIFTS[others]);
             let clock = Clock { sent: &sent, steps, ending };
-            combine(space.kinds(), others - ending, Rare::UpTo(0), &mut Vec::new(), &mut |chosen| {
+            combine(space.kinds(), others - ending, Unlikely::UpTo(0), &mut Vec::new(), &mut |chosen| {
                 if self.is_spent() {
                     return Visit::Stop;
                 }
@@ -268,15 +350,15 @@ impl<'s> Search<'s> {
             let signed = || [&text[..at], time.as_bytes(), rest].concat();
             let found = match clock.ending {
                 // The text itself is not looked at by the proper ending.
-                0 => self.ending(&[], &state, Endings::Of(0), None, space.is_bare()),
-                _ if space.is_bare() => None,
+                0 => self.ending(&[], &state, Endings::Right, None, space.is_bare(chosen)),
+                _ if space.is_bare(chosen) => None,
                 _ => {
-                    let finishes: &'s Finishes = self.finishes;
-                    self.endings(&signed(), &state, &finishes.frequent)
+                    let finishes: &'s Finishes<'s> = self.finishes;
+                    self.endings(&signed(), &state, finishes.of(Endings::One(Reach::All)))
                 }
             };
             if let Some(ending) = found {
-                let changes = chosen.iter().copied().chain([change]).cloned().collect();
+                let changes = chosen.iter().map(|change| space.said(change)).chain([change.clone()]).collect();
                 return Some(Hit::new(space.base(), changes, signed(), ending));
             }
         }
@@ -287,7 +369,7 @@ impl<'s> Search<'s> {
     fn prune(&mut self, space: &mut dyn Space) {
         let mut seen: HashSet<(Discriminant<Change>, Vec<Option<Sum>>)> = HashSet::new();
         let unescaped = [Change::Unicode(Unicode::Raw), Change::Layout(Layout::COMPACT)];
-        space.keep(&mut |space, change| {
+        keep(space, |space, change| {
             if self.is_spent() {
                 return true;
             }

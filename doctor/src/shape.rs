@@ -1,117 +1,206 @@
 //! The signature as it came: digits, or something odd that holds them.
 
 use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use crate::change::Note;
-use crate::hash::{Kind, Sum};
-use crate::mistake::MistakeId;
+use crate::mistake::MistakeId as Id;
+use crate::percent;
+use crate::target::Target;
 
-/// What a hypothesis has to give.
-pub(crate) struct Target {
-    pub(crate) kind: Kind,
-    /// Digests, each with what is odd about the way it was written.
-    exact: Vec<(Sum, Vec<Note>)>,
-    /// Digits that lost some of what they held; compared as text.
-    printed: Option<(String, Vec<Note>)>,
-    /// Bits that a match proves.
-    pub(crate) bits: u32,
+/// Digests, each with what is odd about the way it was written.
+type Digests = Vec<(Vec<u8>, Vec<Note>)>;
+
+/// Digits of a digest: MD5 and SM3, SHA-1 and the SHA-2 family.
+const LENGTHS: [usize; 6] = [32, 40, 56, 64, 96, 128];
+/// A signature that holds more digests than so many is not one.
+const MOST: usize = 4;
+/// What is longer is no signature, and not read.
+const LONGEST: usize = 8192;
+
+/// What a signature may stand for, the likely first; nothing if there are no digits in it.
+pub(crate) fn targets(signature: &str) -> Vec<Target> {
+    let signature = signature.get(..LONGEST.min(signature.len())).unwrap_or_default();
+    let (inner, notes) = undress(signature);
+    let object = signature.trim_start().starts_with('{') && signature.contains([':', '"']);
+    let mut digests = numbers(signature);
+    if digests.is_empty() {
+        digests = if object { in_json(signature) } else { exact(inner, &notes) };
+    }
+    if digests.is_empty() {
+        digests = among_others(signature);
+    }
+    if digests.is_empty() && signature.contains('%') {
+        digests = among_others(&String::from_utf8_lossy(&percent::decode(signature.as_bytes())));
+    }
+    if !digests.is_empty() {
+        return Target::all(&digests);
+    }
+    let digits = inner.to_ascii_lowercase().into_bytes();
+    let printed = (8..=256).contains(&digits.len()) && digits.iter().all(u8::is_ascii_hexdigit);
+    if printed { vec![Target::printed(vec![(digits, notes)])] } else { Vec::new() }
 }
 
-impl Target {
-    /// Reads a signature; `None` if there are no digits in it.
-    pub(crate) fn of(signature: &str) -> Option<Self> {
-        let (digits, mut notes) = undress(signature);
-        if let Some((joined, note)) = joined(digits) {
-            notes.push(note);
-            return Some(Self::exact(&hex::decode(joined).ok()?, notes));
-        }
-        let digits = digits.to_ascii_lowercase();
-        let is_hex = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-        match digits.len() {
-            32 | 40 | 64 if is_hex => Some(Self::exact(&hex::decode(&digits).ok()?, notes)),
-            8..=31 | 33..=128 if is_hex => Some(Self::printed(digits, notes)),
-            _ => Self::base64(undress(signature).0, notes),
-        }
+/// Digests that are all there is, written in one way or another.
+fn exact(text: &str, notes: &[Note]) -> Digests {
+    let with = |id, what: [&'static str; 2]| [notes, &[Note::new(id, what[0], what[1])]].concat();
+    let plain = digest(text).map(|bytes| (bytes, notes.to_vec()));
+    let found = plain
+        .or_else(|| joined(text).map(|(bytes, what)| (bytes, [notes, &[what]].concat())))
+        .or_else(|| negative(text).map(|bytes| (bytes, with(Id::SignatureSignExtended, ["a negative number", "负数"]))))
+        .or_else(|| in_base64(text, notes));
+    let mut all: Digests = found.into_iter().collect();
+    // 64 digits may be 32 digits twice, or the digits of 32 digits.
+    let halves = (text.len() == 64).then(|| text.split_at(32)).filter(|(left, right)| left == right);
+    if let Some(bytes) = halves.and_then(|(half, _)| digest(half)) {
+        all.push((bytes, with(Id::SignatureQuoted, ["twice", "出现了两次"])));
     }
+    if let Some(digits) = all.first().and_then(|(bytes, _)| digest(std::str::from_utf8(bytes).ok()?)) {
+        all.push((
+            digits,
+            with(Id::SignatureEncoded, ["the digits once more in hex", "对 32 位结果又做了一次十六进制"]),
+        ));
+    }
+    all
+}
 
-    fn exact(bytes: &[u8], notes: Vec<Note>) -> Self {
-        let kind = match bytes.len() {
-            20 => Kind::Sha1,
-            32 => Kind::Sha256,
-            _ => Kind::Md5,
+/// Digits that stand in JSON: of an object, or in a template's braces.
+fn in_json(text: &str) -> Digests {
+    let found = among_others(text).into_iter();
+    let note = || Note::new(Id::SignatureQuoted, "JSON", "JSON");
+    found.map(|(bytes, _)| (bytes, vec![note()])).collect()
+}
+
+/// Digests whose bytes are printed as numbers, or sent as they are: brackets and the like belong to that.
+fn numbers(signature: &str) -> Digests {
+    let text = signature.trim();
+    let note = |id, what: [&'static str; 2]| vec![Note::new(id, what[0], what[1])];
+    if digest(text).is_some() || joined(text).is_some() {
+        return Digests::new();
+    }
+    let inner = text.trim_start_matches(['[', '(', '{']).trim_end_matches([']', ')', '}']);
+    let numbers = decimal(inner).map(|bytes| (bytes, note(Id::SignatureDecimal, ["", ""])));
+    let raw = || raw(signature).map(|bytes| (bytes, note(Id::SignatureEncoded, ["raw bytes", "原始字节"])));
+    numbers.or_else(raw).into_iter().collect()
+}
+
+/// The bytes of as many digits as some digest has.
+fn digest(text: &str) -> Option<Vec<u8>> {
+    if LENGTHS.contains(&text.len()) { hex::decode(text).ok() } else { None }
+}
+
+/// Digits with the like of dashes between them; which, is noted.
+fn joined(text: &str) -> Option<(Vec<u8>, Note)> {
+    let is_digit = |digit: &char| digit.is_ascii_hexdigit();
+    let ends = [text.chars().next(), text.chars().next_back()];
+    if !ends.iter().all(|end| end.as_ref().is_some_and(is_digit)) && !text.starts_with("\\x") {
+        return None;
+    }
+    let bare = ["0x", "0X", "\\x", "\\X"].iter().fold(text.to_owned(), |text, prefix| text.replace(prefix, ""));
+    let digits: String = bare.chars().filter(|character| character.is_alphanumeric()).collect();
+    let separator = text.chars().find(|character| !character.is_alphanumeric()).unwrap_or('0');
+    let what = format!("`{}`", separator.escape_debug());
+    (digits.len() < text.len()).then_some(())?;
+    Some((digest(&digits)?, Note::new(Id::SignatureSeparators, what.clone(), what)))
+}
+
+/// A digest printed as one number, or as a list of numbers.
+fn decimal(text: &str) -> Option<Vec<u8>> {
+    let (sign, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    // One more digit than a digest in hex has, or fewer only where its first byte is small.
+    if (34..=39).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        let number: u128 = digits.parse().ok()?;
+        return Some(if sign { number.wrapping_neg() } else { number }.to_be_bytes().to_vec());
+    }
+    let numbers = text.split([',', ' ', ';', '-']).filter(|part| !part.is_empty());
+    let signed = text.split([',', ' ', ';']).filter(|part| !part.is_empty());
+    let byte = |part: &str| -> Option<u8> {
+        let number: i16 = part.parse().ok()?;
+        let positive = u8::try_from(number).ok();
+        positive.or_else(|| i8::try_from(number).ok().map(|small| small.to_ne_bytes()[0]))
+    };
+    let read = |parts: &mut dyn Iterator<Item = &str>| -> Option<Vec<u8>> { parts.map(byte).collect() };
+    let wanted = |bytes: &Vec<u8>| LENGTHS.contains(&(bytes.len() * 2));
+    read(&mut { signed }).filter(wanted).or_else(|| read(&mut { numbers }).filter(wanted))
+}
+
+/// `BigInteger` with a sign, in hex.
+fn negative(text: &str) -> Option<Vec<u8>> {
+    let digits = text.strip_prefix('-').filter(|digits| (24..=32).contains(&digits.len()))?;
+    Some(u128::from_str_radix(digits, 16).ok()?.wrapping_neg().to_be_bytes().to_vec())
+}
+
+/// A digest, its digits, or a name and its digits, in Base64.
+fn in_base64(text: &str, notes: &[Note]) -> Option<(Vec<u8>, Vec<Note>)> {
+    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let engine = GeneralPurpose::new(&alphabet::STANDARD, config.with_decode_allow_trailing_bits(true));
+    let bytes = engine.decode(text.replace('-', "+").replace('_', "/")).ok()?;
+    let base64 = Note::new(Id::SignatureBase64, "", "");
+    if let Some((_, digits)) = std::str::from_utf8(&bytes).ok().and_then(|text| text.split_once(':')) {
+        // HTTP's Basic: a scheme like any other.
+        let scheme = Note::new(Id::SignatureScheme, "`Basic`, of a name and the digits", "`Basic`，内容为 名称:签名");
+        let others = notes.iter().filter(|note| note.id != Id::SignatureScheme).cloned();
+        return Some((digest(digits)?, others.chain([scheme]).collect()));
+    }
+    let digits = std::str::from_utf8(&bytes).ok().and_then(|text| digest(text.trim()));
+    let digest = digits.or_else(|| LENGTHS.contains(&(bytes.len() * 2)).then_some(bytes))?;
+    Some((digest, [notes, &[base64]].concat()))
+}
+
+/// The bytes of a digest as such: as Latin-1, percent-encoded, or as Python prints them.
+fn raw(text: &str) -> Option<Vec<u8>> {
+    let latin = || text.chars().map(|character| u8::try_from(character).ok()).collect::<Option<Vec<u8>>>();
+    let wanted = |bytes: &Vec<u8>| [16, 20, 32].contains(&bytes.len());
+    let odd = |bytes: &Vec<u8>| !bytes.is_ascii();
+    let percent = text.contains('%').then(|| percent::decode(text.replace('+', "%2B").as_bytes()));
+    let literal = ["b'", "b\""].iter().find_map(|open| text.trim().strip_prefix(open)?.strip_suffix(&open[1..]));
+    percent.filter(wanted).or_else(|| python(literal?).filter(wanted)).or_else(|| latin().filter(wanted).filter(odd))
+}
+
+/// What stands in Python's `b'…'`.
+fn python(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let (byte, length) = match (first, after) {
+            (b'\\', [b'x', high, low, ..]) => (*hex::decode([*high, *low]).ok()?.first()?, 3),
+            (b'\\', [b'n', ..]) => (b'\n', 1),
+            (b'\\', [b'r', ..]) => (b'\r', 1),
+            (b'\\', [b't', ..]) => (b'\t', 1),
+            (b'\\', [other, ..]) => (*other, 1),
+            (other, _) => (*other, 0),
         };
-        let mut exact = Vec::new();
-        if kind == Kind::Md5 {
-            let swapped: Vec<u8> = bytes.chunks(4).flat_map(|word| word.iter().rev()).copied().collect();
-            let mut odd = notes.clone();
-            odd.push(Note::new(MistakeId::SignatureByteOrder, "", ""));
-            exact.push((sum(&swapped), odd));
-        }
-        let mut notes = notes;
-        match kind {
-            Kind::Md5 => {}
-            Kind::Sha1 => notes.push(Note::new(MistakeId::OtherHash, "SHA-1", "SHA-1")),
-            Kind::Sha256 => notes.push(Note::new(MistakeId::OtherHash, "SHA-256", "SHA-256")),
-        }
-        exact.insert(0, (sum(bytes), notes));
-        Self { kind, exact, printed: None, bits: if kind == Kind::Sha256 { 256 } else { 128 } }
+        out.push(byte);
+        rest = after.get(length..)?;
     }
-
-    fn printed(digits: String, mut notes: Vec<Note>) -> Self {
-        let (id, bits) = match digits.len() {
-            16 => (MistakeId::SignatureHalf, 64),
-            33.. => (MistakeId::SignatureSignExtended, 128),
-            _ => (MistakeId::SignatureZerosLost, 128),
-        };
-        let count = format!("{} digits", digits.len());
-        notes.push(Note::new(id, count, format!("{} 位", digits.len())));
-        Self { kind: Kind::Md5, exact: Vec::new(), printed: Some((digits, notes)), bits }
-    }
-
-    /// 16 bytes, or 32 digits, in Base64.
-    fn base64(text: &str, mut notes: Vec<Note>) -> Option<Self> {
-        let standard = text.trim_end_matches('=').replace('-', "+").replace('_', "/");
-        let padded = format!("{standard}{}", "=".repeat((4 - standard.len() % 4) % 4));
-        let bytes = BASE64_STANDARD.decode(padded).ok()?;
-        notes.push(Note::new(MistakeId::SignatureBase64, "", ""));
-        match bytes.len() {
-            16 => Some(Self::exact(&bytes, notes)),
-            32 => Some(Self::exact(&hex::decode(&bytes).unwrap_or(bytes), notes)),
-            _ => None,
-        }
-    }
-
-    /// What is odd about the signature, if it is this digest.
-    pub(crate) fn matches(&self, digest: &Sum) -> Option<&[Note]> {
-        if let Some((_, notes)) = self.exact.iter().find(|(sum, _)| sum == digest) {
-            return Some(notes);
-        }
-        let (digits, notes) = self.printed.as_ref()?;
-        printings(digest).any(|printing| printing == *digits).then_some(notes)
-    }
+    text.contains('\\').then_some(out)
 }
 
-fn sum(bytes: &[u8]) -> Sum {
-    let mut sum = [0; 32];
-    for (to, from) in sum.iter_mut().zip(bytes) {
-        *to = *from;
+/// Digits that stand among other things: in a sentence, in JSON, behind a name and before another.
+fn among_others(text: &str) -> Digests {
+    let mut all = Digests::new();
+    let mut at = 0;
+    for run in text.split(|character: char| !character.is_ascii_hexdigit()) {
+        let (before, after) = (&text[..at], &text[at + run.len()..]);
+        at += run.len() + after.chars().next().map_or(0, char::len_utf8);
+        let Some(bytes) = digest(run) else { continue };
+        let named = before.contains(char::is_alphanumeric);
+        let what = |part: &str| format!("`{}`", part.trim().chars().take(24).collect::<String>().escape_debug());
+        let note = |id, part: &str| Note::new(id, what(part), what(part));
+        let mut notes = Vec::new();
+        if named {
+            notes.push(note(Id::SignatureScheme, before));
+        }
+        if !after.is_empty() || !named {
+            notes.push(note(Id::SignatureQuoted, if after.trim().is_empty() { before } else { after }));
+        }
+        all.push((bytes, notes));
     }
-    sum
-}
-
-/// The ways in which a digest loses digits, or gains some.
-fn printings(digest: &Sum) -> impl Iterator<Item = String> {
-    let bytes = &digest[..16];
-    let all = hex::encode(bytes);
-    let integer = all.trim_start_matches('0').to_owned();
-    let each = |print: fn(u8) -> String| bytes.iter().map(|byte| print(*byte)).collect::<Vec<_>>().concat();
-    let unpadded = each(|byte| format!("{byte:x}"));
-    // As `char` and `byte` are where they have a sign.
-    let extended = each(|byte| format!("{:x}", i32::from(i8::from_ne_bytes([byte]))));
-    let padded = each(|byte| format!("{:02x}", i32::from(i8::from_ne_bytes([byte]))));
-    let [middle, head, tail] = [&all[8..24], &all[..16], &all[16..]].map(str::to_owned);
-    [integer, unpadded, extended, padded, middle, head, tail].into_iter()
+    // The last one is the likeliest: a name may look like digits, too.
+    all.reverse();
+    all.truncate(MOST);
+    all
 }
 
 /// Takes off what surrounds the digits, and notes it.
@@ -124,9 +213,15 @@ fn undress(signature: &str) -> (&str, Vec<Note>) {
         }
     };
     loop {
-        let trimmed = text.trim_matches(|edge: char| edge.is_whitespace() || edge == '\u{feff}' || edge == '\0');
+        let trimmed = text.trim_matches(is_invisible);
         if trimmed.len() < text.len() {
-            note(MistakeId::SignatureQuoted, "white space");
+            note(
+                Id::SignatureQuoted,
+                if text.chars().any(is_hidden) { "an invisible character" } else { "white space" },
+            );
+        }
+        if joined(trimmed).is_some() {
+            return (trimmed, notes);
         }
         let Some((id, what, inner)) = layer(trimmed) else {
             return (trimmed, notes);
@@ -136,31 +231,52 @@ fn undress(signature: &str) -> (&str, Vec<Note>) {
     }
 }
 
+fn is_invisible(edge: char) -> bool {
+    edge.is_whitespace() || edge.is_control() || is_hidden(edge)
+}
+
+/// Characters without a width.
+fn is_hidden(edge: char) -> bool {
+    matches!(edge, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{ad}')
+}
+
 /// The outermost layer around the digits: what it is called, and what is inside.
-fn layer(text: &str) -> Option<(MistakeId, &str, &str)> {
-    const PAIRS: [(&str, &str); 7] =
-        [("b'", "'"), ("b\"", "\""), ("\"", "\""), ("'", "'"), ("<", ">"), ("{", "}"), ("[", "]")];
+fn layer(text: &str) -> Option<(Id, &str, &str)> {
+    const PAIRS: [(&str, &str); 13] = [
+        ("b'", "'"),
+        ("b\"", "\""),
+        ("\"", "\""),
+        ("'", "'"),
+        ("`", "`"),
+        ("<", ">"),
+        ("{", "}"),
+        ("[", "]"),
+        ("(", ")"),
+        ("“", "”"),
+        ("‘", "’"),
+        ("「", "」"),
+        ("【", "】"),
+    ];
     for (open, close) in PAIRS {
         if let Some(inner) = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)) {
-            return Some((MistakeId::SignatureQuoted, open, inner));
+            return Some((Id::SignatureQuoted, open, inner));
         }
     }
     if let Some(inner) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        return Some((MistakeId::SignatureSeparators, "0x", inner));
+        let single = inner.bytes().all(|digit| digit.is_ascii_hexdigit());
+        return single.then_some((Id::SignatureSeparators, "0x", inner));
     }
-    let at = text.find([' ', '\t', '=', ':'])?;
+    let punctuation =
+        |edge: char| matches!(edge, '.' | ',' | ';' | ':' | '"' | '\'' | '。' | '，' | '；' | '！' | '!' | '?');
+    let bare = text.trim_matches(punctuation);
+    if bare.len() < text.len() && !bare.is_empty() {
+        return Some((Id::SignatureQuoted, "punctuation", bare));
+    }
+    let at = text.find([' ', '\t', '=', ':', ',', '：'])?;
     let (scheme, rest) = text.split_at(at);
-    let word = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-        && !(scheme.len() == 2 && scheme.bytes().all(|digit| digit.is_ascii_hexdigit()));
-    let inner = rest.trim_start_matches([' ', '\t', '=', ':']);
-    (word && scheme.len() < 20 && !inner.is_empty()).then_some((MistakeId::SignatureScheme, scheme, inner))
-}
-
-/// Digits without what stands between them; `None` where nothing does.
-fn joined(text: &str) -> Option<(String, Note)> {
-    let separator = text.chars().find(|character| matches!(character, '-' | ':' | ' ' | ','))?;
-    let digits: String = text.chars().filter(|character| *character != separator).collect();
-    let right = matches!(digits.len(), 32 | 40 | 64) && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    let what = format!("`{separator}`");
-    right.then(|| (digits, Note::new(MistakeId::SignatureSeparators, what.clone(), what)))
+    let word = scheme.starts_with(char::is_alphabetic)
+        && !(scheme.len() == 2 && scheme.bytes().all(|digit| digit.is_ascii_hexdigit()))
+        && digest(scheme).is_none();
+    let inner = rest.trim_start_matches([' ', '\t', '=', ':', ',', '：']);
+    (word && scheme.len() < 20 && !inner.is_empty()).then_some((Id::SignatureScheme, scheme, inner))
 }

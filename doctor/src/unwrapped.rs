@@ -6,7 +6,7 @@ use base64::prelude::BASE64_STANDARD;
 use crate::change::Note;
 use crate::json::{Node, parse};
 use crate::mistake::MistakeId;
-use crate::{form, percent};
+use crate::{pairs, percent};
 
 /// A body inside of the one that was sent.
 pub(crate) struct Inner {
@@ -58,7 +58,7 @@ fn base64(body: &[u8]) -> Option<String> {
 
 fn field(body: &[u8]) -> Option<String> {
     // The only field, or the only one with JSON in it; `{...}=` is what a form makes of a text without a name.
-    let pairs = form::split(if is_json(body) { return None } else { body });
+    let pairs = pairs::split(if is_json(body) { return None } else { body });
     let whole = pairs.iter().find(|pair| is_json(&pair.value)).map(|pair| pair.value.clone());
     whole.and_then(json)
 }

@@ -26,7 +26,7 @@ pub(crate) fn detail(change: &Change) -> [String; 2] {
         Change::LeftOut(left_out) => fixed(of_left_out(*left_out)),
         Change::Added(added) => of_added(*added),
         Change::Numbers(numbers) => fixed(of_numbers(*numbers)),
-        Change::Edge(edge) => fixed(of_edge(*edge)),
+        Change::Edge(edge) => of_edge(*edge),
         Change::Wrap(_) => fixed(["it was encoded before signing, but not sent so", "签名前做了编码，发送时没有"]),
         Change::Form(form) => fixed(of_form(*form)),
         Change::Drift(drift) => {
@@ -37,7 +37,7 @@ pub(crate) fn detail(change: &Change) -> [String; 2] {
                 format!("签名用的比发送的{chinese} {far} 毫秒"),
             ]
         }
-        Change::Note(note) => [note.english.to_string(), note.chinese.to_string()],
+        Change::Note(note) | Change::Rewrite(_, note) => [note.english.to_string(), note.chinese.to_string()],
     }
 }
 
@@ -81,13 +81,23 @@ fn of_charset(charset: Charset) -> [&'static str; 2] {
         Charset::Utf8 => ["signed as UTF-8, sent as another charset", "签名用 UTF-8，发送的是别的编码"],
         Charset::Gbk => ["signed as GBK, sent as UTF-8", "签名用 GBK，发送的是 UTF-8"],
         Charset::Utf16Le | Charset::Utf16Be | Charset::Utf16Bom => ["signed as UTF-16", "签名用 UTF-16"],
+        Charset::AsciiOnly => ["signed without them", "签名时被去掉了"],
+        Charset::LowBytes => [
+            "only the low byte of each was hashed, as by Node's `binary`",
+            "每个字符只取了低 8 位（如 Node 的 binary）",
+        ],
+        Charset::Surrogates => {
+            ["characters beyond U+FFFF in modified UTF-8", "超出 U+FFFF 的字符用了 Java 的变形 UTF-8"]
+        }
         Charset::Ascii | Charset::AsciiBytes | Charset::Latin1 => {
             ["signed with `?` for each of them", "签名时变成了 `?`"]
         }
         Charset::ReadAsLatin1 | Charset::ReadAs1252 | Charset::ReadAs1252Lost => {
             ["UTF-8 read as Latin-1 before signing", "签名前把 UTF-8 按 Latin-1 解码了"]
         }
-        Charset::ReadAsGbk => ["UTF-8 read as GBK before signing", "签名前把 UTF-8 按 GBK 解码了"],
+        Charset::ReadAsGbk | Charset::ReadAsGbkLost => {
+            ["UTF-8 read as GBK before signing", "签名前把 UTF-8 按 GBK 解码了"]
+        }
         Charset::GbkReadAsUtf8 => ["GBK read as UTF-8 before signing", "签名前把 GBK 按 UTF-8 解码了"],
         Charset::LatinUndone => ["what was sent is UTF-8 read as Latin-1", "发送的是被当成 Latin-1 解码过的文本"],
         Charset::GbkUndone => ["what was sent is UTF-8 read as GBK", "发送的是被当成 GBK 解码过的文本"],
@@ -117,7 +127,7 @@ fn of_left_out(left_out: LeftOut) -> [&'static str; 2] {
             ["signed without app_id, timestamp and sign_type", "签名时没有 app_id、timestamp、sign_type"]
         }
         LeftOut::Nested => ["signed without arrays and objects", "签名时没有数组和对象"],
-        LeftOut::Member(_) => ["", ""],
+        LeftOut::Member(_) | LeftOut::Set(_) => ["", ""],
     }
 }
 
@@ -148,18 +158,42 @@ fn of_numbers(numbers: Numbers) -> [&'static str; 2] {
     }
 }
 
-fn of_edge(edge: Edge) -> [&'static str; 2] {
+fn of_edge(edge: Edge) -> [String; 2] {
+    let fixed = |words: [&str; 2]| words.map(str::to_owned);
     match edge {
-        Edge::StripSpace | Edge::StripAll => ["signed without it, sent with it", "签名时没有，发送时带上了"],
-        Edge::StripBom => ["signed without EF BB BF, sent with it", "签名时没有 EF BB BF，发送时带上了"],
-        Edge::AddBom => ["signed with EF BB BF, sent without it", "签名时有 EF BB BF，发送时没有"],
-        Edge::AddLf => ["signed with LF at the end, sent without it", "签名时末尾有 LF，发送时没有"],
-        Edge::AddCrlf => ["signed with CRLF at the end, sent without it", "签名时末尾有 CRLF，发送时没有"],
-        Edge::AddSpace => ["signed with a space at the end", "签名时末尾有空格"],
-        Edge::AddNul => ["signed with the NUL at the end", "签名时把结尾的 NUL 也算进去了"],
-        Edge::LfToCrlf => ["signed with CRLF, sent with LF", "签名用 CRLF，发送的是 LF"],
-        Edge::CrlfToLf => ["signed with LF, sent with CRLF", "签名用 LF，发送的是 CRLF"],
-        Edge::NoLines => ["signed without line ends", "签名时去掉了换行"],
+        Edge::StripSpace | Edge::StripAll => fixed(["signed without it, sent with it", "签名时没有，发送时带上了"]),
+        Edge::StripBom => fixed(["signed without EF BB BF, sent with it", "签名时没有 EF BB BF，发送时带上了"]),
+        Edge::AddBom => fixed(["signed with EF BB BF, sent without it", "签名时有 EF BB BF，发送时没有"]),
+        Edge::Add("\0") => fixed(["signed with the NUL at the end", "签名时把结尾的 NUL 也算进去了"]),
+        Edge::Add(added) => {
+            let (english, chinese) = visible(added);
+            [format!("signed with {english} at the end, sent without it"), format!("签名时末尾有{chinese}，发送时没有")]
+        }
+        Edge::Before(added) => {
+            let (english, chinese) = visible(added);
+            [
+                format!("signed with {english} at the start, sent without it"),
+                format!("签名时开头有{chinese}，发送时没有"),
+            ]
+        }
+        Edge::LfToCrlf => fixed(["signed with CRLF, sent with LF", "签名用 CRLF，发送的是 LF"]),
+        Edge::CrlfToLf => fixed(["signed with LF, sent with CRLF", "签名用 LF，发送的是 CRLF"]),
+        Edge::NoLines => fixed(["signed without line ends", "签名时去掉了换行"]),
+        Edge::NoSpace => {
+            fixed(["signed without any white space, in values, too", "签名时去掉了所有空白，值里的也去掉了"])
+        }
+        Edge::NoBlanks => fixed(["signed without any blanks, in values, too", "签名时去掉了所有空格，值里的也去掉了"]),
+    }
+}
+
+fn visible(white: &str) -> (String, String) {
+    match white {
+        "\n" => ("LF".into(), "换行（LF）".into()),
+        "\r\n" => ("CRLF".into(), "换行（CRLF）".into()),
+        "\r" => ("CR".into(), "回车（CR）".into()),
+        " " => ("a space".into(), "空格".into()),
+        "\t" => ("a tab".into(), "制表符".into()),
+        other => (format!("`{}`", other.escape_debug()), format!(" `{}`", other.escape_debug())),
     }
 }
 
@@ -174,6 +208,18 @@ fn of_form(form: FormChange) -> [&'static str; 2] {
         FormChange::Order(FormOrder::Joined) => ["sorted by the text name=value", "按 name=value 整串排序"],
         FormChange::Order(FormOrder::HashMap) => ["in the order of a Java HashMap", "Java HashMap 的顺序"],
         FormChange::Order(FormOrder::Descending) => ["descending", "倒序"],
+        FormChange::Order(FormOrder::ByValue) => ["sorted by value", "按值排序"],
+        FormChange::Order(FormOrder::ByLength) => ["sorted by the length of the names", "按参数名长度排序"],
+        FormChange::Order(FormOrder::Reversed) => ["the other way round", "与发送的顺序相反"],
+        FormChange::Quoted(_) => ["quotes around them", "加了引号"],
+        FormChange::NamesCased(true) => ["names in upper case", "参数名转成了大写"],
+        FormChange::NamesCased(false) => ["names in lower case", "参数名转成了小写"],
+        FormChange::DecodedTwice => ["decoded once more before signing", "签名前又解码了一次"],
+        FormChange::Trimmed => ["values trimmed before signing", "签名前去掉了值首尾的空白"],
+        FormChange::Before(_) => ["something before the first parameter", "第一个参数前面多了字符"],
+        FormChange::Encoded(Encoded::Uri) => ["signed as encodeURI writes them", "签名用了 encodeURI 的结果"],
+        FormChange::Encoded(Encoded::Spaces) => ["signed with + for a space", "签名时空格成了 +"],
+        FormChange::Encoded(Encoded::Names) => ["names and values signed with %XX", "参数名和值都做了 URL 编码"],
         FormChange::Encoded(Encoded::Wire) => ["signed as they travel", "签名用了传输时编码后的值"],
         FormChange::Encoded(Encoded::Lower) => ["signed with lower-case %xx", "签名用了小写的 %xx"],
         FormChange::Encoded(Encoded::Plus) => ["signed with %XX and + for a space", "签名用了 %XX，空格为 +"],

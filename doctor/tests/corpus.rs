@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use pyun_energy_doctor::{Budget, Diagnosis, Request, Secret, diagnose};
+use pyun_energy_doctor::{Diagnosis, KnownSecret, Request, SearchLimit, diagnose};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -21,14 +21,18 @@ struct Case {
 }
 
 impl Case {
-    fn diagnose(&self, budget: Budget) -> (Diagnosis, Duration) {
+    fn diagnose(&self, limit: SearchLimit) -> (Diagnosis, Duration) {
         let body = hex::decode(&self.body_hex).unwrap();
-        let secrets: Vec<_> =
-            self.secrets.iter().zip(["production", "test"]).map(|(secret, name)| Secret::new(name, secret)).collect();
+        let secrets: Vec<_> = self
+            .secrets
+            .iter()
+            .zip(["production", "test"])
+            .map(|(secret, name)| KnownSecret::new(name, secret))
+            .collect();
         let mut request = Request::new(&body, Some(&self.signature));
         request.content_type = Some(&self.content_type);
         let started = used();
-        let diagnosis = diagnose(&request, &secrets, budget);
+        let diagnosis = diagnose(&request, &secrets, limit);
         (diagnosis, used().saturating_sub(started))
     }
 }
@@ -91,8 +95,8 @@ fn what_was_injected_is_found_and_nothing_else() {
         if slow && case.mistakes.is_some() && number % 4 != 0 {
             continue;
         }
-        let few = Budget { time: None, hypotheses: Some(10_000) };
-        let (diagnosis, elapsed) = case.diagnose(if slow && case.mistakes.is_none() { few } else { Budget::FULL });
+        let few = SearchLimit { time: None, hypotheses: Some(10_000) };
+        let (diagnosis, elapsed) = case.diagnose(if slow && case.mistakes.is_none() { few } else { SearchLimit::FULL });
         let Some(injected) = &case.mistakes else {
             assert!(matches!(diagnosis, Diagnosis::Unexplained(_)), "{}: {diagnosis}", case.body_hex);
             nothing.0.push(elapsed);

@@ -4,18 +4,18 @@
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use pyun_energy_doctor::{Budget, Diagnosis, Language, Request, Secret, diagnose};
+use pyun_energy_doctor::{Diagnosis, KnownSecret, Language, Request, SearchLimit, diagnose};
 
 const NOBODYS: &str = "00112233445566778899aabbccddeeff";
 
 /// All of it where it was built to be fast.
-fn budget() -> Budget {
-    if cfg!(debug_assertions) { Budget::of_time(Duration::from_secs(1)) } else { Budget::FULL }
+fn limit() -> SearchLimit {
+    if cfg!(debug_assertions) { SearchLimit::of_time(Duration::from_secs(1)) } else { SearchLimit::FULL }
 }
 
 fn search(body: &[u8], signature: &str) -> (Diagnosis, Duration) {
     let started = Instant::now();
-    let diagnosis = diagnose(&Request::new(body, Some(signature)), &[Secret::new("test", "s3cret")], budget());
+    let diagnosis = diagnose(&Request::new(body, Some(signature)), &[KnownSecret::new("test", "s3cret")], limit());
     (diagnosis, started.elapsed())
 }
 
@@ -47,8 +47,8 @@ fn large_and_deep_bodies_end_soon() {
 fn a_budget_of_time_is_kept() {
     let body = format!(r#"{{"no":"{}"}}"#, "值".repeat(1000));
     let started = Instant::now();
-    let budget = Budget::of_time(Duration::from_millis(50));
-    let diagnosis = diagnose(&Request::new(body.as_bytes(), Some(NOBODYS)), &[Secret::new("test", "s")], budget);
+    let limit = SearchLimit::of_time(Duration::from_millis(50));
+    let diagnosis = diagnose(&Request::new(body.as_bytes(), Some(NOBODYS)), &[KnownSecret::new("test", "s")], limit);
     assert!(matches!(diagnosis, Diagnosis::Unexplained(unexplained) if unexplained.stopped));
     assert!(started.elapsed() < Duration::from_secs(5));
 }
@@ -69,8 +69,8 @@ proptest! {
     ) {
         let mut request = Request::new(&body, Some(&signature));
         request.content_type = kind.as_deref();
-        let budget = Budget { time: None, hypotheses: Some(8000) };
-        let diagnosis = diagnose(&request, &[Secret::new("test", &secret)], budget);
+        let limit = SearchLimit { time: None, hypotheses: Some(8000) };
+        let diagnosis = diagnose(&request, &[KnownSecret::new("test", &secret)], limit);
         let _ = (diagnosis.text(Language::English), diagnosis.text(Language::Chinese), diagnosis.to_json());
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use md5::{Digest, Md5};
-use pyun_energy_doctor::{Budget, Diagnosis, Language, MistakeId, Request, Secret, TextAnswer, diagnose};
+use pyun_energy_doctor::{Diagnosis, KnownSecret, Language, MistakeId, Request, SearchLimit, TextAnswer, diagnose};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdeF";
 const BODY: &str = r#"{"app_id":"op1","timestamp":1758093419429,"sign_type":"MD5","no":"D1","name":"测/试<","vin":null,"alias":"","type":1,"port":[{"no":"1","state":2}]}"#;
@@ -21,8 +21,8 @@ fn signed(text: impl AsRef<[u8]>) -> String {
 }
 
 fn search(body: impl AsRef<[u8]>, signature: &str) -> Diagnosis {
-    let secrets = [Secret::new("production", SECRET), Secret::new("test", "the-other-one")];
-    diagnose(&Request::new(body.as_ref(), Some(signature)), &secrets, Budget::FULL)
+    let secrets = [KnownSecret::new("production", SECRET), KnownSecret::new("test", "the-other-one")];
+    diagnose(&Request::new(body.as_ref(), Some(signature)), &secrets, SearchLimit::FULL)
 }
 
 /// A body, its signature, and the mistake's name.
@@ -170,26 +170,26 @@ fn what_is_not_here_is_in_the_corpus_or_below() {
 
 #[test]
 fn a_signature_that_is_none_is_told_so() {
-    let secrets = [Secret::new("test", SECRET)];
+    let secrets = [KnownSecret::new("test", SECRET)];
     for (signature, id) in [
         (None, MistakeId::SignatureMissing),
         (Some(""), MistakeId::SignatureMissing),
         (Some("${sign}"), MistakeId::SignatureUnreadable),
     ] {
-        let diagnosis = diagnose(&Request::new(BODY.as_bytes(), signature), &secrets, Budget::FULL);
+        let diagnosis = diagnose(&Request::new(BODY.as_bytes(), signature), &secrets, SearchLimit::FULL);
         assert!(matches!(diagnosis, Diagnosis::Malformed(found) if found == id), "{diagnosis}");
     }
 }
 
 #[test]
 fn the_md5_of_the_text_splits_what_is_left() {
-    let secrets = [Secret::new("test", SECRET)];
+    let secrets = [KnownSecret::new("test", SECRET)];
     let spaced = BODY.replace("\":", "\": ");
     let nobodys = |text: &str| md5(format!("{text}&app_secret=nobody knows"));
     let ask = |text: &str, signature: &str| {
         let mut request = Request::new(BODY.as_bytes(), Some(signature));
         request.text_md5 = Some(Md5::digest(text).into());
-        diagnose(&request, &secrets, Budget::FULL)
+        diagnose(&request, &secrets, SearchLimit::FULL)
     };
     let text = |diagnosis: Diagnosis| match diagnosis {
         Diagnosis::Unexplained(unexplained) => unexplained.text,
@@ -231,8 +231,11 @@ fn the_table_of_the_protocol_page_holds() {
         ("2921d8ee752e4f135f1aef1b5f1c0ae4", "wrong_suffix"),
     ];
     for (signature, id) in table {
-        let diagnosis =
-            diagnose(&Request::new(body.as_bytes(), Some(signature)), &[Secret::new("test", "您的密钥")], Budget::FULL);
+        let diagnosis = diagnose(
+            &Request::new(body.as_bytes(), Some(signature)),
+            &[KnownSecret::new("test", "您的密钥")],
+            SearchLimit::FULL,
+        );
         let names: Vec<_> = diagnosis.mistakes().iter().map(|id| id.as_str()).collect();
         assert_eq!(names.join(","), id);
         assert!(!matches!(diagnosis, Diagnosis::Unexplained(_)));

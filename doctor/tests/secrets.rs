@@ -2,7 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use md5::{Digest, Md5};
-use pyun_energy_doctor::{Budget, Diagnosis, Language, Request, Secret, diagnose};
+use pyun_energy_doctor::{Diagnosis, KnownSecret, Language, Request, SearchLimit, diagnose};
 
 const SECRET: &str = "Ab9x-kd83-Qm27-zz81-密";
 const OTHER: &str = "other-known-secret-4711";
@@ -33,8 +33,8 @@ fn secrets_are_masked_wherever_they_are() {
         (body.to_owned(), md5("unrelated")),
     ];
     for (body, signature) in cases {
-        let secrets = [Secret::new("production", SECRET), Secret::new("test", OTHER)];
-        let diagnosis = diagnose(&Request::new(body.as_bytes(), Some(&signature)), &secrets, Budget::FULL);
+        let secrets = [KnownSecret::new("production", SECRET), KnownSecret::new("test", OTHER)];
+        let diagnosis = diagnose(&Request::new(body.as_bytes(), Some(&signature)), &secrets, SearchLimit::FULL);
         let expected = signature != md5("unrelated");
         assert_eq!(matches!(diagnosis, Diagnosis::Proved(_)), expected, "{diagnosis}");
         let said = outputs(&diagnosis).to_lowercase();

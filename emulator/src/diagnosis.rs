@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use pyun_energy_doctor::{Budget, Diagnosis, Language, Request, Secret as Known, diagnose, sentence};
+use pyun_energy_doctor::{Diagnosis, KnownSecret as Known, Language, Request, SearchLimit, diagnose, sentence};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
@@ -45,14 +45,14 @@ impl Doctor {
     async fn at_once(&self, case: Case, apps: &Apps) -> Option<Diagnosis> {
         let deadline = Instant::now() + AT_ONCE;
         let turn = timeout_at(deadline, Arc::clone(&self.quick).acquire_owned()).await.ok()?.ok()?;
-        let budget = Budget::of_time(deadline.saturating_duration_since(Instant::now()));
-        timeout_at(deadline + OVERRUN, search(case, apps, budget, turn)).await.ok()?
+        let limit = SearchLimit::of_time(deadline.saturating_duration_since(Instant::now()));
+        timeout_at(deadline + OVERRUN, search(case, apps, limit, turn)).await.ok()?
     }
 
     /// The whole search; `None` when it failed.
     pub(crate) async fn thoroughly(&self, case: Case, apps: &Apps) -> Option<Diagnosis> {
         let turn = Arc::clone(&self.full).acquire_owned().await.ok()?;
-        search(case, apps, Budget::FULL, turn).await
+        search(case, apps, SearchLimit::FULL, turn).await
     }
 }
 
@@ -81,10 +81,10 @@ impl Word {
 }
 
 /// Searches on a thread of its own. The turn ends with the search, even if nobody waits for it any more.
-async fn search(case: Case, apps: &Apps, budget: Budget, turn: OwnedSemaphorePermit) -> Option<Diagnosis> {
+async fn search(case: Case, apps: &Apps, limit: SearchLimit, turn: OwnedSemaphorePermit) -> Option<Diagnosis> {
     let others = case.others(apps);
     let search = move || {
-        let diagnosis = case.search(&others, budget);
+        let diagnosis = case.search(&others, limit);
         drop(turn);
         diagnosis
     };
@@ -137,14 +137,14 @@ impl Case {
         others
     }
 
-    fn search(&self, others: &[(String, Secret)], budget: Budget) -> Diagnosis {
+    fn search(&self, others: &[(String, Secret)], limit: SearchLimit) -> Diagnosis {
         let own = [Known::new("the app's own", self.secret.as_bytes())];
         let others = others.iter().map(|(app_id, secret)| Known::new(app_id, secret.as_bytes()));
         let known: Vec<_> = own.into_iter().chain(others).collect();
         let mut request = Request::new(&self.body, self.authorization.as_deref());
         request.content_type = self.content_type.as_deref();
         request.app_id = Some(&self.app_id);
-        diagnose(&request, &known, budget)
+        diagnose(&request, &known, limit)
     }
 }
 

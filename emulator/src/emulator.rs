@@ -10,7 +10,7 @@ use crate::apps::Apps;
 use crate::config::Builder;
 use crate::device::Device;
 use crate::fault::Fault;
-use crate::journal::Recorded;
+use crate::recorded::Recorded;
 use crate::rule::Rule;
 use crate::server::Server;
 use crate::shared::Shared;

@@ -1,6 +1,6 @@
 //! What came that is no HTTP/1.1, for the journal: whoever misses a request there is to find out why.
 
-use crate::journal::Recorded;
+use crate::recorded::Recorded;
 use crate::verdict::Reason;
 
 /// As many of a connection's first bytes as tell what they are.

@@ -11,8 +11,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 
 use crate::connection::Connection;
-use crate::journal::Recorded;
 use crate::not_http;
+use crate::recorded::Recorded;
 use crate::route::route;
 use crate::shared::Shared;
 use crate::wire::Wire;

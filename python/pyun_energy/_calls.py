@@ -28,6 +28,7 @@ _DEBUG = 10
 
 _log_from, _log_records = Client.log_from, Client.log_records
 _logger: logging.Logger
+_level = -1
 _main_thread: Callable[[], threading.Thread]
 
 
@@ -86,8 +87,11 @@ def _way() -> int:
 
 def _listen() -> int:
     """From which level on anybody wants records, looked at for each call."""
+    global _level
     level = _logger.getEffectiveLevel()
-    _log_from(level)
+    if level != _level:
+        _level = level
+        _log_from(level)
     return level
 
 
@@ -105,7 +109,7 @@ def _only(call: Call) -> tuple[object, ...]:
 
 def _hand_on() -> None:
     """Gives `logging` the records that there are, as of when they were made."""
-    for level, place, line, text, created in _log_records():
+    for level, place, line, text, created in _log_records() or ():
         if not _logger.isEnabledFor(level):
             continue
         record = _logger.makeRecord(_logger.name, level, place, line, text, (), None)

@@ -210,7 +210,8 @@ class Cancelled(Error):
 
 
 class Superseded(Error):
-    """The call was not repeated, since a later sync of the same device had begun. Why it failed is in `__cause__`."""
+    """The call was not sent, or not sent again, since a later sync of the same device had begun, which answers for the
+    device. Why the last attempt failed, if there was one, is in `__cause__`."""
 
     _kind = ErrorKind.SUPERSEDED
 

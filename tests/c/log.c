@@ -82,6 +82,41 @@ static void lines(server *server)
     pyun_client_free(client);
 }
 
+PYUN_API pyun_status pyun_test_panic(pyun_error **error);
+
+/* What each level adds: a defect, a call that failed for good, a clock that is corrected. */
+static void levels(server *server)
+{
+    static char answer[1024];
+    int ends[2];
+    pyun_client *client = new_client(server_url(server));
+    CHECK(pipe(ends) == 0);
+    server_set(server, ANSWER, http(answer, sizeof answer, "400 Bad Request", "Date: Thu, 01 Jan 2037 00:00:10 GMT\r\n",
+                                    "{\"code\":\"400\",\"hint\":\"timestamp\"}"));
+    CHECK_STATUS(pyun_log_to_fd(ends[1], PYUN_LOG_ERROR), PYUN_OK);
+    CHECK_STATUS(sync_one(client, "D1"), PYUN_E_BAD_REQUEST);
+    CHECK(drain(ends[0]) == 0);
+    CHECK_STATUS(pyun_test_panic(NULL), PYUN_E_INTERNAL);
+    drain(ends[0]);
+    CHECK_HAS(text, " ERROR pyun_energy: a defect of this library: forced by a test\n");
+    CHECK_STATUS(pyun_log_to_fd(ends[1], PYUN_LOG_WARN), PYUN_OK);
+    CHECK_STATUS(sync_one(client, "D1"), PYUN_E_BAD_REQUEST);
+    drain(ends[0]);
+    CHECK_HAS(text, " WARN pyun_energy: failed after ");
+    CHECK(count("\n") == 1);
+    CHECK_STATUS(pyun_log_to_fd(ends[1], PYUN_LOG_INFO), PYUN_OK);
+    CHECK_STATUS(sync_one(client, "D1"), PYUN_E_BAD_REQUEST);
+    drain(ends[0]);
+    CHECK_HAS(text, " INFO pyun_energy: timestamps are corrected by ");
+    CHECK_HAS(text, " WARN pyun_energy: failed after ");
+    CHECK(count(" DEBUG ") == 0);
+    CHECK_STATUS(pyun_log_to_fd(-1, PYUN_LOG_OFF), PYUN_OK);
+    close(ends[0]);
+    close(ends[1]);
+    pyun_client_free(client);
+    server_set(server, ANSWER, success());
+}
+
 /* Reader and writer of a log that is full. */
 static void full(server *server, const int ends[2])
 {
@@ -113,11 +148,18 @@ static void full(server *server, const int ends[2])
     pyun_client_free(client);
 }
 
+struct job {
+    pthread_t thread;
+    const pyun_client *client;
+    char no[16];
+};
+
 static void *sync_eight(void *argument)
 {
+    const struct job *job = argument;
     int round;
     for (round = 0; round < 8; round++) {
-        CHECK_STATUS(sync_one(argument, "D1"), PYUN_OK);
+        CHECK_STATUS(sync_one(job->client, job->no), PYUN_OK);
     }
     return NULL;
 }
@@ -126,7 +168,7 @@ static void *sync_eight(void *argument)
 static void many_threads(server *server)
 {
     enum { THREADS = 8 };
-    pthread_t threads[THREADS];
+    struct job jobs[THREADS];
     pyun_client *client = new_client(server_url(server));
     int ends[2], index, is_full;
     for (is_full = 0; is_full < 2; is_full++) {
@@ -138,10 +180,12 @@ static void many_threads(server *server)
         }
         CHECK_STATUS(pyun_log_to_fd(ends[1], PYUN_LOG_DEBUG), PYUN_OK);
         for (index = 0; index < THREADS; index++) {
-            CHECK(pthread_create(&threads[index], NULL, sync_eight, client) == 0);
+            jobs[index].client = client;
+            snprintf(jobs[index].no, sizeof jobs[index].no, "D%d", index);
+            CHECK(pthread_create(&jobs[index].thread, NULL, sync_eight, &jobs[index]) == 0);
         }
         for (index = 0; index < THREADS; index++) {
-            CHECK(pthread_join(threads[index], NULL) == 0);
+            CHECK(pthread_join(jobs[index].thread, NULL) == 0);
         }
         CHECK_STATUS(pyun_log_to_fd(-1, PYUN_LOG_OFF), PYUN_OK);
         drain(ends[0]);
@@ -172,6 +216,7 @@ int main(void)
     int ends[2];
     alarm(120);
     lines(server);
+    levels(server);
     CHECK(pipe(ends) == 0);
     full(server, ends);
     close(ends[0]);

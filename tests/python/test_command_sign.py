@@ -72,6 +72,9 @@ class Sign(unittest.TestCase):
         out, err = self.ask("sign", "--secret", "s3cret", stdin=EXAMPLE, secret="s3cret", env=bare)
         self.assertEqual(out, expected)
         self.assertIn("warning", err)
+        for secret in ("s3cret ", "\ts3cret", "s3cret\n"):
+            _, err = self.ask("sign", stdin=EXAMPLE, code=2, secret=secret)
+            self.assertIn("PYUN_APP_SECRET: the secret has leading or trailing white space", err)
         self.ask("sign", stdin=EXAMPLE, code=2, env=bare)
         _, err = self.ask("sign", stdin=EXAMPLE, code=2, env={**bare, "PYUN_APP_SECRET": ""})
         self.assertIn("set PYUN_APP_SECRET", err)

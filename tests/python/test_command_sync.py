@@ -6,6 +6,7 @@ import pty
 import select
 import shlex
 import signal
+import socket
 import stat
 import subprocess
 import unittest
@@ -125,8 +126,8 @@ class Failed(CommandCase):
         out, err = self.run_command("sync", "fleet.csv", "--connections", 1, "--json", code=1)
         *devices, summary = lines(out)
         self.assertEqual([line["ok"] for line in devices], [False, True, True, True, True])
-        self.assertEqual((devices[0]["kind"], devices[0]["code"], devices[0]["line"]), ("BadRequest", "400", 2))
-        self.assertEqual((summary["summary"]["accepted"], summary["summary"]["failed"]), (4, {"BadRequest": 1}))
+        self.assertEqual((devices[0]["kind"], devices[0]["code"], devices[0]["line"]), ("bad_request", "400", 2))
+        self.assertEqual((summary["summary"]["accepted"], summary["summary"]["failed"]), (4, {"bad_request": 1}))
         failed = self.folder / "fleet.csv.failed.jsonl"
         self.assertEqual([device["no"] for device in lines(failed.read_text())], ["D00000"])
         failed.chmod(0o640)
@@ -212,7 +213,7 @@ class Limits(CommandCase):
         *devices, summary = lines(out)
         failed = [line["no"] for line in devices if not line["ok"]]
         self.assertGreaterEqual(len(failed), 90)
-        self.assertIn("NotAttempted", summary["summary"]["failed"])
+        self.assertIn("not_attempted", summary["summary"]["failed"])
         self.assertEqual([line["no"] for line in lines((self.folder / "fleet.csv.failed.jsonl").read_text())], failed)
         self.assertEqual(self.run_command("sync", "fleet.csv.failed.jsonl", "--quiet"), ("", ""))
         self.assertEqual(self.states(), states_of(fleet(100)))
@@ -292,6 +293,16 @@ class Settings(CommandCase):
         self.run_command("sync", "fleet.csv", "--base-url", self.url, env=both)
         _, err = self.run_command("sync", "fleet.csv", "--base-url", "http://example.com", code=2)
         self.assertIn("base_url", err)
+
+    def test_a_dead_proxy_is_what_is_blamed(self):
+        with socket.create_server(("127.0.0.1", 0)) as closed:
+            port = closed.getsockname()[1]
+        flags = ["--base-url", "https://platform.invalid", "--attempts", 1]
+        dead = f"http://user:hunter22@127.0.0.1:{port}"
+        for more, env in ((["--proxy", dead], {}), ([], {"https_proxy": dead, "HTTPS_PROXY": dead})):
+            out, err = self.run_command("sync", "fleet.csv", *flags, *more, code=1, env=environment(**env))
+            self.assertIn(f"proxy 127.0.0.1:{port}", err)
+            self.assertNotIn("hunter22", out + err)
 
 
 class Interruptions(CommandCase):

@@ -159,6 +159,12 @@ class Journal(WithEmulator):
         self.sync()
         entries = self.requests("?since=1")["requests"]
         self.assertEqual([entry["reason"] for entry in entries], ["signature", "parameter", "parameter", "method", "path", "fault"])
+        self.assertEqual((accepted["outcome"], {entry["outcome"] for entry in entries}), ("accepted", {"refused"}))
+        self.fault(close="before_reply", processed=True)
+        self.assertRaises(ConnectionError, self.sync)
+        self.fault(status=500, processed=True)
+        self.sync()
+        self.assertEqual([entry["outcome"] for entry in self.requests("?since=7")["requests"]], ["no_reply", "spoiled"])
         self.assertEqual([entry["no"] for entry in entries], [DEVICE["no"], None, DEVICE["no"], None, None, DEVICE["no"]])
 
 

@@ -25,23 +25,24 @@ def host():
     return next(line.split()[1] for line in said.splitlines() if line.startswith("host: "))
 
 
-def main(target, *flags):
+def main(target, *flags, package="pyun-energy-c", what="libpyun_energy"):
     triple = host() if target == "host" else target
     tree = cargo(
-        "tree", "-p", "pyun-energy-c", "--edges", "normal", "--target", triple, "--prefix", "none", "--format", "{p}", *flags
+        "tree", "-p", package, "--edges", "normal", "--target", triple, "--prefix", "none", "--format", "{p}", *flags
     )
     linked = {tuple(line.split()[:2]) for line in tree.splitlines()}
     packages = json.loads(cargo("metadata", "--format-version", "1"))["packages"]
-    print("Linked into libpyun_energy, beside Rust's standard library (MIT OR Apache-2.0; The Rust Project Developers).")
+    print(f"Linked into {what}, beside Rust's standard library (MIT OR Apache-2.0; The Rust Project Developers).")
     if target != "host":
         print("So is LLVM's libunwind (Apache-2.0 WITH LLVM-exception).")
     print("Apache-2.0 is the text of LICENSE-APACHE.")
-    for package in sorted(packages, key=lambda package: package["name"]):
-        is_foreign = package["source"] is not None
-        if is_foreign and (package["name"], "v" + package["version"]) in linked:
-            print(f"\n{'=' * 78}\n{package['name']} {package['version']}: {package['license'] or 'see below'}")
-            for file in texts(Path(package["manifest_path"]).parent):
+    for crate in sorted(packages, key=lambda crate: crate["name"]):
+        is_foreign = crate["source"] is not None
+        if is_foreign and (crate["name"], "v" + crate["version"]) in linked:
+            print(f"\n{'=' * 78}\n{crate['name']} {crate['version']}: {crate['license'] or 'see below'}")
+            for file in texts(Path(crate["manifest_path"]).parent):
                 print(f"\n--- {file.name}\n{file.read_text(errors='replace').rstrip()}")
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -40,7 +40,7 @@ impl Failure {
         Self::own(PYUN_E_INVALID_INPUT, Some(field.into()), message)
     }
 
-    pub(crate) fn text(field: impl fmt::Display, charset: &str, offset: usize) -> Self {
+    pub(crate) fn charset(field: impl fmt::Display, charset: &str, offset: usize) -> Self {
         Self::Own(Box::new(Own {
             status: PYUN_E_TEXT,
             message: format!("not {charset} at byte {offset}"),
@@ -69,6 +69,17 @@ impl Failure {
         match self {
             Self::Core(error) => error.kind().code(),
             Self::Own(own) => own.status,
+        }
+    }
+
+    /// The whole story in one line, with the field.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Core(error) => error.to_string(),
+            Self::Own(own) => match &own.field {
+                Some(field) => format!("{field}: {}", own.message),
+                None => own.message.clone(),
+            },
         }
     }
 
@@ -170,7 +181,7 @@ mod tests {
     #[test]
     fn a_failure_is_remembered_until_its_field_is_set_well() {
         let mut remembered = Remembered::default();
-        remembered.note("name", Err(&Failure::text("name", "UTF-8", 3)));
+        remembered.note("name", Err(&Failure::charset("name", "UTF-8", 3)));
         remembered.note("no", Err(&Failure::null("no")));
         let status = |remembered: &Remembered| remembered.check().map_err(|failure| failure.status());
         assert_eq!(status(&remembered), Err(PYUN_E_TEXT), "the oldest first");

@@ -20,7 +20,7 @@ pub(crate) unsafe fn status(error: *mut *mut pyun_error, body: impl FnOnce() -> 
         // SAFETY: the caller's promise.
         Ok(Err(failure)) => unsafe { failure.hand_out(error) },
         // SAFETY: the caller's promise.
-        Err(panic) => unsafe { Failure::panicked(message_of(&*panic)).hand_out(error) },
+        Err(panic) => unsafe { panicked(&*panic).hand_out(error) },
     }
 }
 
@@ -30,6 +30,14 @@ pub(crate) fn value<T>(fallback: T, body: impl FnOnce() -> Option<T>) -> T {
     // A getter waits for nothing, but a panic is written to stderr, which may.
     let _uncancelled = Uncancelled::new();
     catch_unwind(AssertUnwindSafe(body)).ok().flatten().unwrap_or(fallback)
+}
+
+/// What an operator must hear of, whether the caller looks at the error or not.
+fn panicked(panic: &(dyn std::any::Any + Send)) -> Failure {
+    let failure = Failure::panicked(message_of(panic));
+    // What panicked may have been the log.
+    let _ = catch_unwind(AssertUnwindSafe(|| log::error!(target: "pyun_energy", "{}", failure.text())));
+    failure
 }
 
 fn message_of(panic: &(dyn std::any::Any + Send)) -> &str {

@@ -19,7 +19,7 @@ pub extern "C" fn other_rust() -> i32 {
 }
 "#;
 
-const PROGRAM: &str = r#"
+const PROGRAM: &str = r"
 #include <pyun_energy.h>
 #include <stdio.h>
 int other_rust(void);
@@ -32,7 +32,7 @@ int main(void) {
     pyun_device_free(device);
     return 0;
 }
-"#;
+";
 
 #[test]
 fn only_the_functions_of_the_header_are_seen_and_another_rust_library_fits_beside() {

@@ -147,8 +147,9 @@ impl Client {
 
     /// Takes the log records that there are: level, module, line, text, time.
     #[staticmethod]
-    fn log_records(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
-        PyList::new(py, records::take())
+    fn log_records(py: Python<'_>) -> PyResult<Option<Bound<'_, PyList>>> {
+        let records = records::take();
+        if records.is_empty() { Ok(None) } else { PyList::new(py, records).map(Some) }
     }
 }
 

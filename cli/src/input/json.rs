@@ -56,16 +56,8 @@ fn read_one(text: &str, place: Place, input: &mut Input) {
 
 /// The core counts lines from where the device begins; people count from the top of the file.
 fn located(error: &Error, mut place: Place) -> Problem {
-    let mut problem = Problem::of(error, place.clone());
-    let position = problem.what.rsplit_once(" at line ").and_then(|(what, position)| {
-        let (line, _) = position.split_once(" column ")?;
-        Some((what.to_owned(), line.parse::<u64>().ok()?))
-    });
-    if let Some((what, line)) = position {
-        place.line += line.saturating_sub(1);
-        (problem.what, problem.place) = (what, place);
-    }
-    problem
+    place.line += error.position().map_or(0, |(line, _)| line.saturating_sub(1) as u64);
+    Problem::of(error, place)
 }
 
 fn newlines(text: &str) -> u64 {

@@ -65,6 +65,14 @@ impl Input {
     }
 }
 
+/// Whether all files are there, before anything is done beside them.
+pub(crate) fn look(files: &[PathBuf]) -> Result<(), Failure> {
+    files.iter().filter(|file| !is_stdin(file)).try_for_each(|file| {
+        // Not opened: a pipe would break for whoever writes to it.
+        fs::metadata(file).map(|_| ()).map_err(|error| Failure::Usage(format!("{}: {error}", name(file))))
+    })
+}
+
 /// Reads all files.
 pub(crate) fn read(files: &[PathBuf], options: &Options) -> Result<Input, Failure> {
     if files.iter().filter(|file| is_stdin(file)).count() > 1 {

@@ -75,6 +75,7 @@ pub(crate) struct Arguments {
 /// Reads, checks, sends, and says what became of it.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let client = client(arguments)?;
+    input::look(&arguments.files)?;
     let mut failed_file = FailedFile::claim(&failed_path(arguments), &arguments.files)?;
     let mut input = input::read(&arguments.files, &arguments.options)?;
     if arguments.skip_invalid {

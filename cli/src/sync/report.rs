@@ -58,10 +58,10 @@ impl<'i> Report<'i> {
     }
 
     /// How many failed of each kind.
-    fn kinds(&self) -> BTreeMap<String, usize> {
+    fn kinds(&self) -> BTreeMap<&'static str, usize> {
         let mut kinds = BTreeMap::new();
         for error in self.outcomes.iter().filter_map(|outcome| outcome.result.as_ref().err()) {
-            *kinds.entry(kind(error)).or_default() += 1;
+            *kinds.entry(error.kind().name()).or_default() += 1;
         }
         kinds
     }
@@ -86,7 +86,7 @@ impl<'i> Report<'i> {
         for (index, count) in causes.into_iter().take(SHOWN) {
             let Err(error) = &self.outcomes[index].result else { continue };
             let place = format!("{}, device {}", self.input.places[index], self.input.devices[index].no());
-            let others = if count > 1 { format!(", and {} more", devices(count - 1)) } else { String::new() };
+            let others = if count > 1 { format!(", and {} more", count - 1) } else { String::new() };
             say(&format!("{place}{others}: {}", wording::of(error)));
             told += count;
         }
@@ -166,10 +166,6 @@ fn cause(error: &Error) -> Option<String> {
     }
 }
 
-fn kind(error: &Error) -> String {
-    format!("{:?}", error.kind())
-}
-
 fn place(place: &Place) -> Value {
     json!({"input": &*place.file, "line": place.line, "ok": false})
 }
@@ -192,11 +188,12 @@ pub(super) fn refused(input: &Input) -> Value {
 /// A device that was not even tried, for programs.
 pub(super) fn problem_line(problem: &Problem) -> Value {
     let mut line = place(&problem.place);
-    line["kind"] = json!("InvalidInput");
+    line["kind"] = json!(ErrorKind::InvalidInput.name());
     if let Some((part, name)) = &problem.part {
         line[*part] = json!(name);
     }
     line["error"] = json!(problem.what);
+    line["retryable"] = json!(false);
     line
 }
 
@@ -207,7 +204,7 @@ fn device_line(at: &Place, device: &Device, outcome: &Outcome) -> Value {
     line["ok"] = json!(outcome.result.is_ok());
     line["attempts"] = json!(outcome.attempts);
     if let Err(error) = &outcome.result {
-        line["kind"] = json!(kind(error));
+        line["kind"] = json!(error.kind().name());
         line["error"] = json!(wording::of(error));
         line["retryable"] = json!(error.is_retryable());
         line["http_status"] = json!(error.http_status());

@@ -75,6 +75,13 @@ impl Escapes {
     }
 }
 
+/// What stands between the quotes.
+pub(crate) fn escaped(value: &str, escapes: Escapes) -> String {
+    let mut out = String::with_capacity(value.len());
+    escape(value, escapes, &mut out);
+    out
+}
+
 /// Writes what stands between the quotes.
 pub(crate) fn escape(value: &str, escapes: Escapes, out: &mut String) {
     for character in value.chars() {
@@ -97,6 +104,11 @@ pub(crate) fn escape(value: &str, escapes: Escapes, out: &mut String) {
             other => out.push(other),
         }
     }
+}
+
+/// Whether serializers of this kind escape a character.
+pub(crate) fn is_escaped(character: char, html: Html) -> bool {
+    self::html(character, html, &mut String::new())
 }
 
 /// Writes a character the way HTML-safe serializers do; tells whether it was one of theirs.

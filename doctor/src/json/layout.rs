@@ -8,6 +8,10 @@ pub(crate) struct Layout {
     /// The line end and what one level is indented by; absent where all stands on one line.
     pub(crate) lines: Option<(&'static str, &'static str)>,
     pub(crate) arrays: Arrays,
+    /// What stands inside of braces and brackets, where all stands on one line.
+    pub(crate) inside: &'static str,
+    /// What stands behind it all.
+    pub(crate) end: &'static str,
     /// Who writes so, in English and Chinese.
     pub(crate) english: &'static str,
     pub(crate) chinese: &'static str,
@@ -22,6 +26,8 @@ pub(crate) enum Arrays {
     Spaced,
     /// `[a, b]`, objects open on the same line: cJSON.
     Inline,
+    /// Arrays and objects begin on a line of their own: jsoncpp's stream writer.
+    OwnLine,
 }
 
 const fn layout(
@@ -30,7 +36,7 @@ const fn layout(
     arrays: Arrays,
     [english, chinese]: [&'static str; 2],
 ) -> Layout {
-    Layout { colon, comma, lines, arrays, english, chinese }
+    Layout { colon, comma, lines, arrays, inside: "", end: "", english, chinese }
 }
 
 impl Layout {
@@ -38,7 +44,7 @@ impl Layout {
     pub(crate) const COMPACT: Self = layout([":", ","], None, Arrays::Lines, ["no white space", "不带空白"]);
 
     /// All that are known, frequent ones first.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 34] = [
         Self::COMPACT,
         layout(
             [": ", ", "],
@@ -72,5 +78,94 @@ impl Layout {
         ),
         layout([": ", ","], Some(("\r\n", "\t")), Arrays::Lines, ["indented by tabs, CRLF", "Tab 缩进，CRLF 换行"]),
         layout([" : ", " , "], None, Arrays::Lines, ["spaces around every ':' and ','", "':' 和 ',' 两侧带空格"]),
+        Self {
+            inside: " ",
+            ..layout(
+                [": ", ", "],
+                None,
+                Arrays::Lines,
+                ["blanks inside of braces and brackets (json-c)", "括号内侧带空格（json-c）"],
+            )
+        },
+        Self {
+            inside: " ",
+            ..layout(
+                [":", ", "],
+                None,
+                Arrays::Lines,
+                ["blanks inside of braces, none after ':'", "括号内侧带空格，':' 后没有"],
+            )
+        },
+        Self {
+            inside: " ",
+            ..layout(
+                [" : ", ", "],
+                None,
+                Arrays::Lines,
+                ["blanks around ':' and inside of braces", "':' 两侧和括号内侧带空格"],
+            )
+        },
+        Self {
+            inside: " ",
+            ..layout([":", ","], None, Arrays::Lines, ["blanks inside of braces only", "只有括号内侧带空格"])
+        },
+        Self {
+            end: "\n",
+            ..layout(
+                [" : ", ","],
+                Some(("\n", "   ")),
+                Arrays::Lines,
+                ["jsoncpp's StyledWriter", "jsoncpp StyledWriter 的格式"],
+            )
+        },
+        layout(
+            [" : ", ","],
+            Some(("\n", "\t")),
+            Arrays::OwnLine,
+            ["jsoncpp's StreamWriter", "jsoncpp StreamWriter 的格式"],
+        ),
+        layout(
+            [" : ", ","],
+            Some(("\n", "   ")),
+            Arrays::Lines,
+            ["indented by 3, blanks around ':'", "缩进 3 格，':' 两侧带空格"],
+        ),
+        layout(
+            [" : ", ","],
+            Some(("\n", "  ")),
+            Arrays::Lines,
+            ["indented by 2, blanks around ':'", "缩进 2 格，':' 两侧带空格"],
+        ),
+        layout(
+            [" : ", ","],
+            Some(("\n", "    ")),
+            Arrays::Lines,
+            ["indented by 4, blanks around ':'", "缩进 4 格，':' 两侧带空格"],
+        ),
+        layout([": ", ","], Some(("\n", " ")), Arrays::Lines, ["indented by 1, LF", "缩进 1 格，LF 换行"]),
+        layout([": ", ","], Some(("\n", "   ")), Arrays::Lines, ["indented by 3, LF", "缩进 3 格，LF 换行"]),
+        layout([": ", ","], Some(("\n", "        ")), Arrays::Lines, ["indented by 8, LF", "缩进 8 格，LF 换行"]),
+        layout(
+            [": ", ", "],
+            Some(("\n", "  ")),
+            Arrays::Lines,
+            ["indented by 2, a blank before each line end (Python 2)", "缩进 2 格，行尾带空格（Python 2）"],
+        ),
+        layout(
+            [": ", ", "],
+            Some(("\n", "    ")),
+            Arrays::Lines,
+            ["indented by 4, a blank before each line end (Python 2)", "缩进 4 格，行尾带空格（Python 2）"],
+        ),
+        layout([": ", ","], Some(("\n", "")), Arrays::Lines, ["a line each, not indented", "每项一行，不缩进"]),
+        layout(
+            [":", ","],
+            Some(("\n", "  ")),
+            Arrays::Lines,
+            ["indented by 2, no blank after ':'", "缩进 2 格，':' 后没有空格"],
+        ),
+        layout([" : ", ", "], None, Arrays::Lines, ["blanks around ':' and after ','", "':' 两侧和 ',' 后面带空格"]),
+        layout([" : ", ","], None, Arrays::Lines, ["blanks around ':'", "':' 两侧带空格"]),
+        layout([" :", ","], None, Arrays::Lines, ["a blank before every ':'", "':' 前面带空格"]),
     ];
 }

@@ -8,7 +8,7 @@ mod parse;
 mod plan;
 mod write;
 
-pub(crate) use escape::{Escapes, Html, Unicode};
+pub(crate) use escape::{Escapes, Html, Unicode, escaped, is_escaped};
 pub(crate) use layout::Layout;
 pub(crate) use number::Numbers;
 pub(crate) use order::{Depth, Order};
@@ -72,6 +72,23 @@ impl<'a> Node<'a> {
             Self::Object(members) => members.is_empty(),
             Self::Bool(_) | Self::Number(_) => false,
         }
+    }
+
+    /// Calls `visit` with every member below here.
+    pub(crate) fn each_member(&self, visit: &mut impl FnMut(&Member<'a>)) {
+        match self {
+            Self::Array(items) => items.iter().for_each(|item| item.each_member(visit)),
+            Self::Object(members) => members.iter().for_each(|member| {
+                visit(member);
+                member.value.each_member(visit);
+            }),
+            _ => {}
+        }
+    }
+
+    /// Calls `visit` with every key below here.
+    pub(crate) fn each_key(&self, visit: &mut impl FnMut(&str)) {
+        self.each_member(&mut |member| visit(&member.key.value));
     }
 
     /// Calls `visit` with every string below here, keys too.

@@ -37,6 +37,16 @@ pub(crate) enum Depth {
     Nested,
 }
 
+/// The parts of a documented object, in their order.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Head,
+    Listed,
+    Unknown,
+    /// The common parameters, where they come last.
+    Last,
+}
+
 const HEAD: [&str; 3] = ["app_id", "timestamp", "sign_type"];
 /// Devices and ports, as revision C lists them, and metadata as table 8.6 does.
 const DEVICE: [&str; 22] = [
@@ -119,17 +129,15 @@ impl Order {
         }
     }
 
-    fn documented(self, key: &str, record: bool) -> usize {
-        let place = |list: &[&str]| list.iter().position(|known| *known == key);
-        if let Some(at) = place(&HEAD) {
-            return at + if self == Self::CommonLast { 2000 } else { 0 };
+    fn documented(self, key: &str, record: bool) -> (Part, usize, bool) {
+        let place = |list: &[&str], key: &str| list.iter().position(|known| *known == key);
+        if let Some(at) = place(&HEAD, key) {
+            return (if self == Self::CommonLast { Part::Last } else { Part::Head }, at, false);
         }
-        match place(if record { &RECORD } else { &DEVICE }) {
-            // Before `alias`.
-            Some(7) if self == Self::DocumentedA && !record => 33,
-            Some(at) => 10 + 4 * at,
-            None => 1000,
-        }
+        // Just before `alias`, in revision A.
+        let early = self == Self::DocumentedA && key == "space_status";
+        let place = place(if record { &RECORD } else { &DEVICE }, if early { "alias" } else { key });
+        place.map_or((Part::Unknown, 0, false), |at| (Part::Listed, at, !early))
     }
 }
 

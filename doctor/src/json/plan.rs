@@ -59,6 +59,8 @@ pub(crate) enum LeftOut {
     Nested,
     /// The member of the body with this number.
     Member(usize),
+    /// The members of the body whose bits are set.
+    Set(u64),
 }
 
 impl LeftOut {
@@ -71,6 +73,7 @@ impl LeftOut {
             Self::Common => matches!(key, "app_id" | "timestamp" | "sign_type"),
             Self::Nested => matches!(member.value, Node::Array(_) | Node::Object(_)),
             Self::Member(number) => at == number,
+            Self::Set(set) => at < 64 && set >> at & 1 == 1,
         }
     }
 }

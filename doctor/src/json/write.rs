@@ -6,7 +6,8 @@ use super::{Node, Plan, Text};
 
 /// Writes a value as `plan` says.
 pub(crate) fn write(node: &Node<'_>, plan: &Plan, out: &mut String) {
-    Writer { plan, out }.value(node, None, 0);
+    Writer { plan, out: &mut *out }.value(node, None, 0);
+    out.push_str(plan.layout.end);
 }
 
 struct Writer<'p, 'o> {
@@ -52,7 +53,7 @@ impl Writer<'_, '_> {
     fn object(&mut self, node: &Node<'_>, depth: usize) {
         let plan = self.plan;
         let members = plan.members(node.members(), depth == 0);
-        self.out.push('{');
+        self.open('{', depth, members.is_empty());
         for (number, (key, value)) in members.iter().enumerate() {
             if number > 0 {
                 self.out.push_str(plan.layout.comma);
@@ -66,14 +67,15 @@ impl Writer<'_, '_> {
             self.empty(depth);
         } else {
             self.line(depth);
+            self.inside();
         }
         self.out.push('}');
     }
 
     fn array(&mut self, items: &[Node<'_>], depth: usize) {
         let layout = &self.plan.layout;
-        let inline = layout.lines.is_some() && layout.arrays != Arrays::Lines;
-        self.out.push('[');
+        let inline = layout.lines.is_some() && matches!(layout.arrays, Arrays::Spaced | Arrays::Inline);
+        self.open('[', depth, items.is_empty());
         for (number, item) in items.iter().enumerate() {
             if number > 0 {
                 self.out.push_str(if inline { ", " } else { layout.comma });
@@ -88,10 +90,31 @@ impl Writer<'_, '_> {
         }
         match layout.arrays {
             Arrays::Spaced if inline => self.out.push(' '),
-            _ if inline || items.is_empty() => {}
-            _ => self.line(depth),
+            _ if inline => {}
+            _ if items.is_empty() => self.out.push_str(layout.inside),
+            _ => {
+                self.line(depth);
+                self.inside();
+            }
         }
         self.out.push(']');
+    }
+
+    fn open(&mut self, bracket: char, depth: usize, empty: bool) {
+        if self.plan.layout.arrays == Arrays::OwnLine && depth > 0 && !empty && self.out.ends_with(": ") {
+            self.line(depth);
+        }
+        self.out.push(bracket);
+        if !empty {
+            self.inside();
+        }
+    }
+
+    /// What stands inside of a brace, on one line.
+    fn inside(&mut self) {
+        if self.plan.layout.lines.is_none() {
+            self.out.push_str(self.plan.layout.inside);
+        }
     }
 
     /// Jackson writes `{ }`, cJSON a line end; all others nothing.
@@ -99,6 +122,7 @@ impl Writer<'_, '_> {
         match (self.plan.layout.lines, self.plan.layout.arrays) {
             (Some(_), Arrays::Spaced) => self.out.push(' '),
             (Some(_), Arrays::Inline) => self.line(depth),
+            (None, _) => self.out.push_str(self.plan.layout.inside),
             _ => {}
         }
     }

@@ -1,13 +1,14 @@
 //! Spaces of texts that may have been signed, around one that was sent.
 
-mod form;
-mod json;
+mod bodies;
+mod parameters;
 mod wrap;
 
-pub(crate) use form::FormSpace;
-pub(crate) use json::JsonSpace;
+pub(crate) use bodies::JsonSpace;
+pub(crate) use parameters::FormSpace;
 
 use crate::change::{Change, Note};
+use crate::mistake::MistakeId;
 
 /// Texts that differ by any number of changes from one.
 pub(crate) trait Space {
@@ -23,29 +24,72 @@ pub(crate) trait Space {
     /// The timestamp as it was sent, to look for one that was read at another time.
     fn timestamp(&self) -> Option<&str>;
 
-    /// The kinds of the changes that are still worth making, once the others proved to change nothing.
-    fn keep(&mut self, keep: &mut dyn FnMut(&dyn Space, &Change) -> bool);
+    /// The same, to drop some of them.
+    fn kinds_mut(&mut self) -> &mut Vec<ChangesOfAKind>;
 
-    /// Whether the text ends with the secret already.
-    fn is_bare(&self) -> bool {
+    /// Whether the text with these changes holds the secret already.
+    fn is_bare(&self, _changes: &[&Change]) -> bool {
         false
     }
+
+    /// How many members of the body, or parameters, can be left out.
+    fn members(&self) -> usize;
+
+    /// The change that leaves out those whose bits are set.
+    fn without(&self, set: u64) -> Change;
+
+    /// A change in the words that only this space knows: the names of members, the characters that were escaped.
+    fn said(&self, change: &Change) -> Change;
+}
+
+/// What is said of members that were left out.
+fn left_out<'n>(names: impl Iterator<Item = &'n str>) -> Change {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let [english, chinese] = [names.join(", "), names.join("、")];
+    let words = [format!("signed without {english}"), format!("签名时没有 {chinese}")];
+    let [english, chinese] = words;
+    Change::Note(Note::new(MistakeId::MemberLeftOut, english, chinese))
+}
+
+/// Drops the changes of a space that are not worth making.
+pub(crate) fn keep(space: &mut dyn Space, mut worth: impl FnMut(&dyn Space, &Change) -> bool) {
+    let mut kinds = std::mem::take(space.kinds_mut());
+    for kind in &mut kinds {
+        kind.changes.retain(|change| worth(space, change));
+    }
+    kinds.retain(|kind| !kind.changes.is_empty());
+    *space.kinds_mut() = kinds;
 }
 
 /// Changes of which only one can be made.
 #[derive(Clone, Default)]
 pub(crate) struct ChangesOfAKind {
     pub(crate) changes: Vec<Change>,
-    /// Rare: only alone, or together with one other.
-    pub(crate) rare: bool,
+    pub(crate) weight: Weight,
+}
+
+/// How much else may be wrong where a change of a kind is made.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub(crate) enum Weight {
+    /// Anything.
+    #[default]
+    Usual,
+    /// One or two other mistakes.
+    Rare,
+    /// One other mistake, a usual one.
+    Seldom,
 }
 
 impl ChangesOfAKind {
     fn new(changes: impl IntoIterator<Item = Change>) -> Self {
-        Self { changes: changes.into_iter().collect(), rare: false }
+        Self { changes: changes.into_iter().collect(), weight: Weight::Usual }
     }
 
     fn rare(changes: impl IntoIterator<Item = Change>) -> Self {
-        Self { rare: true, ..Self::new(changes) }
+        Self { weight: Weight::Rare, ..Self::new(changes) }
+    }
+
+    fn seldom(changes: impl IntoIterator<Item = Change>) -> Self {
+        Self { weight: Weight::Seldom, ..Self::new(changes) }
     }
 }

@@ -7,22 +7,40 @@ use crate::change::{Edge, Wrap};
 use crate::json::{Node, Plan, Text, write};
 use crate::percent::{self, Style};
 
-pub(super) const EDGES: [Edge; 11] = [
+pub(super) const EDGES: [Edge; 20] = [
     Edge::StripSpace,
     Edge::StripBom,
     Edge::StripAll,
-    Edge::AddLf,
-    Edge::AddCrlf,
+    Edge::Add("\n"),
+    Edge::Add("\r\n"),
     Edge::AddBom,
-    Edge::AddSpace,
-    Edge::AddNul,
+    Edge::Add(" "),
+    Edge::Add("\0"),
+    Edge::Add("\n\n"),
+    Edge::Add("\t"),
+    Edge::Add("\r"),
+    Edge::Add("  "),
+    Edge::Before("\n"),
+    Edge::Before(" "),
+    Edge::Before("\t"),
+    Edge::NoSpace,
+    Edge::NoBlanks,
     Edge::LfToCrlf,
     Edge::CrlfToLf,
     Edge::NoLines,
 ];
 
-pub(super) const WRAPS: [Wrap; 6] =
-    [Wrap::JsonString, Wrap::JsonStringAscii, Wrap::PercentUpper, Wrap::PercentPlus, Wrap::PercentLower, Wrap::Base64];
+pub(super) const WRAPS: [Wrap; 9] = [
+    Wrap::JsonString,
+    Wrap::JsonStringAscii,
+    Wrap::PercentUpper,
+    Wrap::PercentPlus,
+    Wrap::PercentLower,
+    Wrap::Uri,
+    Wrap::Base64,
+    Wrap::Hex,
+    Wrap::HexUpper,
+];
 
 /// What stood around a text when it was sent.
 #[derive(Clone, Default)]
@@ -56,13 +74,7 @@ impl Ends {
     /// Puts a text into what surrounds it, as `edge` changes that. The mark is not text; see [`Ends::has_bom`].
     pub(super) fn put(&self, text: String, edge: Option<Edge>) -> String {
         let stripped = matches!(edge, Some(Edge::StripSpace | Edge::StripAll));
-        let added = match edge {
-            Some(Edge::AddLf) => "\n",
-            Some(Edge::AddCrlf) => "\r\n",
-            Some(Edge::AddSpace) => " ",
-            Some(Edge::AddNul) => "\0",
-            _ => "",
-        };
+        let added = if let Some(Edge::Add(added)) = edge { added } else { "" };
         let alone = stripped || (self.before.is_empty() && self.after.is_empty());
         let mut all = if alone { text } else { [&*self.before, &text, &*self.after].concat() };
         all.push_str(added);
@@ -70,6 +82,9 @@ impl Ends {
             Some(Edge::LfToCrlf) => all.replace("\r\n", "\n").replace('\n', "\r\n"),
             Some(Edge::CrlfToLf) => all.replace("\r\n", "\n"),
             Some(Edge::NoLines) => all.replace(['\r', '\n'], ""),
+            Some(Edge::NoSpace) => all.replace(['\r', '\n', ' ', '\t'], ""),
+            Some(Edge::NoBlanks) => all.replace(' ', ""),
+            Some(Edge::Before(before)) => [before, &all].concat(),
             _ => all,
         }
     }
@@ -90,6 +105,9 @@ pub(super) fn wrap(text: &str, wrap: Wrap) -> String {
         Wrap::PercentUpper => percent::encode(text.as_bytes(), Style::Percent),
         Wrap::PercentPlus => percent::encode(text.as_bytes(), Style::Plus),
         Wrap::PercentLower => percent::encode(text.as_bytes(), Style::Lower),
+        Wrap::Uri => percent::encode(text.as_bytes(), Style::Uri),
         Wrap::Base64 => BASE64_STANDARD.encode(text),
+        Wrap::Hex => hex::encode(text),
+        Wrap::HexUpper => hex::encode_upper(text),
     }
 }

@@ -6,12 +6,13 @@ use std::time::Duration;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::answer::{Refusal, bad_request};
 use super::stream;
-use crate::journal::{Journal, Recorded};
+use crate::journal::Journal;
+use crate::recorded::{Outcome, Recorded};
 use crate::shared::Shared;
 
 const DEFAULT_TIMEOUT_MS: u64 = 10_000;
@@ -64,7 +65,14 @@ pub(super) async fn get(
 }
 
 /// A request in the journal's form.
+#[derive(Serialize)]
+struct Shown<'r> {
+    #[serde(flatten)]
+    request: &'r Recorded,
+    outcome: Outcome,
+}
+
 pub(super) fn show(request: &Recorded) -> String {
     // Texts and numbers: nothing that JSON could not tell.
-    serde_json::to_string(request).unwrap_or_default()
+    serde_json::to_string(&Shown { request, outcome: request.outcome() }).unwrap_or_default()
 }

@@ -8,9 +8,9 @@ use axum::http::{HeaderMap, HeaderValue};
 
 use super::body::Received;
 use crate::fault::Fault;
-use crate::journal::{Recorded, keep};
 use crate::matching::Seen;
 use crate::near_miss::{NearMiss, near_miss};
+use crate::recorded::{Recorded, keep};
 use crate::reply;
 use crate::rules::Chosen;
 use crate::subject::Subject;
@@ -48,7 +48,7 @@ impl Arrived {
 
     /// The request for the journal, but for its number.
     pub(super) fn entry(self, verdict: &Verdict, chosen: Option<&Chosen>) -> Recorded {
-        let fault = chosen.map(|chosen| &*chosen.fault);
+        let fault = chosen.map(Chosen::fault);
         let replied = !fault.is_some_and(Fault::has_no_reply);
         Recorded {
             seq: 0,
@@ -67,7 +67,7 @@ impl Arrived {
             reason: verdict.reason,
             hint: verdict.hint.clone(),
             fault: fault.map(Fault::name),
-            rule: chosen.map(|chosen| chosen.rule.clone()),
+            rule: chosen.map(|chosen| chosen.name.clone()),
             near_misses: verdict.near_miss.as_deref().cloned().into_iter().collect(),
             duration_us: u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX),
         }

@@ -39,7 +39,7 @@ pub(crate) async fn serve(
     let arrived = Arrived { connection: connection.number, received_at_ms, begun, head, headers, received, subject };
 
     let chosen = shared.rules.choose(&arrived.seen());
-    let verdict = judge(&arrived, object, shared, chosen.as_ref().map(|chosen| &*chosen.fault));
+    let verdict = judge(&arrived, object, shared, chosen.as_ref().map(Chosen::fault));
     if verdict.last {
         connection.leave_unread();
     }
@@ -48,7 +48,7 @@ pub(crate) async fn serve(
     if let Some(chosen) = &chosen {
         suffer(chosen, connection).await?;
     }
-    let fault = chosen.as_ref().map(|chosen| &*chosen.fault);
+    let fault = chosen.as_ref().map(Chosen::fault);
     let reply = answer(&verdict, fault, begun, shared);
     if fault.is_some_and(Fault::cuts_body) {
         connection.cut_in_body(reply.body().size_hint().lower() / 2);
@@ -121,7 +121,7 @@ async fn suffer(chosen: &Chosen, connection: &Connection) -> Result<(), Hangup> 
         tokio::time::sleep(latency).await;
     }
     connection.poison(Toxics::of(chosen));
-    if chosen.fault.has_no_reply() { Err(Hangup) } else { Ok(()) }
+    if chosen.fault().has_no_reply() { Err(Hangup) } else { Ok(()) }
 }
 
 fn answer(verdict: &Verdict, fault: Option<&Fault>, begun: Instant, shared: &Shared) -> Response<Body> {

@@ -67,7 +67,7 @@ def test_without_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: object) 
     monkeypatch.delenv("PYUN_ENERGY_BIN", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("sysconfig.get_path", lambda _: str(tmp_path))
-    with pytest.raises(RuntimeError, match=r"pip install pyun-energy\[emulator\]"):
+    with pytest.raises(RuntimeError, match="pip install ./python/emulator"):
         Emulator()
     with pytest.raises(RuntimeError, match="did not start"):
         Emulator(command="/bin/true")
@@ -88,6 +88,23 @@ def test_the_fixture_is_reset_before_each_test(pytester: pytest.Pytester) -> Non
         def test_two(pyun_emulator):
             assert pyun_emulator.devices() == []
             pyun_emulator.client(attempts=1).sync_device(DEVICE)
+        """
+    )
+    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)
+
+
+def test_the_plugin_imports_nothing_before_it_is_used(pytester: pytest.Pytester) -> None:
+    """It is in every run of pytest of whoever has the package installed."""
+    pytester.makepyfile(
+        """
+        import sys
+
+        def test_without_it(pytestconfig):
+            assert pytestconfig.pluginmanager.hasplugin("pyun_energy")
+            assert not [name for name in sys.modules if name.split(".")[0] == "pyun_energy"]
+
+        def test_with_it(pyun_emulator):
+            assert "pyun_energy.testing" in sys.modules
         """
     )
     pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)

@@ -1,6 +1,7 @@
 //! What the tests of the C interface need: the library in its variants, compilers, programs, the emulator.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
 
+pub mod authority;
 pub mod emulator;
 pub mod header;
 
@@ -193,7 +194,8 @@ pub fn valgrind(program: &Path) -> Command {
     ]);
     command.args(["--errors-for-leak-kinds=definite,indirect,possible", "--child-silent-after-fork=yes"]);
     command.arg(format!("--suppressions={}", repository().join("tests/c/valgrind.supp").display()));
-    command.arg("--fair-sched=yes").arg(program);
+    // Where a panic came from is looked up in all the library, which takes minutes here.
+    command.arg("--fair-sched=yes").arg(program).env("RUST_BACKTRACE", "0");
     command
 }
 

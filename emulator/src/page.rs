@@ -23,18 +23,19 @@ struct File {
 
 macro_rules! files {
     ($($content_type:expr => $($name:literal)+,)+) => {
-        &[$($(File { path: $name, content_type: $content_type, text: include_str!($name) },)+)+]
+        &[$($(File { path: $name, content_type: $content_type, text: include_str!(concat!("../page/", $name)) },)+)+]
     };
 }
 
-const INDEX: File = File { path: "/", content_type: "text/html; charset=utf-8", text: include_str!("index.html") };
+const INDEX: File =
+    File { path: "/", content_type: "text/html; charset=utf-8", text: include_str!("../page/index.html") };
 const FILES: &[File] = files! {
     "text/css; charset=utf-8" => "page.css",
     "image/svg+xml" => "icon.svg",
     SCRIPT => "page.js" "texts.js" "dom.js" "api.js" "watch.js" "signs.js" "board.js" "stream.js" "details.js" "diagnosis.js" "faults.js",
 };
 
-const ICON: File = File { path: "/favicon.ico", content_type: "image/svg+xml", text: include_str!("icon.svg") };
+const ICON: File = File { path: "/favicon.ico", content_type: "image/svg+xml", text: include_str!("../page/icon.svg") };
 
 /// What browsers ask for by themselves; what ends with a slash is a folder, and with a dash the beginning of a name.
 const ASKED_BY_BROWSERS: [&str; 5] =

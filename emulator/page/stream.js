@@ -63,12 +63,11 @@ export function selectRequest(seq) {
   if (row) selectRow(row);
 }
 
-// What became of a request: a tone, and words.
-export function verdictOf(request) {
-  const { reply_status: status, reply_code: code } = request;
-  if (status === null) return { tone: "bad", words: text("verdict.no_reply"), code: "–" };
-  if (code === "1001" && status === 200) return { tone: request.fault ? "held" : "good", words: text("verdict.1001"), code };
-  return { tone: "bad", words: text(request.reason === null ? "verdict.other" : `reason.${request.reason}`), code: code ?? `HTTP ${status}` };
+// How the emulator's word on a request looks: a tone, and words.
+export function verdictOf({ outcome, reason, fault, reply_status: status, reply_code: code }) {
+  const words = text(outcome === "refused" ? `reason.${reason}` : `outcome.${outcome}`);
+  const tone = outcome !== "accepted" ? "bad" : fault ? "held" : "good";
+  return { tone, words, code: code ?? (status === null ? "–" : `HTTP ${status}`) };
 }
 
 function newRow(request) {

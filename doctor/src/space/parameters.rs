@@ -1,12 +1,12 @@
 //! Texts that the form rule, or something like it, makes of parameters or of the members of a JSON body.
 
-use super::{ChangesOfAKind, Space};
-use crate::change::{Change, Encoded, FormChange, FormOrder, Nested, Note};
+use super::{ChangesOfAKind, Space, left_out};
+use crate::change::{Change, Encoded, FormChange, FormOrder, Nested, Note, Quoted};
 use crate::charset::Charset;
-use crate::form::{self, Pair};
 use crate::json::{Layout, Node, Order, Plan, write};
-use crate::nested;
+use crate::pairs::{self, Pair};
 use crate::percent::{self, Style};
+use crate::print;
 
 /// A parameter, from wherever.
 struct Parameter<'a> {
@@ -38,7 +38,13 @@ struct Rule {
     encoded: Option<Encoded>,
     sign: bool,
     left_out: Option<usize>,
+    set_left_out: u64,
     type_left_out: bool,
+    quoted: Option<Quoted>,
+    names_cased: Option<bool>,
+    decoded_twice: bool,
+    before: &'static str,
+    trimmed: bool,
     separators: Option<(&'static str, &'static str)>,
     trailing: bool,
     nested: Option<Nested>,
@@ -50,8 +56,8 @@ impl<'a> FormSpace<'a> {
     pub(crate) fn of_pairs(pairs: &[Pair]) -> Self {
         let utf8 = pairs.iter().all(|pair| std::str::from_utf8(&pair.value).is_ok());
         let parameters = pairs.iter().map(|pair| Parameter {
-            name: form::text(&pair.name),
-            value: Value::Text(form::text(&pair.value), form::text(&pair.wire_value)),
+            name: pairs::text(&pair.name),
+            value: Value::Text(pairs::text(&pair.value), pairs::text(&pair.wire_value)),
         });
         Self::new(parameters.collect(), if utf8 { Charset::Utf8 } else { Charset::Gbk }, Vec::new())
     }
@@ -96,7 +102,13 @@ impl<'a> FormSpace<'a> {
                 FormChange::Encoded(encoded) => rule.encoded = Some(encoded),
                 FormChange::SignKept => rule.sign = true,
                 FormChange::LeftOut(number) => rule.left_out = Some(number),
+                FormChange::SetLeftOut(set) => rule.set_left_out = set,
                 FormChange::TypeLeftOut => rule.type_left_out = true,
+                FormChange::Quoted(quoted) => rule.quoted = Some(quoted),
+                FormChange::NamesCased(upper) => rule.names_cased = Some(upper),
+                FormChange::DecodedTwice => rule.decoded_twice = true,
+                FormChange::Before(before) => rule.before = before,
+                FormChange::Trimmed => rule.trimmed = true,
                 FormChange::Separators(pair, list) => rule.separators = Some((pair, list)),
                 FormChange::TrailingAmpersand => rule.trailing = true,
                 FormChange::Nested(nested) => rule.nested = Some(nested),
@@ -111,8 +123,10 @@ impl<'a> FormSpace<'a> {
         let mut signed = Vec::with_capacity(self.parameters.len());
         for (number, parameter) in self.parameters.iter().enumerate() {
             let name = parameter.name.as_str();
-            let left_out =
-                rule.left_out == Some(number) || (rule.type_left_out && name == "sign_type") || name == "sign";
+            let left_out = rule.left_out == Some(number)
+                || (number < 64 && rule.set_left_out >> number & 1 == 1)
+                || (rule.type_left_out && name == "sign_type")
+                || name == "sign";
             let value = if left_out { None } else { parameter.value.text(rule) };
             let kept = |value: &String| !value.is_empty() || rule.empty.is_some();
             signed.extend(value.filter(kept).map(|value| (name, value)));
@@ -121,6 +135,25 @@ impl<'a> FormSpace<'a> {
             signed.push(("sign", String::new()));
         }
         signed
+    }
+}
+
+impl Rule {
+    /// One parameter as it is joined.
+    fn joined(&self, name: &str, pair: &str, value: String) -> String {
+        if pair == "\0" {
+            return value;
+        }
+        let cased = self.names_cased.map(|upper| if upper { name.to_uppercase() } else { name.to_lowercase() });
+        let name = cased.as_deref().unwrap_or(name);
+        match self.quoted {
+            Some(Quoted::Values(quote)) => format!("{name}{pair}{quote}{value}{quote}"),
+            Some(Quoted::Both(quote)) => format!("{quote}{name}{quote}{pair}{quote}{value}{quote}"),
+            None if self.encoded == Some(Encoded::Names) => {
+                [&*percent::encode(name.as_bytes(), Style::Plus), pair, &value].concat()
+            }
+            None => [name, pair, &value].concat(),
+        }
     }
 }
 
@@ -133,6 +166,9 @@ fn kinds(parameters: usize, nested: bool) -> Vec<ChangesOfAKind> {
         FormOrder::HashMap,
         FormOrder::Joined,
         FormOrder::Descending,
+        FormOrder::ByValue,
+        FormOrder::ByLength,
+        FormOrder::Reversed,
     ];
     let separators = [
         ("=", ""),
@@ -145,12 +181,38 @@ fn kinds(parameters: usize, nested: bool) -> Vec<ChangesOfAKind> {
         ("=", "|"),
         ("=", "\n"),
         ("", "&"),
+        ("=", " "),
+        ("=", ", "),
+        ("=", "&&"),
+        ("=", "&amp;"),
+        ("==", "&"),
+        (" = ", "&"),
+        ("=", " & "),
+        (":", ""),
+        (":", ";"),
+        (":", "|"),
+        (":", "\n"),
+        ("|", "|"),
+        ("\0", "&"),
+        ("\0", ","),
+        ("\0", "|"),
+        ("\0", "\n"),
+        ("=", "+"),
+        ("=", "#"),
+        ("=", "\r\n"),
+        ("=>", "&"),
+        ("-", "&"),
     ];
-    let encoded = [Encoded::Wire, Encoded::Percent, Encoded::Plus, Encoded::Lower];
+    let encoded =
+        [Encoded::Wire, Encoded::Percent, Encoded::Plus, Encoded::Lower, Encoded::Uri, Encoded::Spaces, Encoded::Names];
     let charsets =
         [Charset::Gbk, Charset::Utf8, Charset::Ascii, Charset::ReadAsLatin1, Charset::ReadAsGbk, Charset::LatinUndone];
     let ways = [Nested::Python, Nested::PythonJson, Nested::Java, Nested::JavaScript, Nested::Php, Nested::LeftOut];
     let of = |changes: Vec<FormChange>| ChangesOfAKind::new(changes.into_iter().map(Change::Form));
+    let rare = |changes: Vec<FormChange>| ChangesOfAKind::rare(changes.into_iter().map(Change::Form));
+    let quoted =
+        [Quoted::Values('"'), Quoted::Values('\''), Quoted::Both('"'), Quoted::Both('\'')].map(FormChange::Quoted);
+    let before = ["?", "&", "body=", "data=", "{", "POST&", "GET&"].map(FormChange::Before);
     let mut kinds = vec![
         of(encoded.map(FormChange::Encoded).into()),
         of(orders.map(FormChange::Order).into()),
@@ -159,10 +221,15 @@ fn kinds(parameters: usize, nested: bool) -> Vec<ChangesOfAKind> {
         of(vec![FormChange::TypeLeftOut]),
         of(charsets.map(FormChange::Charset).into()),
         ChangesOfAKind::rare((0..parameters.min(64)).map(|number| Change::Form(FormChange::LeftOut(number)))),
+        rare([FormChange::NamesCased(false), FormChange::NamesCased(true)].into()),
+        rare(vec![FormChange::DecodedTwice]),
+        rare(vec![FormChange::Trimmed]),
     ];
     if parameters > 2 {
         kinds.push(of(separators.map(|(pair, list)| FormChange::Separators(pair, list)).into()));
         kinds.push(of(vec![FormChange::TrailingAmpersand]));
+        kinds.push(rare(quoted.into()));
+        kinds.push(rare(before.into()));
     }
     if nested {
         kinds.insert(0, of(ways.map(FormChange::Nested).into()));
@@ -174,11 +241,15 @@ impl Value<'_> {
     fn text(&self, rule: &Rule) -> Option<String> {
         let plain = match self {
             Self::Text(_, wire) if rule.encoded == Some(Encoded::Wire) => return Some(wire.clone()),
+            Self::Text(text, _) if rule.decoded_twice => {
+                String::from_utf8(percent::decode(text.as_bytes())).unwrap_or_else(|_| text.clone())
+            }
+            Self::Text(text, _) if rule.trimmed => text.trim().to_owned(),
             Self::Text(text, _) => text.clone(),
             Self::Node(Node::Null) if rule.empty == Some(FormChange::EmptyKept) => "null".to_owned(),
             Self::Node(node) => match (scalar(node), rule.nested) {
                 (Some(text), _) => text,
-                (None, Some(nested)) => nested::text(node, nested)?,
+                (None, Some(nested)) => printed(node, nested)?,
                 (None, None) => compact(node),
             },
         };
@@ -186,10 +257,29 @@ impl Value<'_> {
             Some(Encoded::Percent) => Style::Percent,
             Some(Encoded::Plus) => Style::Plus,
             Some(Encoded::Lower) => Style::Lower,
+            Some(Encoded::Names) => Style::Plus,
+            Some(Encoded::Spaces) => return Some(plain.replace(' ', "+")),
+            Some(Encoded::Uri) => Style::Uri,
             _ => return Some(plain),
         };
         Some(percent::encode(plain.as_bytes(), style))
     }
+}
+
+/// A nested value as a language prints it; `None` where it is left out.
+fn printed(node: &Node<'_>, nested: Nested) -> Option<String> {
+    Some(match nested {
+        Nested::LeftOut => return None,
+        Nested::Php => "Array".to_owned(),
+        Nested::JavaScript => print::javascript(node),
+        Nested::Java => print::JAVA.print(node),
+        Nested::Python => print::PYTHON.print(node),
+        Nested::PythonJson => {
+            let mut out = String::new();
+            write(node, &Plan::new(Layout::ALL[1]), &mut out);
+            out
+        }
+    })
 }
 
 fn scalar(node: &Node<'_>) -> Option<String> {
@@ -218,6 +308,9 @@ fn arrange(signed: &mut [(&str, String)], order: Option<FormOrder>) {
         Some(FormOrder::CaseInsensitive) => signed.sort_by_key(|(name, _)| folded(name)),
         Some(FormOrder::Culture) => signed.sort_by_key(|(name, _)| culture(name)),
         Some(FormOrder::HashMap) => Order::HashMap.arrange(signed, |(name, _)| name),
+        Some(FormOrder::ByValue) => signed.sort_by(|left, right| (&left.1, left.0).cmp(&(&right.1, right.0))),
+        Some(FormOrder::ByLength) => signed.sort_by_key(|(name, _)| name.len()),
+        Some(FormOrder::Reversed) => signed.reverse(),
         Some(FormOrder::Joined) => signed.sort_by_key(|(name, value)| format!("{name}={value}")),
     }
 }
@@ -246,11 +339,9 @@ impl Space for FormSpace<'_> {
         let mut signed = self.signed(&rule);
         arrange(&mut signed, rule.order);
         let (pair, list) = rule.separators.unwrap_or(("=", "&"));
-        let joined: Vec<String> = signed
-            .into_iter()
-            .map(|(name, value)| if pair == "\0" { value } else { [name, pair, &value].concat() })
-            .collect();
+        let joined: Vec<String> = signed.into_iter().map(|(name, value)| rule.joined(name, pair, value)).collect();
         let mut text = joined.join(list);
+        text.insert_str(0, rule.before);
         if rule.trailing {
             text.push('&');
         }
@@ -261,16 +352,31 @@ impl Space for FormSpace<'_> {
         self.timestamp.as_deref()
     }
 
-    fn keep(&mut self, keep: &mut dyn FnMut(&dyn Space, &Change) -> bool) {
-        let mut kinds = std::mem::take(&mut self.kinds);
-        for kind in &mut kinds {
-            kind.changes.retain(|change| keep(self, change));
-        }
-        kinds.retain(|kind| !kind.changes.is_empty());
-        self.kinds = kinds;
+    fn kinds_mut(&mut self) -> &mut Vec<ChangesOfAKind> {
+        &mut self.kinds
     }
 
-    fn is_bare(&self) -> bool {
+    fn is_bare(&self, _changes: &[&Change]) -> bool {
         self.bare
+    }
+
+    fn members(&self) -> usize {
+        self.parameters.len()
+    }
+
+    fn without(&self, set: u64) -> Change {
+        Change::Form(FormChange::SetLeftOut(set))
+    }
+
+    fn said(&self, change: &Change) -> Change {
+        let names = |covers: &dyn Fn(usize) -> bool| {
+            let named = self.parameters.iter().enumerate().filter(|(at, _)| covers(*at));
+            left_out(named.map(|(_, parameter)| parameter.name.as_str()))
+        };
+        match change {
+            Change::Form(FormChange::LeftOut(number)) => names(&|at| at == *number),
+            Change::Form(FormChange::SetLeftOut(set)) => names(&|at| at < 64 && set >> at & 1 == 1),
+            other => other.clone(),
+        }
     }
 }

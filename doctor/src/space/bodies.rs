@@ -1,13 +1,15 @@
 //! Texts that say the same as a JSON body, written otherwise.
 
 use super::wrap::{EDGES, Ends, WRAPS, wrap};
-use super::{ChangesOfAKind, Space};
+use super::{ChangesOfAKind, Space, left_out};
 use crate::change::{Change, Edge, Note, Wrap};
 use crate::charset::Charset;
 use crate::json::{
     Added, Depth, Dropped, Duplicates, Escapes, Html, Layout, LeftOut, Node, Numbers, OPTIONAL, Order, Placed, Plan,
     Unicode, parse, write,
 };
+use crate::mistake::MistakeId;
+use crate::rewrite::{self, Made, Rewrite};
 
 /// The texts around one body. Where it is not JSON, only its bytes are varied.
 pub(crate) struct JsonSpace<'a> {
@@ -20,8 +22,12 @@ pub(crate) struct JsonSpace<'a> {
     layout: Option<Layout>,
     escapes: Escapes,
     timestamp: Option<String>,
+    rewrites: Vec<Rewrite<'a>>,
     kinds: Vec<ChangesOfAKind>,
 }
+
+/// Larger bodies are not rewritten: it takes too long.
+const REWRITTEN: usize = 64 << 10;
 
 impl<'a> JsonSpace<'a> {
     /// The space around a text that was sent in this charset.
@@ -41,9 +47,23 @@ impl<'a> JsonSpace<'a> {
         let escapes = root.as_ref().map(Escapes::of).unwrap_or_default();
         let timestamp = root.as_ref().and_then(timestamp_of);
         let (ends, layout, kinds) = (Ends::default(), None, Vec::new());
-        let mut space = Self { base, text, ends, charset, root, layout, escapes, timestamp, kinds };
+        let mut space =
+            Self { base, text, ends, charset, root, layout, escapes, timestamp, rewrites: Vec::new(), kinds };
         space.kinds = space.all_kinds();
         space
+    }
+
+    /// The same with everything else that programs make of a body.
+    pub(crate) fn rewritten(mut self, secret: &[u8]) -> Self {
+        let Some(root) = self.root.as_ref().filter(|_| self.text.len() <= REWRITTEN) else { return self };
+        self.rewrites = rewrite::all(root, &String::from_utf8_lossy(secret));
+        let changes = |frequent: bool| {
+            let those = self.rewrites.iter().enumerate().filter(move |(_, rewrite)| rewrite.frequent == frequent);
+            those.map(|(number, rewrite)| Change::Rewrite(number, rewrite.note.clone()))
+        };
+        let kinds = [ChangesOfAKind::rare(changes(true)), ChangesOfAKind::seldom(changes(false))];
+        self.kinds.extend(kinds);
+        self
     }
 
     /// The members of the body, for the form rule.
@@ -118,6 +138,27 @@ impl<'a> JsonSpace<'a> {
         }
     }
 
+    /// The text with what was made of it all.
+    fn remade(&self, number: usize, changes: &[&Change]) -> Option<String> {
+        let root = self.root.as_ref()?;
+        let mut plan = Plan::new(self.layout.unwrap_or(Layout::COMPACT));
+        let (mut rewrites, mut laid_out) = (false, self.layout.is_some());
+        for change in changes {
+            rewrites |= apply(change, &mut plan, self.escapes);
+            laid_out |= matches!(change, Change::Layout(_));
+        }
+        match (self.rewrites.get(number)?.make)(root, self.text)? {
+            Made::Text(text) => (!rewrites).then_some(text),
+            Made::Tree(tree) => {
+                // New names and values are written as the others were.
+                plan.escapes.get_or_insert(self.escapes);
+                let mut out = String::with_capacity(self.text.len() + 64);
+                write(&tree, &plan, &mut out);
+                laid_out.then_some(out)
+            }
+        }
+    }
+
     /// The members as they are, where no text of them was sent.
     fn plain(&self) -> Option<String> {
         let mut out = String::new();
@@ -138,15 +179,19 @@ impl Space for JsonSpace<'_> {
     fn render(&self, changes: &[&Change]) -> Option<Vec<u8>> {
         let mut charset = self.charset;
         let (mut edge, mut wrapped): (Option<Edge>, Option<Wrap>) = (None, None);
+        let mut remade = None;
         for change in changes {
             match change {
                 Change::Charset(other) => charset = *other,
                 Change::Edge(other) => edge = Some(*other),
                 Change::Wrap(other) => wrapped = Some(*other),
+                Change::Rewrite(number, _) if remade.is_some_and(|other| other != *number) => return None,
+                Change::Rewrite(number, _) => remade = Some(*number),
                 _ => {}
             }
         }
-        let mut text = self.ends.put(self.written(changes)?, edge);
+        let written = remade.map_or_else(|| self.written(changes), |number| self.remade(number, changes));
+        let mut text = self.ends.put(written?, edge);
         if let Some(wrapped) = wrapped {
             text = wrap(&text, wrapped);
         }
@@ -158,13 +203,56 @@ impl Space for JsonSpace<'_> {
         self.timestamp.as_deref().filter(|_| !self.charset.is_utf16())
     }
 
-    fn keep(&mut self, keep: &mut dyn FnMut(&dyn Space, &Change) -> bool) {
-        let mut kinds = std::mem::take(&mut self.kinds);
-        for kind in &mut kinds {
-            kind.changes.retain(|change| keep(self, change));
+    fn kinds_mut(&mut self) -> &mut Vec<ChangesOfAKind> {
+        &mut self.kinds
+    }
+
+    fn is_bare(&self, changes: &[&Change]) -> bool {
+        let rewrite = changes.iter().find_map(|change| match change {
+            Change::Rewrite(number, _) => self.rewrites.get(*number),
+            _ => None,
+        });
+        rewrite.is_some_and(|rewrite| rewrite.bare)
+    }
+
+    fn members(&self) -> usize {
+        self.root.as_ref().map_or(0, |root| root.members().len())
+    }
+
+    fn without(&self, set: u64) -> Change {
+        Change::LeftOut(LeftOut::Set(set))
+    }
+
+    fn said(&self, change: &Change) -> Change {
+        let names = |covers: &dyn Fn(usize) -> bool| {
+            let members = self.root.iter().flat_map(Node::members).enumerate();
+            left_out(members.filter(|(at, _)| covers(*at)).map(|(_, member)| &*member.key.value))
+        };
+        match change {
+            Change::LeftOut(LeftOut::Member(number)) => names(&|at| at == *number),
+            Change::LeftOut(LeftOut::Set(set)) => names(&|at| at < 64 && set >> at & 1 == 1),
+            Change::Html(html) => self.escaped(*html).map_or_else(|| change.clone(), Change::Note),
+            other => other.clone(),
         }
-        kinds.retain(|kind| !kind.changes.is_empty());
-        self.kinds = kinds;
+    }
+}
+
+impl JsonSpace<'_> {
+    /// The characters that an escape for HTML concerns, where it concerns any.
+    fn escaped(&self, html: Html) -> Option<Note> {
+        let mut found = Vec::new();
+        self.root.as_ref()?.each_text(&mut |text| {
+            found.extend(text.value.chars().filter(|letter| "<>&='\"+`\u{2028}\u{2029}".contains(*letter)));
+        });
+        found.sort_unstable();
+        found.dedup();
+        let html = if html == Html::Raw { self.escapes.html } else { html };
+        found.retain(|letter| crate::json::is_escaped(*letter, html));
+        let [english, chinese] = crate::words::detail(&Change::Html(html));
+        let shown: Vec<String> = found.iter().map(|letter| format!("`{}`", letter.escape_debug())).collect();
+        let shown = shown.join(" ");
+        (!shown.is_empty())
+            .then(|| Note::new(MistakeId::HtmlEscape, format!("{shown}: {english}"), format!("{shown}：{chinese}")))
     }
 }
 

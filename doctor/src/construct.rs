@@ -1,0 +1,128 @@
+//! Other ways to use a secret than to append it.
+
+use crate::change::Note;
+use crate::finish::{Finish, Form, Method, hmac_keys};
+use crate::hash::{Hasher, Kind};
+use crate::mistake::MistakeId as Id;
+use crate::secrets::{Reach, Variant};
+use crate::suffix::Suffix;
+
+/// Every construction with this secret and this suffix, and how far it reaches.
+pub(crate) fn all(kind: Kind, secret: &Variant, suffix: &Suffix) -> impl Iterator<Item = (Reach, Finish)> {
+    let plain = || Finish::plain(kind, suffix, secret, Vec::new());
+    let with = |reach, method, id, words: [&'static str; 2]| {
+        let notes = vec![Note::new(id, words[0], words[1])];
+        (reach, Finish { method, notes, ..plain() })
+    };
+    let (inner, outer) = hmac_keys(kind, &secret.bytes);
+    let mut all: Vec<_> = doubles().map(|(reach, method, words)| with(reach, method, Id::DoubleMd5, words)).collect();
+    for (upper, words) in [(false, ["lower case", "转成了小写"]), (true, ["upper case", "转成了大写"])] {
+        all.push(with(Reach::All, Method::Cased(upper), Id::TextCase, words));
+        all.push(with(Reach::Texts, Method::TextCased(upper), Id::TextCase, words));
+    }
+    let hmac = |base: Finish, key: (Hasher, Hasher)| {
+        let notes = vec![Note::new(Id::Hmac, "the secret as key", "以密钥为 key")];
+        (Reach::All, Finish { method: Method::Hmac(key.0, key.1), notes, ..base })
+    };
+    all.push(hmac(Finish::bare(Vec::new()), (inner.clone(), outer.clone())));
+    all.push(hmac(plain(), (inner, outer)));
+    all.push(swapped(secret));
+    all.extend(named_key(kind, secret));
+    all.extend(fronts(kind, secret));
+    all.into_iter()
+}
+
+fn doubles() -> impl Iterator<Item = (Reach, Method, [&'static str; 2])> {
+    let twice = |reach, form, words| (reach, Method::Twice(form), words);
+    let first = |reach, form, words| (reach, Method::DigestFirst(form), words);
+    [
+        twice(Reach::All, Form::Lower, ["the digits of the whole, hashed again", "对整串的 MD5 结果再算一次 MD5"]),
+        twice(
+            Reach::All,
+            Form::Upper,
+            ["the upper-case digits of the whole, hashed again", "对整串 MD5 的大写结果再算一次"],
+        ),
+        first(Reach::All, Form::Lower, ["the digits of the text's MD5, then the secret", "先对正文算 MD5，再拼密钥"]),
+        first(
+            Reach::All,
+            Form::Upper,
+            ["the upper-case digits of the text's MD5, then the secret", "正文 MD5 转大写后再拼密钥"],
+        ),
+        twice(Reach::Texts, Form::Raw, ["the raw digest of the whole, hashed again", "对整串 MD5 的原始字节再算一次"]),
+        first(
+            Reach::Texts,
+            Form::Raw,
+            ["the raw digest of the text, then the secret", "正文 MD5 的原始字节后面拼密钥"],
+        ),
+        twice(
+            Reach::Texts,
+            Form::Base64,
+            ["the digest of the whole in Base64, hashed again", "对整串 MD5 的 Base64 再算一次"],
+        ),
+        first(
+            Reach::Texts,
+            Form::Base64,
+            ["the digest of the text in Base64, then the secret", "正文 MD5 的 Base64 后面拼密钥"],
+        ),
+    ]
+    .into_iter()
+}
+
+/// HMAC with the text as key.
+fn swapped(secret: &Variant) -> (Reach, Finish) {
+    let notes = vec![Note::new(Id::Hmac, "the sides swapped: the text as key", "参数写反了：以正文为 key")];
+    let finish = Finish {
+        method: Method::HmacOfText,
+        tail: secret.bytes.clone(),
+        shown_tail: secret.shown.clone(),
+        ..Finish::bare(notes)
+    };
+    (Reach::Texts, finish)
+}
+
+/// HMAC with the whole suffix as key.
+fn named_key(kind: Kind, secret: &Variant) -> impl Iterator<Item = (Reach, Finish)> {
+    ["&app_secret=", "app_secret="]
+        .map(|name| {
+            let (inner, outer) = hmac_keys(kind, &[name.as_bytes(), &secret.bytes].concat());
+            let notes = vec![Note::new(Id::Hmac, format!("`{name}***` as key"), format!("以 `{name}***` 为 key"))];
+            (Reach::Texts, Finish { method: Method::Hmac(inner, outer), ..Finish::bare(notes) })
+        })
+        .into_iter()
+}
+
+type Front = (Reach, &'static str, &'static str, Vec<u8>);
+
+/// The secret in front: before and after it stands something, and something may follow the text.
+fn fronts(kind: Kind, secret: &Variant) -> impl Iterator<Item = (Reach, Finish)> {
+    let both = |before: &str| [before.as_bytes(), &secret.bytes].concat();
+    let fronts: [Front; 16] = [
+        (Reach::All, "", "", Vec::new()),
+        (Reach::All, "app_secret=", "&", Vec::new()),
+        (Reach::All, "app_secret=", "", Vec::new()),
+        (Reach::All, "key=", "&", Vec::new()),
+        (Reach::All, "", "&", Vec::new()),
+        (Reach::All, "", "", both("")),
+        (Reach::Texts, "&app_secret=", "", Vec::new()),
+        (Reach::Texts, "&app_secret=", "&", Vec::new()),
+        (Reach::Texts, "secret=", "&", Vec::new()),
+        (Reach::Texts, "app_secret=", "&body=", Vec::new()),
+        (Reach::Texts, "appSecret=", "&", Vec::new()),
+        (Reach::Texts, "", "\n", Vec::new()),
+        (Reach::Texts, "", ":", Vec::new()),
+        (Reach::Texts, "", "", both("&app_secret=")),
+        (Reach::Texts, "", "&", both("&")),
+        (Reach::Texts, "app_secret=", "&", both("&app_secret=")),
+    ];
+    fronts
+        .map(|(reach, before, after, tail)| {
+            let front = [before.as_bytes(), &secret.bytes, after.as_bytes()].concat();
+            let shown_front = [before.as_bytes(), &secret.shown, after.as_bytes()].concat();
+            let shown_tail = if tail.is_empty() { Vec::new() } else { secret.shown.clone() };
+            let method = Method::Front(Hasher::new(kind).then(&front));
+            let shown = format!("`{}***{}`", before.escape_debug(), after.escape_debug());
+            let note = Note::new(Id::SecretFirst, shown.clone(), shown);
+            (reach, Finish { method, tail, shown_front, shown_tail, notes: vec![note] })
+        })
+        .into_iter()
+}

@@ -1,0 +1,188 @@
+//! What languages print for a list or a map that was meant to be JSON, or a parameter.
+
+use std::fmt::Write;
+
+use crate::json::{Escapes, Node, Numbers, escaped};
+
+/// How a language prints its values.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Printer {
+    map: [&'static str; 2],
+    list: [&'static str; 2],
+    comma: &'static str,
+    colon: &'static str,
+    key: Quotes,
+    text: Quotes,
+    null: &'static str,
+    truths: [&'static str; 2],
+    /// Whether maps are sorted, and numbers pass through a double: Go.
+    go: bool,
+    pub(crate) name: &'static str,
+}
+
+/// What stands around a string.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Quotes {
+    None,
+    Double,
+    /// Double ones where the text holds a single one: Python.
+    Single,
+    /// A colon before it, of a Ruby symbol.
+    Symbol,
+}
+
+const fn printer(
+    map: [&'static str; 2],
+    [comma, colon]: [&'static str; 2],
+    [key, text]: [Quotes; 2],
+    null: &'static str,
+    name: &'static str,
+) -> Printer {
+    Printer { map, list: ["[", "]"], comma, colon, key, text, null, truths: ["false", "true"], go: false, name }
+}
+
+const BARE: [Quotes; 2] = [Quotes::None, Quotes::None];
+
+pub(crate) const JAVA: Printer = printer(["{", "}"], [", ", "="], BARE, "null", "Java");
+pub(crate) const PYTHON: Printer = Printer {
+    truths: ["False", "True"],
+    ..printer(["{", "}"], [", ", ": "], [Quotes::Single, Quotes::Single], "None", "Python")
+};
+
+/// All that print what was put into them.
+pub(crate) const ALL: [Printer; 16] = [
+    PYTHON,
+    JAVA,
+    Printer { go: true, ..printer(["map[", "]"], [" ", ":"], BARE, "<nil>", "Go's %v") },
+    printer(["map[", "]"], [" ", ":"], BARE, "<nil>", "Go's %v, as sent"),
+    printer(["{", "}"], [", ", "=>"], [Quotes::Double, Quotes::Double], "nil", "Ruby"),
+    printer(["{", "}"], [", ", " => "], [Quotes::Double, Quotes::Double], "nil", "Ruby 3.4"),
+    printer(["{", "}"], [", ", "=>"], [Quotes::Symbol, Quotes::Double], "nil", "Ruby, symbols"),
+    printer(["{", "}"], [", ", ": "], [Quotes::None, Quotes::Double], "nil", "Ruby 3.4, symbols"),
+    printer(["{", "}"], [", ", ": "], BARE, "null", "Dart"),
+    printer(["[", "]"], [", ", ":"], BARE, "null", "Groovy"),
+    printer(["[", "]"], [", ", ": "], [Quotes::Double, Quotes::Double], "nil", "Swift"),
+    Printer { list: ["List(", ")"], ..printer(["Map(", ")"], [", ", " -> "], BARE, "null", "Scala") },
+    printer(["@{", "}"], ["; ", "="], BARE, "", "PowerShell"),
+    printer(["{", "}"], [",", ":"], [Quotes::None, Quotes::Double], "null", "JSON5"),
+    printer(["{", "}"], [",", ":"], [Quotes::Single, Quotes::Single], "null", "single quotes"),
+    printer(["{ ", " }"], [", ", ": "], [Quotes::None, Quotes::Single], "null", "Node's util.inspect"),
+];
+
+impl Printer {
+    pub(crate) fn print(&self, node: &Node<'_>) -> String {
+        let mut out = String::new();
+        self.value(node, &mut out);
+        out
+    }
+
+    fn value(&self, node: &Node<'_>, out: &mut String) {
+        match node {
+            Node::Null => out.push_str(self.null),
+            Node::Bool(value) => out.push_str(self.truths[usize::from(*value)]),
+            Node::Number(text) => {
+                let double = if self.go { Numbers::Exponent.of_number(text, None) } else { None };
+                out.push_str(double.as_deref().unwrap_or(text));
+            }
+            Node::Text(text) => self.text.around(&text.value, out),
+            Node::Array(items) => {
+                out.push_str(self.list[0]);
+                self.list(items.iter(), out, |node, out| self.value(node, out));
+                out.push_str(self.list[1]);
+            }
+            Node::Object(members) => {
+                let mut members: Vec<_> = members.iter().collect();
+                if self.go {
+                    members.sort_by(|left, right| left.key.value.cmp(&right.key.value));
+                }
+                out.push_str(self.map[0]);
+                self.list(members.into_iter(), out, |member, out| {
+                    self.key.around(&member.key.value, out);
+                    out.push_str(self.colon);
+                    self.value(&member.value, out);
+                });
+                out.push_str(self.map[1]);
+            }
+        }
+    }
+
+    fn list<T>(&self, items: impl Iterator<Item = T>, out: &mut String, print: impl Fn(T, &mut String)) {
+        for (number, item) in items.enumerate() {
+            out.push_str(if number > 0 { self.comma } else { "" });
+            print(item, out);
+        }
+    }
+}
+
+impl Quotes {
+    fn around(self, text: &str, out: &mut String) {
+        match self {
+            Self::None => out.push_str(text),
+            Self::Symbol => out.extend([":", text]),
+            Self::Double => out.extend(["\"", &escaped(text, Escapes::default()), "\""]),
+            Self::Single => {
+                let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+                let escaped = text.replace('\\', "\\\\").replace('\n', "\\n");
+                // Writing to a string cannot fail.
+                let _ = write!(out, "{quote}{escaped}{quote}");
+            }
+        }
+    }
+}
+
+/// `String(value)` of JavaScript.
+pub(crate) fn javascript(node: &Node<'_>) -> String {
+    match node {
+        Node::Object(_) => "[object Object]".to_owned(),
+        Node::Array(items) => items.iter().map(javascript).collect::<Vec<_>>().join(","),
+        other => JAVA.print(other),
+    }
+}
+
+/// `serialize` of PHP.
+pub(crate) fn php(node: &Node<'_>, out: &mut String) {
+    let text = |text: &str| format!("s:{}:\"{text}\";", text.len());
+    let head = |count: usize| format!("a:{count}:{{");
+    match node {
+        Node::Null => out.push_str("N;"),
+        Node::Bool(value) => out.extend(["b:", if *value { "1" } else { "0" }, ";"]),
+        Node::Number(number) => out.extend([if number.contains('.') { "d:" } else { "i:" }, number, ";"]),
+        Node::Text(value) => out.push_str(&text(&value.value)),
+        Node::Array(items) => {
+            out.push_str(&head(items.len()));
+            for (number, item) in items.iter().enumerate() {
+                out.extend(["i:", &number.to_string(), ";"]);
+                php(item, out);
+            }
+            out.push('}');
+        }
+        Node::Object(members) => {
+            out.push_str(&head(members.len()));
+            for member in members {
+                out.push_str(&text(&member.key.value));
+                php(&member.value, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// `repr` of Python's bytes.
+pub(crate) fn bytes_repr(bytes: &[u8]) -> String {
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
+    let mut out = format!("b{quote}");
+    for &byte in bytes {
+        // Writing to a string cannot fail.
+        let _ = match byte {
+            b'\n' => write!(out, "\\n"),
+            b'\r' => write!(out, "\\r"),
+            b'\t' => write!(out, "\\t"),
+            b'\\' => write!(out, "\\\\"),
+            0x20..=0x7e if char::from(byte) == quote => write!(out, "\\{quote}"),
+            0x20..=0x7e => write!(out, "{}", char::from(byte)),
+            other => write!(out, "\\x{other:02x}"),
+        };
+    }
+    out.push(quote);
+    out
+}

@@ -1,0 +1,163 @@
+//! Members of nested objects that were not signed, and members that were signed and not sent.
+
+use super::{Rewrite, deep};
+use crate::json::{Member, Node, Text};
+use crate::mistake::MistakeId as Id;
+
+/// Names of nested members that are looked at.
+const NAMES: usize = 24;
+
+pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
+    let names = nested_names(root);
+    let mut all: Vec<_> = names.iter().map(|name| without(vec![name.clone()])).collect();
+    for (number, first) in names.iter().enumerate() {
+        all.extend(names[number + 1..].iter().map(|second| without(vec![first.clone(), second.clone()])));
+    }
+    let replacer = [
+        "JSON.stringify with a list of names, which leaves the same names in nested objects only",
+        "JSON.stringify 的第二个参数用了字段名数组，嵌套对象里的其他字段被丢掉了",
+    ];
+    all.push(Rewrite::tree(Id::MemberLeftOut, replacer, |root| replaced(root, false)).frequent());
+    all.push(Rewrite::tree(Id::MemberLeftOut, replacer, |root| replaced(root, true)).frequent());
+    let empty = ["nested objects signed empty", "签名时嵌套对象是空的"];
+    all.push(Rewrite::tree(Id::MemberLeftOut, empty, |root| {
+        Some(deep(root, 0, &|depth, members| if depth > 0 { Vec::new() } else { members }))
+    }));
+    all.extend(of_depth());
+    all.extend(added(root));
+    all
+}
+
+/// The names in nested objects, in the order in which they come.
+fn nested_names(root: &Node<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut visit = |members: &[Member<'_>]| {
+        for member in members {
+            if names.len() < NAMES && !names.iter().any(|name| *name == member.key.value) {
+                names.push(member.key.value.to_string());
+            }
+        }
+    };
+    for member in root.members() {
+        match &member.value {
+            Node::Object(members) => visit(members),
+            Node::Array(items) => items.iter().take(64).for_each(|item| visit(item.members())),
+            _ => {}
+        }
+    }
+    names
+}
+
+fn without<'a>(names: Vec<String>) -> Rewrite<'a> {
+    let shown = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+    let words = [
+        format!("signed without {} in nested objects", shown.join(" and ")),
+        format!("签名时嵌套对象里没有 {}", shown.join("、")),
+    ];
+    Rewrite::tree(Id::MemberLeftOut, words, move |root| {
+        Some(deep(root, 0, &|depth, mut members| {
+            if depth > 0 {
+                members.retain(|member| !names.iter().any(|name| *name == member.key.value));
+            }
+            members
+        }))
+    })
+}
+
+/// What JSON.stringify makes with the names at the top as its second argument: they are the order, too.
+fn replaced<'a>(root: &Node<'a>, sorted: bool) -> Option<Node<'a>> {
+    let mut names: Vec<String> = root.members().iter().map(|member| member.key.value.to_string()).collect();
+    if sorted {
+        names.sort();
+    }
+    Some(deep(root, 0, &|_, members| {
+        let named = |name: &String| members.iter().find(|member| member.key.value == *name).cloned();
+        names.iter().filter_map(named).collect()
+    }))
+}
+
+/// Null and empty members left out at the top only, or below it only.
+fn of_depth<'a>() -> impl Iterator<Item = Rewrite<'a>> {
+    let one = |id, nulls: bool, top: bool, words: [&'static str; 2]| {
+        Rewrite::tree(id, words, move |root| {
+            Some(deep(root, 0, &|depth, mut members| {
+                if (depth == 0) == top {
+                    members.retain(|member| !member.value.is_empty() || (member.value == Node::Null) != nulls);
+                }
+                members
+            }))
+        })
+    };
+    [
+        one(Id::NullMembers, true, true, ["signed without them at the top", "签名时去掉了最外层的 null"]),
+        one(Id::NullMembers, true, false, ["signed without them in nested objects", "签名时去掉了嵌套对象里的 null"]),
+        one(Id::EmptyMembers, false, true, ["signed without them at the top", "签名时去掉了最外层的空字段"]),
+        one(
+            Id::EmptyMembers,
+            false,
+            false,
+            ["signed without them in nested objects", "签名时去掉了嵌套对象里的空字段"],
+        ),
+    ]
+    .into_iter()
+}
+
+/// What was signed and not sent: members with a value that everybody knows.
+fn added<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
+    let text = |value: &'static str| Node::Text(Text::of(value));
+    let known = [
+        ("sign_type", text("MD5")),
+        ("sign", text("")),
+        ("sign", Node::Null),
+        ("Authorization", text("")),
+        ("signature", text("")),
+        ("app_secret", text("")),
+        ("app_secret", Node::Null),
+    ];
+    let mut all = Vec::new();
+    for (name, value) in known {
+        if root.members().iter().any(|member| member.key.value == name) {
+            continue;
+        }
+        let shown = match &value {
+            Node::Null => "null".to_owned(),
+            other => super::printed::compact(other),
+        };
+        for place in [Place::End, Place::Start, Place::Sorted, Place::AfterTimestamp] {
+            let value = value.clone();
+            let words = [
+                format!("signed with `{name}` = {shown}, sent without"),
+                format!("签名时带 `{name}` = {shown}，发送时没有"),
+            ];
+            all.push(Rewrite::tree(Id::MemberAdded, words, move |root| Some(insert(root, name, value.clone(), place))));
+        }
+    }
+    all
+}
+
+/// Where a member stands that was not sent.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    Start,
+    End,
+    /// Before the first name that is greater.
+    Sorted,
+    AfterAppId,
+    AfterTimestamp,
+}
+
+/// The body with one more member at the top.
+pub(super) fn insert<'a>(root: &Node<'a>, name: &str, value: Node<'a>, place: Place) -> Node<'a> {
+    let mut members = root.members().to_vec();
+    let after = |wanted: &str| members.iter().position(|member| member.key.value == wanted).map(|at| at + 1);
+    let at = match place {
+        Place::Start => Some(0),
+        Place::End => None,
+        Place::Sorted => members.iter().position(|member| *member.key.value > *name),
+        Place::AfterAppId => after("app_id"),
+        Place::AfterTimestamp => after("timestamp"),
+    };
+    let at = at.unwrap_or(members.len());
+    members.insert(at, Member { key: Text::of(name.to_owned()), value });
+    Node::Object(members)
+}

@@ -1,0 +1,142 @@
+//! Names that a serializer changed, or that a program has otherwise.
+
+use super::{Rewrite, deep};
+use crate::json::{Member, Node, Text};
+use crate::mistake::MistakeId as Id;
+
+/// A naming policy: its name, and what it makes of a name.
+type Policy = (&'static str, fn(&str) -> String);
+
+const POLICIES: [Policy; 8] = [
+    ("camelCase", camel),
+    ("snake_case", |name| split(name).join("_")),
+    ("PascalCase", |name| capital(&camel(name))),
+    ("kebab-case", |name| split(name).join("-")),
+    ("UPPER_SNAKE", |name| split(name).join("_").to_uppercase()),
+    ("lower case", |name| name.to_lowercase()),
+    ("UPPER CASE", |name| name.to_uppercase()),
+    ("lower case without _", |name| name.replace('_', "").to_lowercase()),
+];
+
+/// One name for another.
+const SYNONYMS: [(&str, &str); 34] = [
+    ("port", "ports"),
+    ("port", "portList"),
+    ("port", "port_list"),
+    ("port", "connectors"),
+    ("no", "device_no"),
+    ("no", "deviceNo"),
+    ("no", "port_no"),
+    ("no", "portNo"),
+    ("no", "number"),
+    ("no", "id"),
+    ("no", "code"),
+    ("station_uuid", "station_id"),
+    ("station_uuid", "stationId"),
+    ("station_uuid", "uuid"),
+    ("app_id", "appid"),
+    ("app_id", "appId"),
+    ("app_id", "app_key"),
+    ("app_id", "appKey"),
+    ("timestamp", "time_stamp"),
+    ("timestamp", "timeStamp"),
+    ("timestamp", "time"),
+    ("timestamp", "ts"),
+    ("sign_type", "signType"),
+    ("state", "status"),
+    ("state_desc", "status_desc"),
+    ("state_desc", "stateDesc"),
+    ("state_desc", "desc"),
+    ("space_status", "spaceStatus"),
+    ("space_status", "space_state"),
+    ("energy_code", "energyCode"),
+    ("name", "device_name"),
+    ("type", "device_type"),
+    ("metadata", "meta"),
+    ("metadata", "meta_data"),
+];
+
+pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
+    let mut all = Vec::new();
+    for (number, (policy, rename)) in POLICIES.into_iter().enumerate() {
+        let whole = move |name: &str| Some(rename(name));
+        let words = [format!("signed in {policy}"), format!("签名用的是 {policy}")];
+        let made = renamed(words, None, whole);
+        all.push(if number < 2 { made.frequent() } else { made });
+        for (top, english, chinese) in [(true, "at the top", "最外层"), (false, "in nested objects", "嵌套对象里")]
+        {
+            let words = [format!("signed in {policy} {english}"), format!("签名时{chinese}用的是 {policy}")];
+            all.push(renamed(words, Some(top), whole));
+        }
+    }
+    let mut names = Vec::new();
+    root.each_key(&mut |name| {
+        if names.len() < 40 && name.contains('_') && !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    });
+    all.extend(names.into_iter().map(|name| single(name.clone(), camel(&name))));
+    for (one, other) in SYNONYMS {
+        all.push(single(one.to_owned(), other.to_owned()));
+        all.push(single(other.to_owned(), one.to_owned()));
+    }
+    all
+}
+
+fn single<'a>(from: String, to: String) -> Rewrite<'a> {
+    let words = [format!("`{to}` was signed, `{from}` sent"), format!("签名用 `{to}`，发送的是 `{from}`")];
+    renamed(words, None, move |name| (name == from).then(|| to.clone()))
+}
+
+/// All names changed, or those at the top or below it only.
+fn renamed<'a>(words: [String; 2], top: Option<bool>, rename: impl Fn(&str) -> Option<String> + 'a) -> Rewrite<'a> {
+    Rewrite::tree(Id::KeyNames, words, move |root| {
+        let changed = std::cell::Cell::new(false);
+        let out = deep(root, 0, &|depth, members| {
+            let wanted = top.is_none_or(|top| top == (depth == 0));
+            let one = |member: Member<'a>| match rename(&member.key.value)
+                .filter(|name| wanted && *name != member.key.value)
+            {
+                Some(name) => {
+                    changed.set(true);
+                    Member { key: Text::of(name), ..member }
+                }
+                None => member,
+            };
+            members.into_iter().map(one).collect()
+        });
+        changed.get().then_some(out)
+    })
+}
+
+/// The words of a name in either notation, in lower case.
+fn split(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = '_';
+    for letter in name.chars() {
+        if matches!(letter, '_' | '-') {
+            words.push(String::new());
+        } else {
+            if letter.is_uppercase() && before.is_lowercase() {
+                words.push(String::new());
+            }
+            if let Some(word) = words.last_mut() {
+                word.extend(letter.to_lowercase());
+            }
+        }
+        before = letter;
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn camel(name: &str) -> String {
+    let words = split(name);
+    let rest: String = words.iter().skip(1).map(|word| capital(word)).collect();
+    words.first().map_or(String::new(), |first| format!("{first}{rest}"))
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,173 @@
+//! Values that a library rewrites on its way: dates, empty containers, large integers, types of single members.
+
+use super::{Rewrite, each_value};
+use crate::json::{Node, Numbers, Text};
+use crate::mistake::MistakeId as Id;
+
+/// Members whose type is looked at one by one.
+const NAMES: usize = 24;
+
+pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
+    let mut all = containers();
+    all.extend(super::super::dates::all().map(|(words, change)| {
+        Rewrite::tree(Id::ValueRewritten, words, move |root| each_value(root, &|_, value| changed_text(value, change)))
+    }));
+    all.extend(numbers());
+    all.extend(texts());
+    all.extend(types(root));
+    all
+}
+
+fn changed_text<'a>(value: &Node<'a>, change: impl Fn(&str) -> Option<String>) -> Option<Node<'a>> {
+    let Node::Text(text) = value else { return None };
+    change(&text.value).filter(|changed| *changed != text.value).map(|changed| Node::Text(Text::of(changed)))
+}
+
+/// What PHP, Lua and others make of what is empty, or of a list.
+fn containers<'a>() -> Vec<Rewrite<'a>> {
+    let list = || Node::Array(Vec::new());
+    let map = || Node::Object(Vec::new());
+    let one = |words, from: Node<'a>, to: Node<'a>| {
+        Rewrite::tree(Id::ValueRewritten, words, move |root| {
+            each_value(root, &|_, value| (*value == from).then(|| to.clone()))
+        })
+    };
+    vec![
+        one(["signed `[]`, sent `{}`, as PHP does", "签名用 `[]`，发送的是 `{}`（PHP 的空数组）"], map(), list())
+            .frequent(),
+        one(["signed `{}`, sent `[]`", "签名用 `{}`，发送的是 `[]`"], list(), map()).frequent(),
+        one(["signed null, sent `{}`", "签名用 null，发送的是 `{}`"], map(), Node::Null),
+        one(["signed null, sent `[]`", "签名用 null，发送的是 `[]`"], list(), Node::Null),
+        one(["signed `{}`, sent null", "签名用 `{}`，发送的是 null"], Node::Null, map()),
+        one(["signed `[]`, sent null", "签名用 `[]`，发送的是 null"], Node::Null, list()),
+        one(["signed `\"\"`, sent `{}`", "签名用 `\"\"`，发送的是 `{}`"], map(), Node::Text(Text::of(""))),
+        one(["signed `\"\"`, sent `[]`", "签名用 `\"\"`，发送的是 `[]`"], list(), Node::Text(Text::of(""))),
+        one(
+            ["signed `\"null\"`, sent null", "签名用 `\"null\"`，发送的是 null"],
+            Node::Null,
+            Node::Text(Text::of("null")),
+        ),
+        one(["signed 0, sent null", "签名用 0，发送的是 null"], Node::Null, Node::Number("0".into())),
+        one(["signed `{}`, sent `\"\"`", "签名用 `{}`，发送的是 `\"\"`"], Node::Text(Text::of("")), map()),
+    ]
+}
+
+/// Numbers beyond 2^53, truths as numbers.
+fn numbers<'a>() -> Vec<Rewrite<'a>> {
+    let large = |text: &str| {
+        let number: f64 = text.parse().ok()?;
+        let digits = format!("{number:.0}");
+        // JavaScript prints the 17 digits that tell a double, and zeros.
+        let shortest = format!("{number:e}");
+        let mantissa = shortest.split('e').next()?.replace('.', "");
+        let padded = format!(
+            "{mantissa}{}",
+            "0".repeat(digits.trim_start_matches('-').len().checked_sub(mantissa.trim_start_matches('-').len())?)
+        );
+        (text.len() > 15 && !text.contains(['.', 'e', 'E'])).then_some(padded)
+    };
+    let truth = |value: &Node<'a>| match value {
+        Node::Bool(value) => Some(Node::Number(if *value { "1" } else { "0" }.into())),
+        _ => None,
+    };
+    let said = |value: &Node<'a>| match value {
+        Node::Bool(value) => Some(Node::Text(Text::of(if *value { "true" } else { "false" }))),
+        _ => None,
+    };
+    vec![
+        Rewrite::tree(
+            Id::NumberType,
+            ["an integer beyond 2^53, rounded as JavaScript rounds it", "超过 2^53 的整数被 JavaScript 舍入了"],
+            move |root| {
+                each_value(root, &|_, value| match value {
+                    Node::Number(text) => {
+                        large(text).filter(|other| *other != **text).map(|text| Node::Number(text.into()))
+                    }
+                    _ => None,
+                })
+            },
+        ),
+        Rewrite::tree(
+            Id::NumberType,
+            ["signed 1 and 0, sent true and false", "签名用 1/0，发送的是 true/false"],
+            move |root| each_value(root, &|_, value| truth(value)),
+        ),
+        Rewrite::tree(
+            Id::NumberType,
+            ["signed as texts, sent true and false", "签名用字符串，发送的是 true/false"],
+            move |root| each_value(root, &|_, value| said(value)),
+        ),
+    ]
+}
+
+/// Strings that something cleaned up.
+fn texts<'a>() -> Vec<Rewrite<'a>> {
+    let one = |words: [&'static str; 2], change: fn(&str) -> Option<String>| {
+        Rewrite::tree(Id::ValueRewritten, words, move |root| each_value(root, &|_, value| changed_text(value, change)))
+    };
+    vec![
+        one(["values trimmed before signing", "签名前去掉了值首尾的空白"], |text| {
+            Some(text.trim().to_owned())
+        }),
+        one(["blanks in values removed before signing", "签名前去掉了值里的空格"], |text| {
+            Some(text.replace(' ', ""))
+        }),
+        one(["UUIDs without dashes", "UUID 去掉了横线"], |text| is_uuid(text).then(|| text.replace('-', ""))),
+        one(["UUIDs in upper case", "UUID 转成了大写"], |text| is_uuid(text).then(|| text.to_uppercase())),
+        one(["UUIDs in lower case", "UUID 转成了小写"], |text| is_uuid(text).then(|| text.to_lowercase())),
+        one(["UUIDs with dashes", "UUID 加上了横线"], dashed),
+        one(["values in lower case", "值转成了小写"], |text| Some(text.to_lowercase())),
+        one(["values in upper case", "值转成了大写"], |text| Some(text.to_uppercase())),
+        one(["`+` became a blank", "`+` 变成了空格"], |text| Some(text.replace('+', " "))),
+        one(["values percent-encoded before signing", "签名前对值做了 URL 编码"], |text| {
+            Some(crate::percent::encode(text.as_bytes(), crate::percent::Style::Percent))
+        }),
+        one(
+            ["values percent-encoded before signing, + for a blank", "签名前对值做了 URL 编码（空格为 +）"],
+            |text| Some(crate::percent::encode(text.as_bytes(), crate::percent::Style::Plus)),
+        ),
+        one(["values percent-decoded before signing", "签名前对值做了 URL 解码"], |text| {
+            String::from_utf8(crate::percent::decode(text.as_bytes())).ok()
+        }),
+        one(["zeros at the start of values lost", "值开头的 0 丢了"], |text| {
+            Some(text.trim_start_matches('0').to_owned())
+        }),
+    ]
+}
+
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+}
+
+fn dashed(text: &str) -> Option<String> {
+    let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    digits.then(|| [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-"))
+}
+
+/// The type of one member alone.
+fn types<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
+    let mut names: Vec<String> = Vec::new();
+    root.each_member(&mut |member| {
+        let typed = matches!(&member.value, Node::Number(_))
+            || matches!(&member.value, Node::Text(text) if Numbers::Number.of_text(&text.value, None).is_some());
+        if typed && names.len() < NAMES && !names.iter().any(|name| *name == member.key.value) {
+            names.push(member.key.value.to_string());
+        }
+    });
+    let one = |name: String| {
+        let words = [
+            format!("`{name}`: a number on one side, a string on the other"),
+            format!("`{name}` 一边是数字，一边是字符串"),
+        ];
+        Rewrite::tree(Id::NumberType, words, move |root| {
+            each_value(root, &|key, value| match value {
+                Node::Number(text) if key == name => Some(Node::Text(Text::of(text.to_string()))),
+                Node::Text(text) if key == name => {
+                    Numbers::Number.of_text(&text.value, None).map(|number| Node::Number(number.into_owned().into()))
+                }
+                _ => None,
+            })
+        })
+    };
+    names.into_iter().map(one).collect()
+}

@@ -1,0 +1,105 @@
+//! The secret in other encodings: tried as the secret, and masked wherever they turn up.
+
+use base64::Engine;
+use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE};
+use encoding_rs::GBK;
+
+use crate::hash::Kind;
+use crate::json::{Escapes, Unicode, escaped};
+use crate::mistake::MistakeId as Id;
+use crate::percent::{self, Style};
+
+/// A secret in another encoding: its bytes, and what is said of them.
+pub(super) type Encoded = (Vec<u8>, Id, &'static str, &'static str);
+
+/// Those that people use, the usual ones first.
+pub(super) fn all(secret: &[u8]) -> Vec<Encoded> {
+    let digits = |kind: Kind| kind.digits(&kind.of(secret));
+    let md5 = digits(Kind::Md5);
+    let id = Id::SecretEncoding;
+    let mut all = vec![
+        (md5.to_ascii_uppercase().into_bytes(), id, "its MD5, upper case", "用的是密钥的 MD5（大写）"),
+        (md5.into_bytes(), id, "its MD5", "用的是密钥的 MD5"),
+        (BASE64_STANDARD.encode(secret).into_bytes(), id, "in Base64", "做了 Base64 编码"),
+        (percent::encode(secret, Style::Percent).into_bytes(), id, "percent-encoded", "做了 URL 编码"),
+        (hex::encode(secret).into_bytes(), id, "in hex", "转成了十六进制"),
+    ];
+    all.extend(hex::decode(secret).ok().map(|bytes| (bytes, id, "decoded from hex", "按十六进制解码成了字节")));
+    let decoded = BASE64_STANDARD.decode(secret).or_else(|_| BASE64_URL_SAFE.decode(secret)).ok();
+    all.extend(decoded.map(|bytes| (bytes, id, "decoded from Base64", "做了 Base64 解码")));
+    all.extend(std::str::from_utf8(secret).map(charsets).into_iter().flatten());
+    all.extend(rare(secret));
+    all.retain(|(bytes, ..)| bytes != secret && !bytes.is_empty());
+    all
+}
+
+fn charsets(text: &str) -> [Encoded; 4] {
+    let utf16 = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect();
+    let wide = Id::CharsetUtf16;
+    let latin: String = text.bytes().map(char::from).collect();
+    [
+        (GBK.encode(text).0.into_owned(), Id::CharsetGbk, "in GBK", "密钥用的是 GBK 编码"),
+        (utf16(u16::to_le_bytes), wide, "in UTF-16", "密钥用的是 UTF-16 编码"),
+        (utf16(u16::to_be_bytes), wide, "in UTF-16, big-endian", "用的是 UTF-16 大端编码"),
+        (
+            latin.into_bytes(),
+            Id::CharsetMojibake,
+            "the secret's UTF-8 read as Latin-1",
+            "密钥的 UTF-8 被按 Latin-1 解码了",
+        ),
+    ]
+}
+
+/// What else passes a value through a function that is not the identity.
+fn rare(secret: &[u8]) -> Vec<Encoded> {
+    let digits = |kind: Kind| kind.digits(&kind.of(secret)).into_bytes();
+    let id = Id::SecretEncoding;
+    let mut all = vec![
+        (Kind::Md5.of(secret)[..16].to_vec(), id, "its MD5, raw", "用的是密钥 MD5 的原始字节"),
+        (digits(Kind::Sha1), id, "its SHA-1", "用的是密钥的 SHA-1"),
+        (digits(Kind::Sha256), id, "its SHA-256", "用的是密钥的 SHA-256"),
+        (BASE64_STANDARD_NO_PAD.encode(secret).into_bytes(), id, "in Base64, without =", "做了 Base64 编码（无 =）"),
+        (hex::encode_upper(secret).into_bytes(), id, "in upper-case hex", "转成了大写十六进制"),
+        (
+            percent::encode(secret, Style::Plus).into_bytes(),
+            id,
+            "percent-encoded, + for a space",
+            "做了 URL 编码（空格为 +）",
+        ),
+        (
+            percent::encode(secret, Style::Lower).into_bytes(),
+            id,
+            "percent-encoded in lower case",
+            "做了小写的 URL 编码",
+        ),
+        (percent::decode(secret), id, "percent-decoded", "做了 URL 解码"),
+    ];
+    let Ok(text) = std::str::from_utf8(secret) else { return all };
+    let slash = Escapes { slash: true, ..Escapes::default() };
+    let ascii = Escapes { unicode: Unicode::Lower, ..Escapes::default() };
+    for (bytes, english, chinese) in [
+        (entities(text), "with HTML entities", "做了 HTML 转义"),
+        (escaped(text, Escapes::default()), "escaped as in JSON", "做了 JSON 转义"),
+        (escaped(text, slash), "escaped as in JSON, `\\/`", "做了 JSON 转义（`\\/`）"),
+        (escaped(text, ascii), "escaped as in JSON, \\uXXXX", "做了 JSON 转义（\\uXXXX）"),
+        (text.replace('\\', ""), "without its backslashes", "反斜杠被去掉了"),
+        (text.trim_start_matches('0').to_owned(), "without the zeros at its start", "开头的 0 丢了"),
+        (text.replace('+', " "), "with spaces for +", "+ 变成了空格"),
+        (text.replace('$', "$$"), "with $ doubled", "$ 被写成了 $$"),
+        (
+            text.split_once('$').map_or("", |(start, _)| start).to_owned(),
+            "up to a $, which a shell expanded",
+            "$ 之后被 shell 展开了",
+        ),
+        (text.split_once('#').map_or("", |(start, _)| start).to_owned(), "up to a #", "# 之后被当成了注释"),
+    ] {
+        all.push((bytes.into_bytes(), id, english, chinese));
+    }
+    all
+}
+
+/// As a template engine writes it.
+fn entities(text: &str) -> String {
+    let escapes = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;")];
+    escapes.iter().fold(text.to_owned(), |text, (plain, entity)| text.replace(plain, entity))
+}

@@ -1,0 +1,70 @@
+//! Slips of whoever typed a secret, or selected it with the mouse.
+
+use super::{Reach, Variant};
+use crate::mistake::MistakeId as Id;
+
+/// Longer secrets are not typed.
+const LONGEST: usize = 80;
+/// Characters that are typed for another.
+const TYPED: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_+/=.";
+
+/// Every secret that one slip makes of this one.
+pub(super) fn all(secret: &[u8], all: &mut Vec<Variant>) {
+    if secret.len() > LONGEST || !secret.is_ascii() {
+        return;
+    }
+    let mut add = |bytes: Vec<u8>, english: &str, chinese: &str, at: usize| {
+        let words = [format!("{english} at character {}", at + 1), format!("第 {} 个字符{chinese}", at + 1)];
+        all.push(Variant::new(bytes, Id::SecretMistyped, words).reaching(Reach::Alone));
+    };
+    for at in 0..secret.len() {
+        let (before, after) = (&secret[..at], &secret[at + 1..]);
+        add([before, after].concat(), "one is missing", "缺失", at);
+        add([before, &secret[at..=at], &secret[at..]].concat(), "one is typed twice", "重复输入", at);
+        if let [first, second, rest @ ..] = &secret[at..] {
+            add([before, &[*second, *first], rest].concat(), "two are swapped", "与后一个颠倒", at);
+        }
+        for other in TYPED {
+            add([before, &[*other], after].concat(), "another one stands", "不对", at);
+            add([before, &[*other], &secret[at..]].concat(), "one too many stands", "处多了一个字符", at);
+        }
+    }
+    for other in TYPED {
+        add([secret, &[*other]].concat(), "one too many stands", "处多了一个字符", secret.len());
+    }
+}
+
+/// A font that makes no difference between some letters: all of them taken for the other.
+pub(super) fn alike(secret: &[u8], all: &mut Vec<Variant>) {
+    for (one, other) in [
+        ("0", "O"),
+        ("1", "l"),
+        ("1", "I"),
+        ("l", "I"),
+        ("O", "0"),
+        ("l", "1"),
+        ("I", "1"),
+        ("I", "l"),
+        ("o", "0"),
+        ("0", "o"),
+        ("-", "_"),
+        ("_", "-"),
+    ] {
+        let Ok(text) = std::str::from_utf8(secret) else { return };
+        let words = [format!("`{other}` for every `{one}`"), format!("把 `{one}` 都输成了 `{other}`")];
+        all.push(Variant::new(text.replace(one, other), Id::SecretMistyped, words).reaching(Reach::Texts));
+    }
+}
+
+/// Any secret's beginning, and its end: fixed buffers, strings ended by a NUL, a selection that was too short.
+pub(super) fn cut(secret: &[u8], all: &mut Vec<Variant>) {
+    let total = secret.len();
+    for length in (1..total.min(256)).rev() {
+        let words = |which: [&str; 2]| {
+            [format!("{length} of {total} bytes{}", which[0]), format!("{total} 字节只取了{} {length} 字节", which[1])]
+        };
+        all.push(Variant::new(&secret[..length], Id::SecretCut, words(["", "前"])).reaching(Reach::Texts));
+        let end = Variant::new(&secret[total - length..], Id::SecretCut, words([", its end", "后"]));
+        all.push(end.reaching(Reach::Alone));
+    }
+}
