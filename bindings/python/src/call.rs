@@ -66,11 +66,9 @@ fn poll_many<'py>(py: Python<'py>, batch: &Mutex<Batch>) -> PyResult<Option<Boun
         if batch.is_over() {
             return None;
         }
-        let mut ready: Vec<_> = batch.poll(WAIT).into_iter().collect();
-        while let (1..AT_ONCE, Some(next)) = (ready.len(), batch.poll(Duration::ZERO)) {
-            ready.push(next);
-        }
-        Some(ready)
+        let first = batch.poll(WAIT);
+        let more = std::iter::from_fn(|| batch.poll(Duration::ZERO));
+        Some(first.into_iter().chain(more).take(AT_ONCE).collect::<Vec<_>>())
     });
     let Some(ready) = ready else { return Ok(None) };
     let list = PyList::empty(py);

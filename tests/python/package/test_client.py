@@ -270,6 +270,22 @@ def test_cancel_reaches_calls_of_a_client_that_was_closed(many: bool) -> None:
         client.cancel()
 
 
+def test_results_that_wait_for_progress_are_all_handed_out() -> None:
+    """More of them than are taken at a time."""
+    fleet = [device(no=str(number)) for number in range(600)]
+    told: list[int] = []
+    with plain() as server, server.client() as client:
+
+        def progress(done: int, total: int, last: object) -> None:
+            if done == 1:
+                for _ in fleet:
+                    server.arrived.get(timeout=20)
+            told.append(done)
+
+        results = client.sync_devices(fleet, progress=progress)
+    assert told == [*range(1, 601)] and {type(result) for result in results} == {pe.Reply} and len(results) == 600
+
+
 def test_the_deadline_of_a_fleet() -> None:
     with plain(answer(503, b"busy", Retry_After="1")) as server, server.client() as client:
         begun = time.monotonic()

@@ -9,7 +9,7 @@ from support import need, run
 
 SCRIPT = """
 import sys, pyun_energy as pe
-try: import _interpreters as interpreters, _testinternalcapi  # 3.13
+try: import _interpreters as interpreters  # 3.13
 except ImportError: interpreters = None
 if interpreters is None:
     import _xxsubinterpreters as interpreters
