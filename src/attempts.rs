@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::client::Parts;
 use crate::error::Progress;
 use crate::judge::judge;
 use crate::live::Live;
+use crate::parts::Parts;
 use crate::retry::{Repeat, Rule};
 use crate::skew::{self, Lesson};
 use crate::stop::{SLICE, Watch};

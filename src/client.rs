@@ -3,22 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
-
-use ureq::http::HeaderValue;
+use std::time::Instant;
 
 use crate::attempts::{Attempts, Job};
-use crate::config::{BaseUrl, Clock};
-use crate::live::Live;
-use crate::retry::Budget;
-use crate::skew::Skew;
+use crate::calls::SYNC_DEVICE;
+use crate::parts::Parts;
 use crate::stop::{Cancel, Interrupt, Watch};
-use crate::time::{SharedTime, after};
 use crate::turn::Place;
-use crate::{ClientBuilder, Device, Error, PreparedRequest, Reply, Secret, canonical, sign_json};
-
-/// Path of device sync (docs/protocol.md, section 1).
-const SYNC_DEVICE: &str = "/gate/1.0/energy/internal/device/sync";
+use crate::{ClientBuilder, Device, Error, PreparedRequest, Reply, canonical, sign_json};
 
 /// A client of the platform, for one application. Blocking; cheap to clone; may be used by many threads at once, which
 /// share its connections. In a forked child it opens connections of its own.
@@ -39,24 +31,6 @@ pub struct Client {
     parts: Arc<Parts>,
     cancel: Cancel,
     interrupt: Option<Interrupt>,
-}
-
-/// What all clones of a client share.
-pub(crate) struct Parts {
-    pub(crate) app_id: String,
-    pub(crate) secret: Secret,
-    pub(crate) base: BaseUrl,
-    pub(crate) user_agent: HeaderValue,
-    pub(crate) timeout: Duration,
-    pub(crate) deadline: Duration,
-    pub(crate) attempts: u32,
-    pub(crate) common_parameters: bool,
-    pub(crate) correct_clock: bool,
-    pub(crate) clock: Clock,
-    pub(crate) time: SharedTime,
-    pub(crate) budget: Budget,
-    pub(crate) skew: Skew,
-    pub(crate) live: Live,
 }
 
 impl Client {
@@ -112,8 +86,8 @@ impl Client {
     ) -> Result<Reply, Error> {
         let job = Job {
             request: &|correction| self.prepare_corrected(device, correction).map(Cow::Owned),
-            is_stamped: self.parts.common_parameters,
-            is_idempotent: true,
+            is_stamped: SYNC_DEVICE.is_stamped && self.parts.common_parameters,
+            is_idempotent: SYNC_DEVICE.is_idempotent,
             place: Some(place),
         };
         Attempts::new(&self.parts, self.parts.live.here(), deadline, watch).run(&job)
@@ -132,7 +106,7 @@ impl Client {
         let timestamp =
             if self.parts.common_parameters { Some(self.parts.now_ms()?.saturating_add(correction)) } else { None };
         let body = canonical(device, &self.parts.app_id, timestamp)?;
-        self.sign(SYNC_DEVICE, body)
+        self.sign(SYNC_DEVICE.path, body)
     }
 
     /// Signs bytes as they are by the JSON rule and posts them, for calls that this library does not model. `path` is
@@ -174,28 +148,6 @@ impl Client {
 
     pub(crate) fn parts(&self) -> &Parts {
         &self.parts
-    }
-}
-
-impl Parts {
-    /// The clock, in ms since 1970.
-    fn now_ms(&self) -> Result<i64, Error> {
-        let now = (self.clock)();
-        let ms = match now.duration_since(SystemTime::UNIX_EPOCH) {
-            Ok(since) => i64::try_from(since.as_millis()),
-            Err(before) => i64::try_from(before.duration().as_millis()).map(|ms| -ms),
-        };
-        ms.map_err(|_| Error::invalid("timestamp", "the clock is out of range"))
-    }
-
-    /// When a call that begins now must be over.
-    pub(crate) fn deadline(&self) -> Instant {
-        after(self.time.now(), self.deadline)
-    }
-
-    /// What is added to the clock, in ms.
-    pub(crate) fn correction(&self) -> i64 {
-        if self.correct_clock { self.skew.correction() } else { 0 }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::live::Live;
 use crate::proxy::Proxy;
 use crate::retry::Budget;
 use crate::skew::Skew;
-use crate::time::{RealTime, SharedTime, Time};
+use crate::time::{Clock, RealTime, SharedTime, Time};
 use crate::transport::{Lookup, Settings, tls};
 use crate::{Error, Secret};
 
@@ -48,9 +48,6 @@ impl From<&str> for Environment {
         Self::BaseUrl(url.to_owned())
     }
 }
-
-/// The clock that stamps requests.
-pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// Makes a [`Client`]. Required: [`app_id`](Self::app_id), [`secret`](Self::secret), [`environment`](Self::environment).
 #[derive(Clone)]
@@ -235,7 +232,7 @@ impl ClientBuilder {
             roots: self.ca_file.as_deref().map(tls::read_roots).transpose()?,
             time: Arc::clone(&self.time),
         });
-        Ok(Client::new(crate::client::Parts {
+        Ok(Client::new(crate::parts::Parts {
             app_id: self.app_id,
             secret: self.secret,
             base,

@@ -5,7 +5,6 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::Reply;
-use crate::retry::{Later, Rule};
 
 /// What went wrong, in general. New kinds may be added; each keeps its number for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -133,14 +132,6 @@ impl Error {
     /// Line and column, both from 1, of the fault in a text that was read.
     pub fn position(&self) -> Option<(usize, usize)> {
         self.0.position
-    }
-
-    /// Whether the same call may succeed later, unchanged: what this side or the platform refused will not; what heals by
-    /// itself, a clock that is set or a credit that is paid may (docs/retries.md has the rules). Not the same as being
-    /// repeated within the call. A device sync may simply be made again after a while; a call of
-    /// [`post_json`](crate::Client::post_json) that does harm when it arrives twice only if not [`was_sent`](Self::was_sent).
-    pub fn is_retryable(&self) -> bool {
-        Rule::of(self).later == Later::MaySucceed
     }
 
     /// Whether the platform may have seen something of this call, in any of its attempts.

@@ -4,6 +4,7 @@
 mod attempts;
 mod base_url;
 mod batch;
+pub mod calls;
 mod canonical;
 mod client;
 pub mod codes;
@@ -11,9 +12,9 @@ mod config;
 mod error;
 mod judge;
 mod live;
-
 mod model;
 mod no_proxy;
+mod parts;
 mod prepared;
 mod proxy;
 pub mod record;

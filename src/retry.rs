@@ -89,6 +89,16 @@ fn is_foreign_page(error: &Error) -> bool {
     error.kind() == ErrorKind::Protocol && error.http_status().is_none_or(|status| status < 300)
 }
 
+impl Error {
+    /// Whether the same call may succeed later, unchanged: what this side or the platform refused will not; what heals by
+    /// itself, a clock that is set or a credit that is paid may (docs/retries.md has the rules). Not the same as being
+    /// repeated within the call. A device sync may simply be made again after a while; a call of
+    /// [`post_json`](crate::Client::post_json) that does harm when it arrives twice only if not [`was_sent`](Self::was_sent).
+    pub fn is_retryable(&self) -> bool {
+        Rule::of(self).later == Later::MaySucceed
+    }
+}
+
 impl Rule {
     /// The rule for a failure.
     pub(crate) fn of(error: &Error) -> &'static Self {

@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// A source of time and of chance. For tests of this library; not part of its interface.
 pub trait Time: Send + Sync {
@@ -23,6 +23,9 @@ pub(crate) fn after(now: Instant, duration: Duration) -> Instant {
     const NEVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
     now + duration.min(NEVER)
 }
+
+/// The clock that stamps requests.
+pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 pub(crate) type SharedTime = Arc<dyn Time>;
 

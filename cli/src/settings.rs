@@ -209,7 +209,7 @@ impl Network {
         }
         if let Some(path) = &self.ca_file {
             // The library would repeat a name that leads nowhere.
-            let there = fs::File::open(path);
+            let there = fs::metadata(path);
             there.map_err(|error| Failure::Usage(format!("the file that --ca-file names: {error}")))?;
             builder = builder.ca_file(path);
         }

@@ -3,8 +3,7 @@
 use pyun_energy::Error;
 
 /// Names of the library, and what they are called here.
-const WORDS: [(&str, &str); 3] =
-    [("`allow_http`", "--allow-http"), ("`Proxy::Direct`", "--proxy none"), ("`ca_file`", "--ca-file")];
+const WORDS: [(&str, &str); 2] = [("`allow_http`", "--allow-http"), ("`ca_file`", "--ca-file")];
 
 /// Settings of the library, and where they come from here.
 const SETTINGS: [(&str, &str); 9] = [
@@ -16,7 +15,7 @@ const SETTINGS: [(&str, &str); 9] = [
     ("deadline", "--deadline"),
     ("attempts", "--attempts"),
     ("ca_file", "--ca-file"),
-    ("proxy", "--proxy or the environment's"),
+    ("proxy", "--proxy"),
 ];
 
 /// The text of an error.
@@ -31,6 +30,11 @@ pub(crate) fn without_field(error: &Error) -> String {
 
 /// What is wrong with a setting, and which it is.
 pub(crate) fn of_setting(error: &Error) -> String {
+    // One of the environment is named by its variable.
+    let (name, _) = error.message().split_once(": ").unwrap_or_default();
+    if name.to_ascii_lowercase().ends_with("_proxy") {
+        return without_field(error);
+    }
     let flag = SETTINGS.iter().find(|(field, _)| error.field() == Some(field));
     flag.map_or_else(|| of(error), |(field, flag)| format!("{flag} ({field}): {}", without_field(error)))
 }

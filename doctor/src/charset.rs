@@ -31,6 +31,8 @@ pub(crate) enum Charset {
     Latin1,
     /// UTF-8 read as GBK, then written as UTF-8.
     ReadAsGbk,
+    /// The same as Python and Java read it, a byte at a time where there is no character.
+    ReadAsGbkLost,
     /// GBK read as UTF-8.
     GbkReadAsUtf8,
     /// The sent text is mojibake of Latin-1; what was signed is not.
@@ -40,7 +42,7 @@ pub(crate) enum Charset {
 }
 
 impl Charset {
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Utf8,
         Self::LatinUndone,
         Self::GbkUndone,
@@ -56,6 +58,7 @@ impl Charset {
         Self::AsciiBytes,
         Self::Latin1,
         Self::GbkReadAsUtf8,
+        Self::ReadAsGbkLost,
         Self::LowBytes,
         Self::AsciiOnly,
         Self::Surrogates,
@@ -98,6 +101,7 @@ impl Charset {
             }
             Self::ReadAs1252 => WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned().into_bytes(),
             Self::ReadAsGbk => GBK.decode_without_bom_handling(text.as_bytes()).0.into_owned().into_bytes(),
+            Self::ReadAsGbkLost => by_pairs(text.as_bytes()).into_bytes(),
             Self::GbkReadAsUtf8 => UTF_8.decode_without_bom_handling(&gbk(text)?).0.into_owned().into_bytes(),
             Self::LatinUndone => latin(text)?,
             Self::GbkUndone => utf8(gbk(text)?).filter(|bytes| is_chinese(bytes))?,
@@ -144,6 +148,22 @@ fn latin(text: &str) -> Option<Vec<u8>> {
         let (bytes, _, lost) = WINDOWS_1252.encode(text);
         if lost { None } else { utf8(bytes.into_owned()) }
     })
+}
+
+/// GBK as Python reads it: what is no character costs one byte.
+fn by_pairs(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    let mut rest = bytes;
+    while let Some(first) = rest.first() {
+        let length = if first.is_ascii() { 1 } else { 2 };
+        let pair = rest.get(..length).filter(|_| !matches!(first, 0x80 | 0xff));
+        let text = pair.and_then(|pair| GBK.decode_without_bom_handling_and_without_replacement(pair));
+        // Python knows no characters for private use.
+        let text = text.filter(|text| !text.contains(|character| matches!(character, '\u{e000}'..='\u{f8ff}')));
+        out.push_str(text.as_deref().unwrap_or("\u{fffd}"));
+        rest = &rest[if text.is_some() { length } else { 1 }..];
+    }
+    out
 }
 
 /// Two bytes of GBK are often two of UTF-8 by chance; three bytes of UTF-8 are not.

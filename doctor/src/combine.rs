@@ -4,7 +4,7 @@ use crate::change::Change;
 use crate::space::{ChangesOfAKind, Weight};
 
 /// How many unlikely changes may be made.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Unlikely {
     /// Together they weigh at most so much: a rare one 1, a seldom one 2.
     UpTo(usize),

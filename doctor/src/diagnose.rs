@@ -15,10 +15,9 @@ use crate::pairs::{self, Pair};
 use crate::proof::{Effort, Proof};
 use crate::request::{KnownSecret, Request, SearchLimit};
 use crate::search::{Hit, Search};
-use crate::secrets::{self, Reach, Variant};
+use crate::secrets::Reach;
 use crate::shape;
 use crate::space::{FormSpace, JsonSpace, Space};
-use crate::suffix;
 use crate::target::Target;
 use crate::unwrapped::{self, Inner};
 
@@ -63,9 +62,7 @@ impl Question<'_> {
         let facts = self.facts(decoded.as_ref().map(|(_, text)| text.as_str()));
         let (mut tried, mut stopped) = (0, false);
         for target in targets {
-            let right = Variant::right(self.secret());
-            let variants = secrets::variants(self.secrets, facts.app_id.as_deref());
-            let finishes = Finishes::new(target.kind, right, variants, suffix::wrong(&facts));
+            let finishes = Finishes::new(target.kind, self.secrets, &facts);
             let bare = Finish::bare(Vec::new());
             let text_md5 = self.request.text_md5;
             let mut search =
@@ -82,7 +79,9 @@ impl Question<'_> {
 
     fn hit(&self, decoded: Option<&(Charset, String)>, search: &mut Search<'_>) -> Option<Hit> {
         let hit = search.bytes(&self.sent, &[Endings::Right]).or_else(|| self.spaces(decoded, search));
-        hit.or_else(|| search.bytes(&self.sent, &[Endings::One(Reach::Texts), Endings::Two]))
+        hit.or_else(|| {
+            search.bytes(&self.sent, &[Endings::One(Reach::Suffixes), Endings::One(Reach::Texts), Endings::Two])
+        })
     }
 
     fn found(&self, hit: &Hit, search: &Search<'_>) -> Diagnosis {

@@ -5,18 +5,20 @@ use std::cell::OnceCell;
 use crate::change::Note;
 use crate::charset::Charset;
 use crate::construct;
+use crate::facts::Facts;
 use crate::finish::Finish;
 use crate::hash::Kind;
 use crate::mistake::MistakeId;
+use crate::request::KnownSecret;
 use crate::secrets::{self, Reach, Variant};
 use crate::suffix::{self, Suffix};
 
 /// Which endings are tried.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Endings {
     /// The right one.
     Right,
-    /// Those with one mistake that reach so far.
+    /// Those with one mistake that reach so far; with `Texts` and `Alone`, no farther.
     One(Reach),
     /// The usual ones with two.
     Two,
@@ -35,14 +37,16 @@ impl Endings {
 }
 
 /// The endings of a search. They are thousands, and made when they are needed.
-pub(crate) struct Finishes {
+pub(crate) struct Finishes<'s> {
     kind: Kind,
+    secrets: &'s [KnownSecret<'s>],
+    facts: &'s Facts,
     right: Variant,
-    suffixes: Vec<Suffix>,
-    variants: Vec<Variant>,
+    usual: OnceCell<(Vec<Suffix>, Vec<Variant>)>,
     proper: Vec<Finish>,
-    /// With one mistake: those that reach far first, and how many reach how far.
-    one: OnceCell<(Vec<Finish>, Vec<Reach>)>,
+    /// With one mistake, those that reach far first, and how many reach farthest.
+    far: OnceCell<(Vec<Finish>, usize)>,
+    near: OnceCell<Vec<Finish>>,
     slips: OnceCell<Vec<Finish>>,
     two: OnceCell<Vec<Finish>>,
     constructions: OnceCell<Vec<Finish>>,
@@ -50,61 +54,88 @@ pub(crate) struct Finishes {
     encoded: Vec<(Charset, [OnceCell<Vec<Finish>>; 2])>,
 }
 
-impl Finishes {
-    pub(crate) fn new(kind: Kind, right: Variant, variants: Vec<Variant>, suffixes: Vec<Suffix>) -> Self {
+impl<'s> Finishes<'s> {
+    /// The first of the secrets is the one that should have been used.
+    pub(crate) fn new(kind: Kind, secrets: &'s [KnownSecret<'s>], facts: &'s Facts) -> Self {
+        let right = Variant::right(secrets.first().map_or(&[], |secret| secret.bytes));
         let proper = vec![Finish::plain(kind, &Suffix::right(), &right, Vec::new())];
-        let (one, slips, two, constructions) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
+        let (usual, far, near, slips) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
+        let (two, constructions) = (OnceCell::new(), OnceCell::new());
         let others = Charset::ALL.into_iter().filter(|charset| *charset != Charset::Utf8);
         let encoded = others.map(|charset| (charset, [OnceCell::new(), OnceCell::new()])).collect();
-        Self { kind, right, suffixes, variants, proper, one, slips, two, constructions, encoded }
+        Self { kind, secrets, facts, right, usual, proper, far, near, slips, two, constructions, encoded }
     }
 
     pub(crate) fn of(&self, endings: Endings) -> &[Finish] {
         match endings {
             Endings::Right => &self.proper,
-            Endings::One(Reach::Alone) => self.slips.get_or_init(|| self.all_slips()),
-            Endings::One(least) => {
-                let (all, reaches) = self.one.get_or_init(|| self.singles());
-                &all[..reaches.iter().filter(|reach| **reach >= least).count()]
+            Endings::One(Reach::All) => {
+                let (far, all) = self.far();
+                &far[..*all]
             }
+            Endings::One(Reach::Suffixes) => &self.far().0,
+            Endings::One(Reach::Texts) => self.near.get_or_init(|| self.all_near()),
+            Endings::One(Reach::Alone) => self.slips.get_or_init(|| self.all_slips()),
             Endings::Two => self.two.get_or_init(|| self.pairs()),
             Endings::Constructions => self.constructions.get_or_init(|| self.all_constructions()),
         }
     }
 
-    fn singles(&self) -> (Vec<Finish>, Vec<Reach>) {
-        let kind = self.kind;
+    fn usual(&self) -> &(Vec<Suffix>, Vec<Variant>) {
+        let app_id = self.facts.app_id.as_deref();
+        self.usual.get_or_init(|| (suffix::usual(self.facts), secrets::usual(self.secrets, app_id)))
+    }
+
+    /// Endings with these suffixes and secrets.
+    fn made(&self, suffixes: &[Suffix], variants: &[Variant]) -> Vec<(Reach, Finish)> {
+        let plain = |suffix: &Suffix, secret: &Variant, notes| Finish::plain(self.kind, suffix, secret, notes);
+        let joined = |suffix: &Suffix| (suffix.reach, plain(suffix, &self.right, vec![suffix.note.clone()]));
         let proper = Suffix::right();
-        let mut all = vec![(Reach::All, Finish::bare(vec![Note::new(MistakeId::SecretMissing, "", "")]))];
-        for suffix in &self.suffixes {
-            all.push((suffix.reach, Finish::plain(kind, suffix, &self.right, vec![suffix.note.clone()])));
-        }
-        for variant in &self.variants {
-            all.push((variant.reach, Finish::plain(kind, &proper, variant, variant.notes())));
-        }
-        all.extend(construct::all(kind, &self.right, &proper));
-        all.sort_by(|(left, _), (right, _)| right.cmp(left));
-        let reaches = all.iter().map(|(reach, _)| *reach).collect();
-        (all.into_iter().map(|(_, finish)| finish).collect(), reaches)
+        let used = |variant: &Variant| (variant.reach, plain(&proper, variant, variant.notes()));
+        suffixes.iter().map(joined).chain(variants.iter().map(used)).collect()
+    }
+
+    fn far(&self) -> &(Vec<Finish>, usize) {
+        self.far.get_or_init(|| {
+            let mut all = vec![(Reach::All, Finish::bare(vec![Note::new(MistakeId::SecretMissing, "", "")]))];
+            let (suffixes, variants) = self.usual();
+            all.extend(self.made(suffixes, variants));
+            let proper = Suffix::right();
+            let constructions = construct::all(self.kind, &self.right, &proper);
+            all.extend(constructions.filter(|(reach, _)| *reach == Reach::All));
+            all.retain(|(reach, _)| *reach >= Reach::Suffixes);
+            all.sort_by(|(left, _), (right, _)| right.cmp(left));
+            let farthest = all.iter().filter(|(reach, _)| *reach == Reach::All).count();
+            (all.into_iter().map(|(_, finish)| finish).collect(), farthest)
+        })
+    }
+
+    fn all_near(&self) -> Vec<Finish> {
+        let (suffixes, variants) = self.usual();
+        let mut all = self.made(suffixes, variants);
+        all.extend(self.made(&suffix::rare(self.facts), &secrets::rare(self.secrets)));
+        all.extend(construct::all(self.kind, &self.right, &Suffix::right()));
+        all.retain(|(reach, _)| *reach == Reach::Texts);
+        all.into_iter().map(|(_, finish)| finish).collect()
     }
 
     /// What a finger makes of secret and suffix, and whatever else goes with nothing else.
     fn all_slips(&self) -> Vec<Finish> {
-        let proper = Suffix::right();
-        let lone = self.variants.iter().filter(|variant| variant.reach == Reach::Alone);
-        let lone = lone.map(|variant| Finish::plain(self.kind, &proper, variant, variant.notes()));
-        let slips = secrets::slips(&self.right.bytes).into_iter();
-        let slips = slips.map(|variant| Finish::plain(self.kind, &proper, &variant, variant.notes()));
-        let joins = suffix::misspelled().into_iter();
-        let joins = joins.map(|suffix| Finish::plain(self.kind, &suffix, &self.right, vec![suffix.note.clone()]));
-        lone.chain(joins).chain(slips).collect()
+        let mut suffixes = suffix::rare(self.facts);
+        let mut variants = secrets::rare(self.secrets);
+        suffixes.retain(|suffix| suffix.reach == Reach::Alone);
+        variants.retain(|variant| variant.reach == Reach::Alone);
+        suffixes.extend(suffix::misspelled());
+        variants.extend(secrets::slips(&self.right.bytes));
+        self.made(&suffixes, &variants).into_iter().map(|(_, finish)| finish).collect()
     }
 
     fn pairs(&self) -> Vec<Finish> {
         let mut two = Vec::new();
+        let (suffixes, variants) = self.usual();
         let proper = Suffix::right();
-        let suffixes = || self.suffixes.iter().filter(|suffix| suffix.reach >= Reach::Suffixes);
-        for variant in self.variants.iter().filter(|variant| variant.reach >= Reach::Suffixes) {
+        let suffixes = || suffixes.iter().filter(|suffix| suffix.reach >= Reach::Suffixes);
+        for variant in variants.iter().filter(|variant| variant.reach >= Reach::Suffixes) {
             let notes = |note: &Note| [vec![note.clone()], variant.notes()].concat();
             two.extend(suffixes().map(|suffix| Finish::plain(self.kind, suffix, variant, notes(&suffix.note))));
             if variant.reach == Reach::All {
@@ -116,7 +147,7 @@ impl Finishes {
     }
 
     fn all_constructions(&self) -> Vec<Finish> {
-        let frequent = self.suffixes.iter().filter(|suffix| suffix.reach == Reach::All);
+        let frequent = self.usual().0.iter().filter(|suffix| suffix.reach == Reach::All);
         let all = frequent.flat_map(|suffix| {
             let all = construct::all(self.kind, &self.right, suffix);
             all.map(|(_, finish)| finish.with(vec![suffix.note.clone()]))

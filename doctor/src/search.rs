@@ -19,7 +19,7 @@ use crate::subsets;
 use crate::target::Target;
 
 /// Bytes hashed in a whole search: about half a second.
-const WORK: u64 = 320 << 20;
+const WORK: u64 = 192 << 20;
 /// What one more ending of a text costs, in bytes hashed.
 const ENDING: u64 = 96;
 /// Above this, memory is slow, and what is made of a text costs more than its hash.
@@ -34,7 +34,7 @@ const PREFIXES: usize = 64 << 10;
 /// What all hypotheses are compared with.
 pub(crate) struct Search<'s> {
     pub(crate) target: &'s Target,
-    pub(crate) finishes: &'s Finishes,
+    pub(crate) finishes: &'s Finishes<'s>,
     pub(crate) bare: &'s Finish,
     /// The MD5 of the text that was signed, where the sender told it.
     pub(crate) text_md5: Option<[u8; 16]>,
@@ -87,7 +87,10 @@ impl<'s> Search<'s> {
             }
             if level == 1 {
                 let first = spaces.first()?.as_ref();
-                let alone = self.beginnings(first).or_else(|| self.slips(first)).or_else(|| self.subsets(spaces));
+                let alone = if self.target.likely { self.slips(first) } else { return None };
+                let alone = alone.or_else(|| self.subsets(spaces));
+                let first = spaces.first()?.as_ref();
+                let alone = alone.or_else(|| self.beginnings(first));
                 if alone.is_some() || !self.target.likely {
                     return alone;
                 }
@@ -116,15 +119,28 @@ impl<'s> Search<'s> {
 
     /// The hypotheses with so many mistakes, but for the unlikely ones.
     fn level(&mut self, space: &dyn Space, room: usize) -> Option<Hit> {
-        let unlikely = if room < 3 { Unlikely::UpTo(2) } else { Unlikely::UpTo(0) };
+        const FAR: Endings = Endings::One(Reach::Suffixes);
+        const NEAR: Endings = Endings::One(Reach::Texts);
+        let seldom = Unlikely::One(Weight::Seldom);
+        let [none, rare, any] = [0, 1, 2].map(Unlikely::UpTo);
         // Many changes are only tried with the right ending, or a frequent one: the products grow out of all bounds.
-        let endings: &[Endings] = match room {
-            1 => &[Endings::Right, Endings::One(Reach::Texts)],
-            2 => &[Endings::Right, Endings::One(Reach::Texts), Endings::Two, Endings::Constructions],
-            3 => &[Endings::Right, Endings::One(Reach::All)],
-            _ => &[Endings::Right],
+        let passes: &[(Endings, Unlikely)] = match room {
+            1 => &[(Endings::Right, rare), (FAR, none), (NEAR, none), (Endings::Right, seldom)],
+            2 => &[
+                (Endings::Right, any),
+                (FAR, rare),
+                (Endings::Two, none),
+                (Endings::Constructions, none),
+                (NEAR, rare),
+                (FAR, seldom),
+                (NEAR, seldom),
+            ],
+            3 => &[(Endings::Right, none), (Endings::One(Reach::All), none)],
+            _ => &[(Endings::Right, none)],
         };
-        endings.iter().find_map(|endings| self.texts(space, room.checked_sub(endings.mistakes())?, *endings, unlikely))
+        passes.iter().find_map(|(endings, unlikely)| {
+            self.texts(space, room.checked_sub(endings.mistakes())?, *endings, *unlikely)
+        })
     }
 
     /// The unlikely ones with so many mistakes.
@@ -134,11 +150,11 @@ impl<'s> Search<'s> {
         }
         let room = level - space.base().len();
         let passes = [
-            (room - 1, Endings::One(Reach::All), Unlikely::One(Weight::Rare)),
-            (room, Endings::Right, Unlikely::One(Weight::Rare)),
             (1, Endings::Two, Unlikely::UpTo(0)),
-            (2, Endings::One(Reach::Suffixes), Unlikely::UpTo(0)),
+            (room - 1, Endings::One(Reach::All), Unlikely::One(Weight::Rare)),
             (1, Endings::One(Reach::Alone), Unlikely::UpTo(0)),
+            (2, Endings::One(Reach::Suffixes), Unlikely::UpTo(0)),
+            (room, Endings::Right, Unlikely::One(Weight::Rare)),
         ];
         passes.into_iter().find_map(|(changes, endings, unlikely)| self.texts(space, changes, endings, unlikely))
     }
@@ -209,10 +225,11 @@ impl<'s> Search<'s> {
                 if endings.mistakes() == 0 { std::slice::from_ref(self.bare) } else { &[] },
             );
         }
-        let finishes: &'s Finishes = self.finishes;
+        let finishes: &'s Finishes<'s> = self.finishes;
         if self.is_told(text, state) {
             let all = [
                 Endings::Right,
+                Endings::One(Reach::Suffixes),
                 Endings::One(Reach::Texts),
                 Endings::One(Reach::Alone),
                 Endings::Two,
@@ -337,7 +354,7 @@ impl<'s> Search<'s> {
                 0 => self.ending(&[], &state, Endings::Right, None, space.is_bare(chosen)),
                 _ if space.is_bare(chosen) => None,
                 _ => {
-                    let finishes: &'s Finishes = self.finishes;
+                    let finishes: &'s Finishes<'s> = self.finishes;
                     self.endings(&signed(), &state, finishes.of(Endings::One(Reach::All)))
                 }
             };

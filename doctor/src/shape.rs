@@ -23,7 +23,11 @@ const LONGEST: usize = 8192;
 pub(crate) fn targets(signature: &str) -> Vec<Target> {
     let signature = signature.get(..LONGEST.min(signature.len())).unwrap_or_default();
     let (inner, notes) = undress(signature);
-    let mut digests = if signature.trim_start().starts_with('{') { in_json(signature) } else { exact(inner, &notes) };
+    let object = signature.trim_start().starts_with('{') && signature.contains([':', '"']);
+    let mut digests = numbers(signature);
+    if digests.is_empty() {
+        digests = if object { in_json(signature) } else { exact(inner, &notes) };
+    }
     if digests.is_empty() {
         digests = among_others(signature);
     }
@@ -44,12 +48,14 @@ fn exact(text: &str, notes: &[Note]) -> Digests {
     let plain = digest(text).map(|bytes| (bytes, notes.to_vec()));
     let found = plain
         .or_else(|| joined(text).map(|(bytes, what)| (bytes, [notes, &[what]].concat())))
-        .or_else(|| decimal(text).map(|bytes| (bytes, with(Id::SignatureDecimal, ["", ""]))))
         .or_else(|| negative(text).map(|bytes| (bytes, with(Id::SignatureSignExtended, ["a negative number", "负数"]))))
-        .or_else(|| in_base64(text, notes))
-        .or_else(|| raw(text).map(|bytes| (bytes, with(Id::SignatureEncoded, ["raw bytes", "原始字节"]))));
+        .or_else(|| in_base64(text, notes));
     let mut all: Digests = found.into_iter().collect();
-    // 64 digits may be the digits of 32 digits.
+    // 64 digits may be 32 digits twice, or the digits of 32 digits.
+    let halves = (text.len() == 64).then(|| text.split_at(32)).filter(|(left, right)| left == right);
+    if let Some(bytes) = halves.and_then(|(half, _)| digest(half)) {
+        all.push((bytes, with(Id::SignatureQuoted, ["twice", "出现了两次"])));
+    }
     if let Some(digits) = all.first().and_then(|(bytes, _)| digest(std::str::from_utf8(bytes).ok()?)) {
         all.push((
             digits,
@@ -64,6 +70,19 @@ fn in_json(text: &str) -> Digests {
     let found = among_others(text).into_iter();
     let note = || Note::new(Id::SignatureQuoted, "JSON", "JSON");
     found.map(|(bytes, _)| (bytes, vec![note()])).collect()
+}
+
+/// Digests whose bytes are printed as numbers, or sent as they are: brackets and the like belong to that.
+fn numbers(signature: &str) -> Digests {
+    let text = signature.trim();
+    let note = |id, what: [&'static str; 2]| vec![Note::new(id, what[0], what[1])];
+    if digest(text).is_some() || joined(text).is_some() {
+        return Digests::new();
+    }
+    let inner = text.trim_start_matches(['[', '(', '{']).trim_end_matches([']', ')', '}']);
+    let numbers = decimal(inner).map(|bytes| (bytes, note(Id::SignatureDecimal, ["", ""])));
+    let raw = || raw(signature).map(|bytes| (bytes, note(Id::SignatureEncoded, ["raw bytes", "原始字节"])));
+    numbers.or_else(raw).into_iter().collect()
 }
 
 /// The bytes of as many digits as some digest has.
@@ -135,7 +154,8 @@ fn raw(text: &str) -> Option<Vec<u8>> {
     let wanted = |bytes: &Vec<u8>| [16, 20, 32].contains(&bytes.len());
     let odd = |bytes: &Vec<u8>| !bytes.is_ascii();
     let percent = text.contains('%').then(|| percent::decode(text.replace('+', "%2B").as_bytes()));
-    percent.filter(wanted).or_else(|| python(text).filter(wanted)).or_else(|| latin().filter(wanted).filter(odd))
+    let literal = ["b'", "b\""].iter().find_map(|open| text.trim().strip_prefix(open)?.strip_suffix(&open[1..]));
+    percent.filter(wanted).or_else(|| python(literal?).filter(wanted)).or_else(|| latin().filter(wanted).filter(odd))
 }
 
 /// What stands in Python's `b'…'`.
@@ -199,6 +219,9 @@ fn undress(signature: &str) -> (&str, Vec<Note>) {
                 Id::SignatureQuoted,
                 if text.chars().any(is_hidden) { "an invisible character" } else { "white space" },
             );
+        }
+        if joined(trimmed).is_some() {
+            return (trimmed, notes);
         }
         let Some((id, what, inner)) = layer(trimmed) else {
             return (trimmed, notes);

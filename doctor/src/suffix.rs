@@ -57,15 +57,19 @@ const WRONG: [&str; 34] = [
 /// So many of them are tried together with almost everything.
 const FREQUENT: usize = 9;
 /// And what is rare.
-const RARE: [&str; 44] = [
+const RARE: [&str; 48] = [
     "&appid_secret=",
     "&app_secert=",
     "&app_sercet=",
     "&apps_ecret=",
     "&app_secret==",
-    "&app_secret=\n",
+    "&App_Secret=",
     "&app_secret= ",
     "& app_secret=",
+    "&app_Secret=",
+    "&App_secret=",
+    "&app_secret=&app_secret=",
+    "&secret=app_secret=",
     " &app_secret=",
     "\n&app_secret=",
     "\r\n&app_secret=",
@@ -157,8 +161,8 @@ impl Suffix {
     }
 }
 
-/// All but the right one.
-pub(crate) fn wrong(facts: &Facts) -> Vec<Suffix> {
+/// The usual wrong ones.
+pub(crate) fn usual(facts: &Facts) -> Vec<Suffix> {
     let reach = |number| if number < FREQUENT { Reach::All } else { Reach::Suffixes };
     let mut all: Vec<_> = WRONG.iter().enumerate().map(|(at, before)| Suffix::wrong(before, "", reach(at))).collect();
     all.push(Suffix::wrong(RIGHT, "&", Reach::Suffixes));
@@ -169,8 +173,15 @@ pub(crate) fn wrong(facts: &Facts) -> Vec<Suffix> {
         all.push(Suffix::wrong(app_id, "", Reach::Suffixes));
         all.push(Suffix::wrong(RIGHT, &format!("&app_id={app_id}"), Reach::Suffixes));
     }
+    all
+}
+
+/// The unusual ones.
+pub(crate) fn rare(facts: &Facts) -> Vec<Suffix> {
+    let app_id = facts.app_id.as_deref();
+    let mut all = Vec::new();
     all.extend(RARE.iter().map(|before| Suffix::wrong(before, "", Reach::Texts)));
-    for after in ["\"", "'", "}", ")", ",", ";", "&sign_type=MD5", "=", "&key=", "|", "#"] {
+    for after in ["&sign_type=MD5", "&key="] {
         all.push(Suffix::wrong(RIGHT, after, Reach::Texts));
     }
     all.push(Suffix::wrong("", "&", Reach::Texts));

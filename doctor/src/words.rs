@@ -95,7 +95,9 @@ fn of_charset(charset: Charset) -> [&'static str; 2] {
         Charset::ReadAsLatin1 | Charset::ReadAs1252 | Charset::ReadAs1252Lost => {
             ["UTF-8 read as Latin-1 before signing", "签名前把 UTF-8 按 Latin-1 解码了"]
         }
-        Charset::ReadAsGbk => ["UTF-8 read as GBK before signing", "签名前把 UTF-8 按 GBK 解码了"],
+        Charset::ReadAsGbk | Charset::ReadAsGbkLost => {
+            ["UTF-8 read as GBK before signing", "签名前把 UTF-8 按 GBK 解码了"]
+        }
         Charset::GbkReadAsUtf8 => ["GBK read as UTF-8 before signing", "签名前把 GBK 按 UTF-8 解码了"],
         Charset::LatinUndone => ["what was sent is UTF-8 read as Latin-1", "发送的是被当成 Latin-1 解码过的文本"],
         Charset::GbkUndone => ["what was sent is UTF-8 read as GBK", "发送的是被当成 GBK 解码过的文本"],

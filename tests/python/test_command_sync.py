@@ -6,6 +6,7 @@ import pty
 import select
 import shlex
 import signal
+import socket
 import stat
 import subprocess
 import unittest
@@ -145,6 +146,16 @@ class Failed(CommandCase):
         out, _ = self.run_command("sync", "fleet.csv", "--failed", "f.jsonl")
         self.assertIn("from an earlier run: 1 device", out)
         self.assertEqual([device["no"] for device in lines((self.folder / "f.jsonl").read_text())], ["OLD"])
+
+    def test_a_failed_file_that_an_editor_has_saved(self):
+        self.write("fleet.csv", table(fleet(2)))
+        old = "".join(json.dumps({**DEVICE, "no": no}) + "\r\n" for no in ("OLD", "D00001"))
+        failed = self.write("fleet.csv.failed.jsonl", b"\xef\xbb\xbf" + old.encode())
+        out, _ = self.run_command("sync", "fleet.csv")
+        self.assertIn("from an earlier run: 1 device", out)
+        self.write(failed.name, b"\xef\xbb\xbf" + failed.read_bytes())
+        self.assertIn("1 device: 1 accepted", self.run_command("sync", failed.name)[0])
+        self.assertFalse(failed.exists())
 
     def test_a_file_of_something_else_is_not_replaced(self):
         self.write("fleet.csv", table(fleet(3)))
@@ -292,6 +303,16 @@ class Settings(CommandCase):
         self.run_command("sync", "fleet.csv", "--base-url", self.url, env=both)
         _, err = self.run_command("sync", "fleet.csv", "--base-url", "http://example.com", code=2)
         self.assertIn("base_url", err)
+
+    def test_a_dead_proxy_is_what_is_blamed(self):
+        with socket.create_server(("127.0.0.1", 0)) as closed:
+            port = closed.getsockname()[1]
+        flags = ["--base-url", "https://platform.invalid", "--attempts", 1]
+        dead = f"http://user:hunter22@127.0.0.1:{port}"
+        for more, env in ((["--proxy", dead], {}), ([], {"https_proxy": dead, "HTTPS_PROXY": dead})):
+            out, err = self.run_command("sync", "fleet.csv", *flags, *more, code=1, env=environment(**env))
+            self.assertIn(f"proxy 127.0.0.1:{port}", err)
+            self.assertNotIn("hunter22", out + err)
 
 
 class Interruptions(CommandCase):

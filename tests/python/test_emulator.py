@@ -328,7 +328,7 @@ class Command(unittest.TestCase):
             (["--app", "topsecret"], {}, 2, "--app number 1"),
             (["--app", "a=b", "--app", "=topsecret"], {}, 2, "--app number 2"),
             (["--listen", "127.0.0.1:0", "--port", "1"], {}, 2, "--listen"),
-            (["--port", "70000"], {}, 2, "70000"),
+            (["--port", "70000"], {}, 2, "--port"),
             ([], {"PYUN_APP_SECRET": "topsecret"}, 2, "PYUN_APP_ID"),
         )
         for arguments, env, expected, text in cases:

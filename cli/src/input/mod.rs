@@ -65,10 +65,11 @@ impl Input {
     }
 }
 
-/// Whether all files can be read, before anything is done beside them.
+/// Whether all files are there, before anything is done beside them.
 pub(crate) fn look(files: &[PathBuf]) -> Result<(), Failure> {
     files.iter().filter(|file| !is_stdin(file)).try_for_each(|file| {
-        fs::File::open(file).map(|_| ()).map_err(|error| Failure::Usage(format!("{}: {error}", name(file))))
+        // Not opened: a pipe would break for whoever writes to it.
+        fs::metadata(file).map(|_| ()).map_err(|error| Failure::Usage(format!("{}: {error}", name(file))))
     })
 }
 

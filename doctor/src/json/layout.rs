@@ -44,7 +44,7 @@ impl Layout {
     pub(crate) const COMPACT: Self = layout([":", ","], None, Arrays::Lines, ["no white space", "不带空白"]);
 
     /// All that are known, frequent ones first.
-    pub(crate) const ALL: [Self; 31] = [
+    pub(crate) const ALL: [Self; 34] = [
         Self::COMPACT,
         layout(
             [": ", ", "],
@@ -164,5 +164,8 @@ impl Layout {
             Arrays::Lines,
             ["indented by 2, no blank after ':'", "缩进 2 格，':' 后没有空格"],
         ),
+        layout([" : ", ", "], None, Arrays::Lines, ["blanks around ':' and after ','", "':' 两侧和 ',' 后面带空格"]),
+        layout([" : ", ","], None, Arrays::Lines, ["blanks around ':'", "':' 两侧带空格"]),
+        layout([" :", ","], None, Arrays::Lines, ["a blank before every ':'", "':' 前面带空格"]),
     ];
 }

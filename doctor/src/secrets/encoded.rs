@@ -5,7 +5,7 @@ use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE};
 use encoding_rs::GBK;
 
 use crate::hash::Kind;
-use crate::json::{Escapes, Html, Unicode, escaped};
+use crate::json::{Escapes, Unicode, escaped};
 use crate::mistake::MistakeId as Id;
 use crate::percent::{self, Style};
 
@@ -75,11 +75,10 @@ fn rare(secret: &[u8]) -> Vec<Encoded> {
         (percent::decode(secret), id, "percent-decoded", "做了 URL 解码"),
     ];
     let Ok(text) = std::str::from_utf8(secret) else { return all };
-    let html = Escapes { html: Html::Entities, ..Escapes::default() };
     let slash = Escapes { slash: true, ..Escapes::default() };
     let ascii = Escapes { unicode: Unicode::Lower, ..Escapes::default() };
     for (bytes, english, chinese) in [
-        (escaped(text, html), "with HTML entities", "做了 HTML 转义"),
+        (entities(text), "with HTML entities", "做了 HTML 转义"),
         (escaped(text, Escapes::default()), "escaped as in JSON", "做了 JSON 转义"),
         (escaped(text, slash), "escaped as in JSON, `\\/`", "做了 JSON 转义（`\\/`）"),
         (escaped(text, ascii), "escaped as in JSON, \\uXXXX", "做了 JSON 转义（\\uXXXX）"),
@@ -97,4 +96,10 @@ fn rare(secret: &[u8]) -> Vec<Encoded> {
         all.push((bytes.into_bytes(), id, english, chinese));
     }
     all
+}
+
+/// As a template engine writes it.
+fn entities(text: &str) -> String {
+    let escapes = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;")];
+    escapes.iter().fold(text.to_owned(), |text, (plain, entity)| text.replace(plain, entity))
 }

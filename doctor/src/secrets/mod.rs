@@ -67,8 +67,8 @@ impl Variant {
     }
 }
 
-/// Every variant of the secrets but the right one, the likely first. The first secret is the one that should be used.
-pub(crate) fn variants(secrets: &[KnownSecret<'_>], app_id: Option<&str>) -> Vec<Variant> {
+/// The usual variants of the secrets. The first secret is the one that should be used.
+pub(crate) fn usual(secrets: &[KnownSecret<'_>], app_id: Option<&str>) -> Vec<Variant> {
     let right = secrets.first().map_or(&[][..], |secret| secret.bytes);
     let others = || secrets.iter().skip(1).take(SECRETS);
     let mut all = vec![Variant::new([], Id::SecretEmpty, ["", ""]).showing([]).reaching(Reach::All)];
@@ -89,8 +89,17 @@ pub(crate) fn variants(secrets: &[KnownSecret<'_>], app_id: Option<&str>) -> Vec
         let reach = if number < ENCODINGS { Reach::Suffixes } else { Reach::Texts };
         all.push(Variant::new(bytes, id, [english, chinese]).reaching(reach));
     }
-    all.extend(placeholders());
-    others().for_each(|other| pasted::all(other.bytes, &mut all));
+    all.extend(placeholders(|text| placeholders::is_usual(text)));
+    all.retain(|variant| variant.bytes != right);
+    all
+}
+
+/// The unusual ones.
+pub(crate) fn rare(secrets: &[KnownSecret<'_>]) -> Vec<Variant> {
+    let right = secrets.first().map_or(&[][..], |secret| secret.bytes);
+    let mut all: Vec<_> = placeholders(|text| !placeholders::is_usual(text)).collect();
+    let others = secrets.iter().skip(1).take(SECRETS);
+    others.for_each(|other| pasted::all(other.bytes, &mut all));
     pasted::rare(right, &mut all);
     typed::cut(right, &mut all);
     typed::alike(right, &mut all);
@@ -109,8 +118,8 @@ pub(crate) fn slips(secret: &[u8]) -> Vec<Variant> {
 /// So many of the encodings are usual.
 const ENCODINGS: usize = 10;
 
-fn placeholders() -> impl Iterator<Item = Variant> {
-    placeholders::PLACEHOLDERS.iter().map(|text| {
+fn placeholders(wanted: fn(&str) -> bool) -> impl Iterator<Item = Variant> {
+    placeholders::PLACEHOLDERS.iter().filter(move |text| wanted(text)).map(|text| {
         let shown = format!("`{text}`");
         let reach = if placeholders::is_usual(text) { Reach::Suffixes } else { Reach::Texts };
         Variant::new(*text, Id::SecretPlaceholder, [shown.clone(), shown]).showing(*text).reaching(reach)

@@ -1,6 +1,7 @@
 //! What comes along when a secret is copied out of a mail, a table or a configuration file.
 
 use super::{Reach, Variant};
+use crate::mask::MASK;
 use crate::mistake::MistakeId as Id;
 
 /// What stands before and after the secret, and what that is called.
@@ -143,6 +144,10 @@ fn repeated(secret: &[u8], all: &mut Vec<Variant>) {
         let bytes = [secret, between.as_bytes(), secret].concat();
         all.push(Variant::new(bytes, PASTED, words).reaching(Reach::Texts));
     }
+    let again = [secret, b"&app_secret=", secret].concat();
+    let shown = [MASK, b"&app_secret=", MASK].concat();
+    let words = ["`&app_secret=***` twice", "`&app_secret=***` 出现了两次"];
+    all.push(Variant::new(again, Id::WrongSuffix, words).showing(shown).reaching(Reach::Texts));
     let reversed: Vec<u8> = secret.iter().rev().copied().collect();
     all.push(Variant::new(reversed, Id::SecretEncoding, ["reversed", "倒序了"]).reaching(Reach::Alone));
     let bare =
