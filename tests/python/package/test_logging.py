@@ -110,7 +110,7 @@ def test_ctrl_c_in_a_handler_ends_the_call() -> None:
         def emit(self, record: logging.LogRecord) -> None:
             raise KeyboardInterrupt
 
-    with plain(answer(503, b"busy")) as server, server.client() as client, logging_to(Interrupted()):
+    with plain(answer(503, b"busy", Retry_After="20")) as server, server.client() as client, logging_to(Interrupted()):
         with pytest.raises(KeyboardInterrupt):
             client.sync_device(device())
         assert len(server.requests) == 1
