@@ -53,7 +53,7 @@ fn an_address_that_is_silent_costs_a_quarter_of_a_second_and_only_once() {
         // A new connection each time, and always to the address that had answered.
         sync(&client).unwrap();
     }
-    assert!(begun.elapsed() < Duration::from_millis(20 * 250), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }
 
 #[test]
@@ -131,7 +131,9 @@ fn no_more_than_eight_look_ups_at_once() {
             thread::yield_now();
         }
         drop(gate);
-        calls.into_iter().for_each(|call| drop(call.join().unwrap()));
+        for call in calls {
+            call.join().unwrap();
+        }
     });
     assert_eq!(most.load(Ordering::SeqCst), 8);
 }

@@ -74,7 +74,7 @@ fn text(output: &Output) -> String {
 }
 
 /// `NAME=value` by lines, with `P` the proxy.
-fn environment<'a>(lines: &'a str, proxy: SocketAddr) -> Vec<(&'a str, OsString)> {
+fn environment(lines: &str, proxy: SocketAddr) -> Vec<(&str, OsString)> {
     let pairs = lines.split(';').filter_map(|line| line.split_once('='));
     pairs.map(|(name, value)| (name, value.replace("PROXY", &proxy.to_string()).into())).collect()
 }

@@ -87,7 +87,8 @@ impl<'s> Search<'s> {
             }
             if level == 1 {
                 let first = spaces.first()?.as_ref();
-                let alone = self.slips(first).or_else(|| self.subsets(spaces));
+                let alone = if self.target.likely { self.slips(first) } else { return None };
+                let alone = alone.or_else(|| self.subsets(spaces));
                 let first = spaces.first()?.as_ref();
                 let alone = alone.or_else(|| self.beginnings(first));
                 if alone.is_some() || !self.target.likely {

@@ -102,40 +102,38 @@ impl Transport {
         let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
         let mut head = None;
         let (answer, call) = Call::run(limits, || read(self.agent.run(request)?, &mut head));
-        let answer = answer.and_then(|answer| if is_farewell(&answer, &call) { Err(gone()) } else { Ok(answer) });
-        if answer.is_ok() {
-            call.has_ended_well();
-        }
-        answer.map_err(|error| {
-            let at = call.hop().unwrap_or(host);
-            let error = failure::explain(error, call.phase(), &at, timeout);
-            let was_sent = call.phase().has_sent() && error.kind() != ErrorKind::Superseded;
-            let error = error.with_progress(Progress {
-                was_sent,
-                was_reused: call.is_reused(),
-                is_stale: call.is_stale(),
-                ..Progress::default()
-            });
-            match head {
-                Some((status, retry_after)) => error.with_answer(status, retry_after),
-                None => error,
+        match answer {
+            Ok(answer) if answer.status == 408 && call.is_reused() => Err(farewell(&host)),
+            Ok(answer) => {
+                call.has_ended_well();
+                Ok(answer)
             }
-        })
+            Err(error) => {
+                let error = failed(error, &call, host, timeout);
+                Err(match head {
+                    Some((status, retry_after)) => error.with_answer(status, retry_after),
+                    None => error,
+                })
+            }
+        }
     }
 }
 
-/// A server that grew tired of an idle connection says so before it closes it (408): that is no answer to the request that
-/// met it, which nobody has read.
-fn is_farewell(answer: &Answer, call: &Call) -> bool {
-    let is_farewell = answer.status == 408 && call.is_reused();
-    if is_farewell {
-        call.mark_stale();
-    }
-    is_farewell
+/// An attempt without a whole answer, and how far it came.
+fn failed(error: ureq::Error, call: &Call, host: String, timeout: Duration) -> Error {
+    let at = call.hop().unwrap_or(host);
+    let error = failure::explain(error, call.phase(), &at, timeout);
+    let was_sent = call.phase().has_sent() && error.kind() != ErrorKind::Superseded;
+    let (was_reused, is_stale) = (call.is_reused(), call.is_stale());
+    error.with_progress(Progress { was_sent, was_reused, is_stale, ..Progress::default() })
 }
 
-fn gone() -> ureq::Error {
-    io::Error::new(io::ErrorKind::ConnectionReset, "the server had given the connection up").into()
+/// A server that grew tired of an idle connection says so (408) before it closes it: no answer to the request that met it,
+/// which nobody has read (RFC 9110, 15.5.9).
+fn farewell(host: &str) -> Error {
+    let text = format!("{host}: the connection was kept, and the server had given it up (HTTP 408)");
+    let progress = Progress { was_sent: false, was_reused: true, is_stale: true, ..Progress::default() };
+    Error::new(ErrorKind::Disconnected, text).with_progress(progress)
 }
 
 /// ureq fills a static at its first request. A process that forks at that moment leaves it locked in its child for good,
