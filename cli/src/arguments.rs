@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
 use std::str::FromStr;
 
 use clap::CommandFactory;
@@ -14,7 +14,7 @@ const NOT_REPEATED: &str = "(not repeated here, as it may be a secret)";
 /// What a file is called: by its name if it is there, or looks like one; else by where it stands.
 pub(crate) fn name(path: &Path) -> String {
     let text = path.display().to_string();
-    if path.exists() || text.contains(['/', '\\', '.']) {
+    if path.exists() || text.contains(['/', MAIN_SEPARATOR, '.']) {
         return text;
     }
     position(path.as_os_str()).map_or_else(|| "the file".to_owned(), |position| format!("argument {position}"))

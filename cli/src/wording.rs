@@ -3,8 +3,7 @@
 use pyun_energy::Error;
 
 /// Names of the library, and what they are called here.
-const WORDS: [(&str, &str); 3] =
-    [("`allow_http`", "--allow-http"), ("`Proxy::Direct`", "--proxy none"), ("`ca_file`", "--ca-file")];
+const WORDS: [(&str, &str); 2] = [("`allow_http`", "--allow-http"), ("`ca_file`", "--ca-file")];
 
 /// Settings of the library, and where they come from here.
 const SETTINGS: [(&str, &str); 9] = [

@@ -42,6 +42,9 @@ pub(crate) enum Charset {
 }
 
 impl Charset {
+    /// So many of [`Charset::ALL`] are usual.
+    pub(crate) const USUAL: usize = 15;
+
     pub(crate) const ALL: [Self; 19] = [
         Self::Utf8,
         Self::LatinUndone,
@@ -156,7 +159,10 @@ fn by_pairs(bytes: &[u8]) -> String {
     let mut rest = bytes;
     while let Some(first) = rest.first() {
         let length = if first.is_ascii() { 1 } else { 2 };
-        let text = rest.get(..length).and_then(|pair| GBK.decode_without_bom_handling_and_without_replacement(pair));
+        let pair = rest.get(..length).filter(|_| !matches!(first, 0x80 | 0xff));
+        let text = pair.and_then(|pair| GBK.decode_without_bom_handling_and_without_replacement(pair));
+        // Python knows no characters for private use.
+        let text = text.filter(|text| !text.contains(|character| matches!(character, '\u{e000}'..='\u{f8ff}')));
         out.push_str(text.as_deref().unwrap_or("\u{fffd}"));
         rest = &rest[if text.is_some() { length } else { 1 }..];
     }

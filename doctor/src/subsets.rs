@@ -2,7 +2,7 @@
 
 /// Bodies with more members are looked at by twos and threes only.
 const ALL: usize = 11;
-const FOURS: usize = 20;
+const FOURS: usize = 22;
 const THREES: usize = 40;
 
 /// Sets of at least two of so many, or of all but one to three.

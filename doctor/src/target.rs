@@ -54,10 +54,12 @@ impl Target {
 
     /// Everything that these digests may be, the likely first.
     pub(crate) fn all(digests: &[(Vec<u8>, Vec<Note>)]) -> Vec<Self> {
-        let likely = [Kind::Md5, Kind::Sha1, Kind::Sha224, Kind::Sha256, Kind::Sha384, Kind::Sha512];
-        let mut all: Vec<_> = likely.iter().filter_map(|kind| Self::of_kind(*kind, digests)).collect();
-        let national = Self::of_kind(Kind::Sm3, digests).map(|target| Self { likely: false, ..target });
-        all.extend(national);
+        let of = |kind: &Kind| Self::of_kind(*kind, digests);
+        // Of the two with 64 digits the rare one first: it takes a short look only.
+        let mut all: Vec<_> = of(&Kind::Sm3).map(|target| Self { likely: false, ..target }).into_iter().collect();
+        all.extend(
+            [Kind::Md5, Kind::Sha1, Kind::Sha224, Kind::Sha256, Kind::Sha384, Kind::Sha512].iter().filter_map(of),
+        );
         all.extend([Kind::Sha256, Kind::Sha1, Kind::Sm3].iter().filter_map(|kind| Self::cut(*kind, digests)));
         all
     }

@@ -173,7 +173,7 @@ def joins():
     for front in [APP, time, APP + time]:
         case("front", ["wrong_suffix"], md5(front + BODY + S), BODY)
     for after in ["&", '"', "'", "&timestamp=" + time, time, "&app_secret=" + S, "&app_id=" + APP]:
-        case("after", ["wrong_suffix"] if "secret" not in after else ["wrong_suffix"], md5(BODY + "&app_secret=" + S + after), BODY)
+        case("after", ["secret_pasted|wrong_suffix"], md5(BODY + "&app_secret=" + S + after), BODY)
     for text in [S + BODY, S + BODY + S, "app_secret=" + S + "&" + BODY, "app_secret=" + S + BODY, S + "&" + BODY, "&app_secret=" + S + BODY, "key=" + S + "&" + BODY]:
         case("first", ["secret_first"], md5(text), BODY)
     case("missing", ["secret_missing"], md5(BODY), BODY)

@@ -44,7 +44,7 @@ class Help(unittest.TestCase):
         bare = {name: value for name, value in os.environ.items() if not name.startswith("PYUN_")}
         settings = {"PYUN_APP_ID": "op1", "PYUN_APP_SECRET": "0123456789abcdef"}
         for flags, said in ((("--base-url", "http://example.com"), "use https://, or --allow-http"),
-                            (("--environment", "test", "--proxy", "socks5://localhost"), "--proxy none"),
+                            (("--environment", "test", "--proxy", "socks5://localhost"), "--proxy (proxy): SOCKS is not supported"),
                             (("--environment", "test", "--ca-file", "/dev/null"), "--ca-file"),
                             (("--environment", "test", "--timeout", "0"), "--timeout"), ((), "no destination: give --environment or --base-url")):
             done = subprocess.run([BIN, "sync", "-", *flags], input=b"", capture_output=True, timeout=60, env={**bare, **settings})

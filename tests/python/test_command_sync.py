@@ -147,6 +147,16 @@ class Failed(CommandCase):
         self.assertIn("from an earlier run: 1 device", out)
         self.assertEqual([device["no"] for device in lines((self.folder / "f.jsonl").read_text())], ["OLD"])
 
+    def test_a_failed_file_that_an_editor_has_saved(self):
+        self.write("fleet.csv", table(fleet(2)))
+        old = "".join(json.dumps({**DEVICE, "no": no}) + "\r\n" for no in ("OLD", "D00001"))
+        failed = self.write("fleet.csv.failed.jsonl", b"\xef\xbb\xbf" + old.encode())
+        out, _ = self.run_command("sync", "fleet.csv")
+        self.assertIn("from an earlier run: 1 device", out)
+        self.write(failed.name, b"\xef\xbb\xbf" + failed.read_bytes())
+        self.assertIn("1 device: 1 accepted", self.run_command("sync", failed.name)[0])
+        self.assertFalse(failed.exists())
+
     def test_a_file_of_something_else_is_not_replaced(self):
         self.write("fleet.csv", table(fleet(3)))
         _, err = self.run_command("sync", "fleet.csv", "--failed", "fleet.csv", code=2)

@@ -1,6 +1,6 @@
 //! Values that a library rewrites on its way: dates, empty containers, large integers, types of single members.
 
-use super::{Rewrite, each_value};
+use super::{Rewrite, deep, each_value};
 use crate::json::{Node, Numbers, Text};
 use crate::mistake::MistakeId as Id;
 
@@ -154,20 +154,39 @@ fn types<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
             names.push(member.key.value.to_string());
         }
     });
-    let one = |name: String| {
-        let words = [
-            format!("`{name}`: a number on one side, a string on the other"),
-            format!("`{name}` 一边是数字，一边是字符串"),
-        ];
-        Rewrite::tree(Id::NumberType, words, move |root| {
-            each_value(root, &|key, value| match value {
-                Node::Number(text) if key == name => Some(Node::Text(Text::of(text.to_string()))),
-                Node::Text(text) if key == name => {
-                    Numbers::Number.of_text(&text.value, None).map(|number| Node::Number(number.into_owned().into()))
-                }
-                _ => None,
-            })
-        })
+    names.into_iter().flat_map(|name| [None, Some(true), Some(false)].map(|top| typed(name.clone(), top))).collect()
+}
+
+/// A member of this name with the other type: everywhere, or at the top or below it only.
+fn typed<'a>(name: String, top: Option<bool>) -> Rewrite<'a> {
+    let (english, chinese) = match top {
+        None => ("", ""),
+        Some(true) => (" at the top", "最外层的 "),
+        Some(false) => (" in nested objects", "嵌套对象里的 "),
     };
-    names.into_iter().map(one).collect()
+    let words = [
+        format!("`{name}`{english}: a number on one side, a string on the other"),
+        format!("{chinese}`{name}` 一边是数字，一边是字符串"),
+    ];
+    let change = move |value: &Node<'a>| match value {
+        Node::Number(text) => Some(Node::Text(Text::of(text.to_string()))),
+        Node::Text(text) => {
+            Numbers::Number.of_text(&text.value, None).map(|text| Node::Number(text.into_owned().into()))
+        }
+        _ => None,
+    };
+    Rewrite::tree(Id::NumberType, words, move |root| {
+        let found = std::cell::Cell::new(false);
+        let out = deep(root, 0, &|depth, mut members| {
+            let wanted = top.is_none_or(|top| top == (depth == 0));
+            for member in members.iter_mut().filter(|member| wanted && member.key.value == name) {
+                if let Some(value) = change(&member.value) {
+                    member.value = value;
+                    found.set(true);
+                }
+            }
+            members
+        });
+        found.get().then_some(out)
+    })
 }
