@@ -37,12 +37,11 @@ class Ignored(CommandCase):
     """`nohup` starts a program with SIGHUP ignored; so do shells with SIGINT, for what they run in the background."""
 
     def start(self, *arguments, ignored, env=None):
-        def ignore():
-            for each in ignored:
-                signal.signal(each, signal.SIG_IGN)
-
-        popen = subprocess.Popen([BIN, *arguments], env=env or environment(), cwd=self.folder, preexec_fn=ignore,
-                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        # A shell ignores them, and becomes the command.
+        names = " ".join(each.name.removeprefix("SIG") for each in ignored)
+        line = ["sh", "-c", f"trap '' {names}; exec \"$@\"", "sh", BIN, *arguments]
+        popen = subprocess.Popen(line, env=env or environment(), cwd=self.folder, stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.addCleanup(popen.stdout.close)
         self.addCleanup(popen.stderr.close)
         self.addCleanup(popen.kill)
