@@ -4,14 +4,13 @@ Such code (a signal's handler, a log handler, `progress`) may switch to another 
 the frame lives on; or its thread may be ended there, at the end of the interpreter. So a call is started on a thread of
 its own, which knows nothing of Python, and Python polls it, hands log records on and lets signals be handled in between.
 
-Where nobody needs Python meanwhile, a call waits on the caller's own thread, which takes a third of the time. Of Python
+Where nobody needs Python meanwhile, a call waits on the thread of the caller, which takes a third of the time. Of Python
 only handlers of signals run then, on the main thread, which no greenlet shares as long as there are none.
 """
 
 from __future__ import annotations
 
 import sys
-from _thread import get_ident
 
 from ._errors import Error, _make
 from ._native import Call, Client, Failure
@@ -20,27 +19,24 @@ from ._reply import Reply, _make_reply
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import logging
-    import threading
     from collections.abc import Callable
 
-_HERE, _HERE_WITH_SIGNALS, _STARTED = range(3)
+# Where a call goes on; on the main thread signals are handled.
+_HERE, _HERE_UNLESS_MAIN, _ELSEWHERE = range(3)
 _DEBUG = 10
 
 _log_from, _log_records = Client.log_from, Client.log_records
 _logger: logging.Logger
 _level = -1
-_main_thread: Callable[[], threading.Thread]
 
 
 def prepare() -> None:
     """Done with the first client: what only a client needs takes longer to import than all the rest."""
-    global _logger, _main_thread
+    global _logger
     if "_logger" in globals():
         return
     import logging
-    import threading
 
-    _main_thread = threading.main_thread
     _logger = logging.getLogger("pyun_energy")
     # Whoever set up no logging is told by the exception, not by lines on stderr too.
     _logger.addHandler(logging.NullHandler())
@@ -80,9 +76,9 @@ def results(
 
 
 def _way() -> int:
-    if _listen() <= _DEBUG or "greenlet" in sys.modules:
-        return _STARTED
-    return _HERE_WITH_SIGNALS if get_ident() == _main_thread().ident else _HERE
+    if _listen() <= _DEBUG:
+        return _ELSEWHERE
+    return _HERE_UNLESS_MAIN if "greenlet" in sys.modules else _HERE
 
 
 def _listen() -> int:

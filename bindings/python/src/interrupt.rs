@@ -24,6 +24,12 @@ pub(crate) fn call<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> 
     }
 }
 
+/// Whether this is the thread on which Python runs handlers of signals: also in a child that another one has forked, and
+/// whatever `threading` was patched to say.
+pub(crate) fn is_main_thread() -> bool {
+    rustix::thread::gettid() == rustix::process::getpid()
+}
+
 /// Asked by the core, on the main thread, while its call waits: `true` ends the call.
 pub(crate) fn is_interrupted() -> bool {
     let asked = Python::try_attach(|py| {
