@@ -534,7 +534,7 @@ PYUN_API pyun_status pyun_config_set_deadline_ms(pyun_config *config, uint32_t d
 PYUN_API pyun_status pyun_config_set_attempts(pyun_config *config, uint32_t attempts);
 
 /*
- * Sets a proxy instead of those that the environment variables ALL_PROXY, HTTPS_PROXY, HTTP_PROXY and NO_PROXY say.
+ * Sets a proxy instead of that of the environment (https_proxy, http_proxy, all_proxy, no_proxy, as curl reads them).
  *
  * url: text, http://[user:password@]host[:port]; NULL for no proxy, whatever the environment says. Copied.
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.

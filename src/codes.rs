@@ -248,11 +248,11 @@ macro_rules! keys {
             $($(#[doc = $doc])+ pub const $key: &str = stringify!($key);)+
 
             /// The table as data.
-            pub const TABLE: super::Table = super::Table {
+            pub const TABLE: $crate::codes::Table = $crate::codes::Table {
                 name: "Metadata",
                 subject: "Metadata",
                 english: "Keys of a device's `metadata` (table 8.6).",
-                values: &[$(super::Known {
+                values: &[$($crate::codes::Known {
                     constant: stringify!($key),
                     value: stringify!($key),
                     word: "",

@@ -1,6 +1,7 @@
 //! One step from what was sent to what was signed.
 
 use std::borrow::Cow;
+use std::mem::discriminant;
 
 use crate::charset::Charset;
 use crate::json::{Added, Depth, Dropped, Duplicates, Html, Layout, LeftOut, Numbers, Order, Unicode};
@@ -181,6 +182,11 @@ pub(crate) enum Nested {
 }
 
 impl Change {
+    /// Whether only one of the two can be made: the likely and the unlikely changes of a kind are two lists.
+    pub(crate) fn excludes(&self, other: &Self) -> bool {
+        !matches!(self, Self::Form(_)) && discriminant(self) == discriminant(other)
+    }
+
     pub(crate) fn mistake(&self) -> MistakeId {
         match self {
             Self::Order(..) => MistakeId::KeyOrder,

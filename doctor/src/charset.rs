@@ -42,6 +42,9 @@ pub(crate) enum Charset {
 }
 
 impl Charset {
+    /// So many of [`Charset::ALL`] are usual.
+    pub(crate) const USUAL: usize = 15;
+
     pub(crate) const ALL: [Self; 19] = [
         Self::Utf8,
         Self::LatinUndone,

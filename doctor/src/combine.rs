@@ -55,6 +55,9 @@ pub(crate) fn combine<'k, T>(
     }
     for (number, kind) in kinds.iter().enumerate() {
         let Some(left) = unlikely.after(kind.weight) else { continue };
+        if kind.changes.first().is_some_and(|change| chosen.iter().any(|other| other.excludes(change))) {
+            continue;
+        }
         for change in &kind.changes {
             chosen.push(change);
             let result = combine(&kinds[number + 1..], count - 1, left, chosen, visit);

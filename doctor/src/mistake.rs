@@ -56,7 +56,7 @@ mistakes! {
     SignatureQuoted = "signature_quoted", HEADER,
         "Something stands around the digits: quotes, white space, punctuation, the rest of a command's output",
         "签名外面多了引号、空白、标点或命令的其他输出";
-    SignatureSeparators = "signature_separators", JOINED,
+    SignatureSeparators = "signature_separators", PRINT,
         "The digits are separated by other characters",
         "签名里夹了分隔符";
     SignatureZerosLost = "signature_zeros_lost", PRINT,
@@ -104,7 +104,7 @@ mistakes! {
     SecretWhiteSpace = "secret_white_space", TRIM,
         "The secret differs by white space at an end",
         "密钥首尾的空白不一致";
-    SecretQuoted = "secret_quoted", TRIM,
+    SecretQuoted = "secret_quoted", BARE,
         "There are quotes around the secret that do not belong to it",
         "密钥外面多了引号";
     SecretBom = "secret_bom", TRIM,
@@ -119,7 +119,7 @@ mistakes! {
     SecretPlaceholder = "secret_placeholder", CONFIG,
         "A placeholder was used as the secret",
         "用了示例里的占位符当密钥";
-    SecretCut = "secret_cut", ROOM,
+    SecretCut = "secret_cut", CONFIG,
         "Only the beginning of the secret was used",
         "密钥只用了前一部分";
     SecretEncoding = "secret_encoding", SUFFIX,
@@ -131,7 +131,7 @@ mistakes! {
     OtherSecret = "other_secret", CONFIG,
         "The request is signed with another known secret",
         "用的是另一个环境（或另一个应用）的密钥";
-    SecretPasted = "secret_pasted", TRIM,
+    SecretPasted = "secret_pasted", BARE,
         "Something was copied together with the secret",
         "复制密钥时多带了内容";
     SecretMistyped = "secret_mistyped", CONFIG,
@@ -149,13 +149,13 @@ mistakes! {
     KeyOrder = "key_order", ONCE,
         "The text was signed with its keys in another order than it was sent with",
         "签名和发送的字段顺序不一致";
-    UnicodeEscape = "unicode_escape", CHARACTERS,
+    UnicodeEscape = "unicode_escape", ONCE,
         "Characters beyond ASCII were signed in another notation than they were sent in",
         r"中文写法不一致（原字符与 \uXXXX）";
     SlashEscape = "slash_escape", ONCE,
         "`/` was signed in another notation than it was sent in",
         r"`/` 的写法不一致（`/` 与 `\/`）";
-    HtmlEscape = "html_escape", PLAIN,
+    HtmlEscape = "html_escape", ONCE,
         "Characters that mean something in HTML were signed in another notation than they were sent in",
         "HTML 特殊字符的转义不一致";
     CharsetGbk = "charset_gbk", UTF8,
@@ -224,16 +224,16 @@ mistakes! {
     LineEnds = "line_ends", BINARY,
         "Line ends were changed between signing and sending",
         "签名和发送的换行符不一致";
-    DoubleEncoded = "double_encoded", BYTES,
+    DoubleEncoded = "double_encoded", SEND,
         "The body is JSON in a JSON string",
         "JSON 被又序列化了一次，变成了字符串";
-    PercentEncoded = "percent_encoded", RAW,
+    PercentEncoded = "percent_encoded", SEND,
         "The body was percent-encoded on one side only",
         "请求体只有一边做了 URL 编码";
     Base64Body = "base64_body", ONCE,
         "The body is in Base64 on one side only",
         "请求体只有一边做了 Base64";
-    JsonInFormField = "json_in_form_field", JSON,
+    JsonInFormField = "json_in_form_field", SEND,
         "The JSON was sent as a field of a form",
         "JSON 被放进了表单字段里";
     SignedPrefix = "signed_prefix", LENGTH,

@@ -19,7 +19,7 @@ use crate::subsets;
 use crate::target::Target;
 
 /// Bytes hashed in a whole search: about half a second.
-const WORK: u64 = 192 << 20;
+const WORK: u64 = 272 << 20;
 /// What one more ending of a text costs, in bytes hashed.
 const ENDING: u64 = 96;
 /// Above this, memory is slow, and what is made of a text costs more than its hash.
@@ -122,18 +122,16 @@ impl<'s> Search<'s> {
         const FAR: Endings = Endings::One(Reach::Suffixes);
         const NEAR: Endings = Endings::One(Reach::Texts);
         let seldom = Unlikely::One(Weight::Seldom);
-        let [none, rare, any] = [0, 1, 2].map(Unlikely::UpTo);
+        let [none, rare, two] = [0, 1, 2].map(Unlikely::UpTo);
         // Many changes are only tried with the right ending, or a frequent one: the products grow out of all bounds.
         let passes: &[(Endings, Unlikely)] = match room {
             1 => &[(Endings::Right, rare), (FAR, none), (NEAR, none), (Endings::Right, seldom)],
             2 => &[
-                (Endings::Right, any),
+                (Endings::Right, two),
                 (FAR, rare),
                 (Endings::Two, none),
                 (Endings::Constructions, none),
                 (NEAR, rare),
-                (FAR, seldom),
-                (NEAR, seldom),
             ],
             3 => &[(Endings::Right, none), (Endings::One(Reach::All), none)],
             _ => &[(Endings::Right, none)],
@@ -145,18 +143,26 @@ impl<'s> Search<'s> {
 
     /// The unlikely ones with so many mistakes.
     fn late(&mut self, space: &dyn Space, level: usize) -> Option<Hit> {
-        if level != 3 || space.base().len() > 1 {
+        if level < 2 || level > 3 || space.base().len() > 1 {
             return None;
         }
         let room = level - space.base().len();
-        let passes = [
-            (1, Endings::Two, Unlikely::UpTo(0)),
-            (room - 1, Endings::One(Reach::All), Unlikely::One(Weight::Rare)),
-            (1, Endings::One(Reach::Alone), Unlikely::UpTo(0)),
-            (2, Endings::One(Reach::Suffixes), Unlikely::UpTo(0)),
-            (room, Endings::Right, Unlikely::One(Weight::Rare)),
-        ];
-        passes.into_iter().find_map(|(changes, endings, unlikely)| self.texts(space, changes, endings, unlikely))
+        let [rare, seldom] = [Weight::Rare, Weight::Seldom].map(Unlikely::One);
+        let none = Unlikely::UpTo(0);
+        let passes: &[(usize, Endings, Unlikely)] = if level == 2 {
+            &[(room, Endings::Right, seldom), (room - 1, Endings::One(Reach::Suffixes), seldom)]
+        } else {
+            &[
+                (1, Endings::Two, none),
+                // Two mistakes, and both of them rare: thousands.
+                (1, Endings::One(Reach::Texts), seldom),
+                (room - 1, Endings::One(Reach::All), rare),
+                (1, Endings::One(Reach::Alone), none),
+                (2, Endings::One(Reach::Suffixes), none),
+                (room, Endings::Right, rare),
+            ]
+        };
+        passes.iter().find_map(|(changes, endings, unlikely)| self.texts(space, *changes, *endings, *unlikely))
     }
 
     /// Slips of a finger, in secret and suffix.

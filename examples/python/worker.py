@@ -20,7 +20,13 @@ def start() -> None:
     """Once in each process: a client is not sent from one to another."""
     global client
     url = os.environ.get("PYUN_BASE_URL", "https://dev-api.4pyun.com")
-    client = pe.Client(os.environ["PYUN_APP_ID"], os.environ["PYUN_APP_SECRET"], base_url=url, attempts=1)
+    client = pe.Client(
+        os.environ["PYUN_APP_ID"],
+        os.environ["PYUN_APP_SECRET"],
+        base_url=url,
+        ca_file=os.environ.get("PYUN_CA_FILE"),
+        attempts=1,
+    )
 
 
 def sync(job: str, tries: int) -> tuple[str, float | None]:

@@ -5,7 +5,7 @@ use ureq::unversioned::transport::Buffers;
 /// Room for what goes out and for what comes in, each. The head of an answer must fit.
 pub(super) const BUFFER: usize = 16 * 1024;
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Buffer {
     output: Vec<u8>,
     /// Bytes at the start of the output that wait to be sent; out of ureq's sight.

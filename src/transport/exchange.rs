@@ -1,6 +1,7 @@
 //! Requests and answers over one connection, as ureq wants them: what is sent is held back until an answer is awaited, so
 //! that a request leaves in one write.
 
+use std::fmt;
 use std::io;
 use std::time::{Duration, Instant};
 
@@ -18,7 +19,6 @@ const PROBE_AFTER: Duration = Duration::from_secs(1);
 const OLDEST: Duration = Duration::from_secs(300);
 
 /// Watches requests and answers above TLS: what a server says when it closes an idle connection is no answer.
-#[derive(Debug)]
 pub(super) struct Exchange {
     /// Until the end, when a call may have to say in which order it ends.
     channel: Option<Box<dyn Channel>>,
@@ -33,7 +33,7 @@ pub(super) struct Exchange {
     is_tls: bool,
     opened: Instant,
     last_used: Instant,
-    time: TimeSource,
+    time: SharedTime,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,23 +46,14 @@ enum State {
     Body,
 }
 
-#[derive(Debug)]
 enum CutShort {
     Answered,
     Failed(io::Error),
 }
 
-struct TimeSource(SharedTime);
-
-impl std::fmt::Debug for TimeSource {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Time")
-    }
-}
-
 impl Exchange {
     pub(super) fn new(channel: Box<dyn Channel>, is_tls: bool, time: SharedTime) -> Self {
-        let (opened, time) = (time.now(), TimeSource(time));
+        let opened = time.now();
         let (state, channel, buffer) = (State::Idle, Some(channel), Buffer::default());
         let (is_reused, is_broken, cut_short) = (false, false, None);
         Self {
@@ -137,9 +128,7 @@ impl Exchange {
     }
 
     fn is_reusable(&mut self, call: &Call) -> bool {
-        if self.is_broken
-            || !self.buffer.is_empty()
-            || self.time.0.now().saturating_duration_since(self.opened) >= OLDEST
+        if self.is_broken || !self.buffer.is_empty() || self.time.now().saturating_duration_since(self.opened) >= OLDEST
         {
             return false;
         }
@@ -198,6 +187,13 @@ impl Transport for Exchange {
 
     fn is_tls(&self) -> bool {
         self.is_tls
+    }
+}
+
+impl fmt::Debug for Exchange {
+    /// Not what was sent and received.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange").field("channel", &self.channel).finish_non_exhaustive()
     }
 }
 

@@ -1,8 +1,10 @@
 /* The log: what is in it, and that nobody waits for whoever reads it. */
+#define _XOPEN_SOURCE 700
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -121,14 +123,14 @@ static void levels(server *server)
 static void full(server *server, const int ends[2])
 {
     pyun_config *config = new_config(server_url(server));
-    pyun_client *client;
+    pyun_client *client = new_client(server_url(server)), *hasty;
     int flags = fcntl(ends[1], F_GETFL);
     CHECK_STATUS(pyun_config_set_deadline_ms(config, 200), PYUN_OK);
-    client = client_of(config);
+    hasty = client_of(config);
     fill(ends[1]);
     CHECK_STATUS(pyun_log_to_fd(ends[1], PYUN_LOG_DEBUG), PYUN_OK);
     server_set(server, SILENCE, "");
-    CHECK_STATUS(sync_one(client, "D1"), PYUN_E_TIMEOUT);
+    CHECK_STATUS(sync_one(hasty, "D1"), PYUN_E_TIMEOUT);
     server_set(server, ANSWER, success());
     CHECK_STATUS(sync_one(client, "D1"), PYUN_OK);
     CHECK(drain(ends[0]) > 0);
@@ -145,6 +147,7 @@ static void full(server *server, const int ends[2])
     /* What others may have set of the descriptor is left alone. */
     CHECK(fcntl(ends[1], F_GETFL) == flags && (flags & O_NONBLOCK) == 0);
     CHECK_STATUS(pyun_log_to_fd(-1, PYUN_LOG_OFF), PYUN_OK);
+    pyun_client_free(hasty);
     pyun_client_free(client);
 }
 
@@ -210,6 +213,39 @@ static void nobody_reads(server *server)
     pyun_client_free(client);
 }
 
+/* Both ends of a terminal. */
+static void terminal(int ends[2])
+{
+    struct termios raw;
+    ends[0] = posix_openpt(O_RDWR | O_NOCTTY);
+    CHECK(ends[0] >= 0 && grantpt(ends[0]) == 0 && unlockpt(ends[0]) == 0);
+    ends[1] = open(ptsname(ends[0]), O_RDWR | O_NOCTTY);
+    CHECK(ends[1] >= 0 && tcgetattr(ends[1], &raw) == 0);
+    raw.c_oflag &= ~(tcflag_t)OPOST;
+    CHECK(tcsetattr(ends[1], TCSANOW, &raw) == 0);
+}
+
+/* A terminal that nobody reads says that there is room as long as there is some: a line that needs more does not wait. */
+static void terminals(server *server)
+{
+    char path[64];
+    pyun_client *client = new_client(server_url(server));
+    size_t index;
+    int ends[2];
+    memset(path, 'x', sizeof path);
+    path[0] = '/';
+    path[sizeof path - 1] = '\0';
+    terminal(ends);
+    CHECK_STATUS(pyun_log_to_fd(ends[1], PYUN_LOG_DEBUG), PYUN_OK);
+    for (index = 0; index < 200; index++) {
+        CHECK_STATUS(pyun_client_post_json(client, path, NULL, 0, 1, NULL, NULL), PYUN_OK);
+    }
+    CHECK_STATUS(pyun_log_to_fd(-1, PYUN_LOG_OFF), PYUN_OK);
+    close(ends[0]);
+    close(ends[1]);
+    pyun_client_free(client);
+}
+
 int main(void)
 {
     server *server = server_start(ANSWER, success());
@@ -225,6 +261,7 @@ int main(void)
     full(server, ends);
     close(ends[0]);
     close(ends[1]);
+    terminals(server);
     many_threads(server);
     nobody_reads(server);
     server_stop(server);

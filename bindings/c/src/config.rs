@@ -196,7 +196,7 @@ pub unsafe extern "C" fn pyun_config_set_attempts(config: *mut pyun_config, atte
     unsafe { set(config, "attempts", |builder, _| Ok(builder.attempts(attempts))) }
 }
 
-/// Sets a proxy instead of those that the environment variables ALL_PROXY, HTTPS_PROXY, HTTP_PROXY and NO_PROXY say.
+/// Sets a proxy instead of that of the environment (https_proxy, http_proxy, all_proxy, no_proxy, as curl reads them).
 ///
 /// url: text, http://[user:password@]host[:port]; NULL for no proxy, whatever the environment says. Copied.
 /// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.

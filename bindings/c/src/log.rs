@@ -62,6 +62,15 @@ impl Log for Logger {
 }
 
 impl Logger {
+    fn lead_to(&self, fd: i32, kind: Kind) {
+        self.kind.store(kind as u8, Ordering::Relaxed);
+        if self.fd.swap(fd, Ordering::Relaxed) != fd {
+            // What became of the lines before is no matter of who reads from now on.
+            self.dropped.store(0, Ordering::Relaxed);
+            self.is_torn.store(false, Ordering::Relaxed);
+        }
+    }
+
     /// Writes a line, and before it how many were dropped; or drops it too. Nobody waits for the room.
     fn write(&self, fd: i32, line: &str) {
         let dropped = self.dropped.swap(0, Ordering::Relaxed);
@@ -151,8 +160,7 @@ fn log_to(fd: i32, level: i32) -> Result<(), Failure> {
     if log::set_logger(&LOGGER).is_err() && !is_ours() {
         return Err(Failure::invalid("fd", "the program has another log"));
     }
-    LOGGER.kind.store(kind.unwrap_or(Kind::Stream) as u8, Ordering::Relaxed);
-    LOGGER.fd.store(if filter == LevelFilter::Off { -1 } else { fd }, Ordering::Relaxed);
+    LOGGER.lead_to(if filter == LevelFilter::Off { -1 } else { fd }, kind.unwrap_or(Kind::Stream));
     log::set_max_level(filter);
     Ok(())
 }

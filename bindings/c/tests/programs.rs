@@ -4,6 +4,7 @@
 mod support;
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use support::emulator::Emulator;
@@ -61,7 +62,15 @@ fn the_library_can_be_loaded_and_let_go_without_end() {
     compiler.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-pthread"]);
     compiler.arg("-I").arg(repository().join("include")).arg(repository().join("tests/c/reload.c"));
     run(compiler.arg("-o").arg(&program).arg("-ldl"));
-    run(Command::new(&program).arg(library(Variant::Plain).join("libpyun_energy.so.0")));
+    run(Command::new(&program).arg(loaded().join("libpyun_energy.so.0")));
+}
+
+/// Where the library is that a program of the machine that is tested for can load.
+fn loaded() -> PathBuf {
+    match (std::env::var_os("PYUN_ARM_CROSS"), std::env::var_os("PYUN_ARM_ARCH")) {
+        (Some(cross), Some(arch)) => PathBuf::from(cross).join("test").join(arch).join("lib-Test"),
+        _ => library(Variant::Plain),
+    }
 }
 
 #[test]

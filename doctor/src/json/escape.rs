@@ -84,6 +84,12 @@ pub(crate) fn escaped(value: &str, escapes: Escapes) -> String {
 
 /// Writes what stands between the quotes.
 pub(crate) fn escape(value: &str, escapes: Escapes, out: &mut String) {
+    // Most strings are written as they are.
+    if escapes.html == Html::Raw && escapes.unicode == Unicode::Raw && value.bytes().all(|byte| is_plain(byte, escapes))
+    {
+        out.push_str(value);
+        return;
+    }
     for character in value.chars() {
         if html(character, escapes.html, out) {
             continue;
@@ -104,6 +110,10 @@ pub(crate) fn escape(value: &str, escapes: Escapes, out: &mut String) {
             other => out.push(other),
         }
     }
+}
+
+fn is_plain(byte: u8, escapes: Escapes) -> bool {
+    byte >= b' ' && !matches!(byte, b'"' | b'\\') && !(byte == b'/' && escapes.slash)
 }
 
 /// Whether serializers of this kind escape a character.

@@ -43,6 +43,9 @@ impl Layout {
     /// No white space at all.
     pub(crate) const COMPACT: Self = layout([":", ","], None, Arrays::Lines, ["no white space", "不带空白"]);
 
+    /// So many of [`Layout::ALL`] are usual.
+    pub(crate) const USUAL: usize = 15;
+
     /// All that are known, frequent ones first.
     pub(crate) const ALL: [Self; 34] = [
         Self::COMPACT,

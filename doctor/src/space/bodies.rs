@@ -1,6 +1,6 @@
 //! Texts that say the same as a JSON body, written otherwise.
 
-use super::wrap::{EDGES, Ends, WRAPS, wrap};
+use super::wrap::{EDGES, Ends, USUAL_EDGES, WRAPS, wrap};
 use super::{ChangesOfAKind, Space, left_out};
 use crate::change::{Change, Edge, Note, Wrap};
 use crate::charset::Charset;
@@ -73,8 +73,10 @@ impl<'a> JsonSpace<'a> {
 
     fn all_kinds(&self) -> Vec<ChangesOfAKind> {
         let mut kinds = vec![
-            ChangesOfAKind::new(EDGES.map(Change::Edge)),
-            ChangesOfAKind::new(Charset::ALL.into_iter().map(Change::Charset)),
+            ChangesOfAKind::new(EDGES[..USUAL_EDGES].iter().copied().map(Change::Edge)),
+            ChangesOfAKind::new(Charset::ALL[..Charset::USUAL].iter().copied().map(Change::Charset)),
+            ChangesOfAKind::seldom(EDGES[USUAL_EDGES..].iter().copied().map(Change::Edge)),
+            ChangesOfAKind::seldom(Charset::ALL[Charset::USUAL..].iter().copied().map(Change::Charset)),
         ];
         if self.root.is_some() {
             kinds.extend(self.tree_kinds());
@@ -92,7 +94,8 @@ impl<'a> JsonSpace<'a> {
         let empty = [Dropped::EmptyText, Dropped::Empty, Dropped::Containers, Dropped::Zero, Dropped::TextAsNull];
         let twice = [Duplicates::Last, Duplicates::First, Duplicates::LastPlace];
         vec![
-            ChangesOfAKind::new(Layout::ALL.map(Change::Layout)),
+            ChangesOfAKind::new(Layout::ALL[..Layout::USUAL].iter().copied().map(Change::Layout)),
+            ChangesOfAKind::seldom(Layout::ALL[Layout::USUAL..].iter().copied().map(Change::Layout)),
             ChangesOfAKind::new(orders),
             ChangesOfAKind::new(escapes),
             ChangesOfAKind::new([true, false].map(Change::Slash)),
@@ -185,7 +188,6 @@ impl Space for JsonSpace<'_> {
                 Change::Charset(other) => charset = *other,
                 Change::Edge(other) => edge = Some(*other),
                 Change::Wrap(other) => wrapped = Some(*other),
-                Change::Rewrite(number, _) if remade.is_some_and(|other| other != *number) => return None,
                 Change::Rewrite(number, _) => remade = Some(*number),
                 _ => {}
             }

@@ -7,6 +7,9 @@ use crate::change::{Edge, Wrap};
 use crate::json::{Node, Plan, Text, write};
 use crate::percent::{self, Style};
 
+/// So many of [`EDGES`] are usual.
+pub(super) const USUAL_EDGES: usize = 11;
+
 pub(super) const EDGES: [Edge; 20] = [
     Edge::StripSpace,
     Edge::StripBom,
@@ -16,6 +19,9 @@ pub(super) const EDGES: [Edge; 20] = [
     Edge::AddBom,
     Edge::Add(" "),
     Edge::Add("\0"),
+    Edge::LfToCrlf,
+    Edge::CrlfToLf,
+    Edge::NoLines,
     Edge::Add("\n\n"),
     Edge::Add("\t"),
     Edge::Add("\r"),
@@ -25,9 +31,6 @@ pub(super) const EDGES: [Edge; 20] = [
     Edge::Before("\t"),
     Edge::NoSpace,
     Edge::NoBlanks,
-    Edge::LfToCrlf,
-    Edge::CrlfToLf,
-    Edge::NoLines,
 ];
 
 pub(super) const WRAPS: [Wrap; 9] = [

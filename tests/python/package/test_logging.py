@@ -58,7 +58,7 @@ def test_a_corrected_clock_is_told(caplog: pytest.LogCaptureFixture) -> None:
 def test_records_come_while_the_call_goes_on_and_say_when_they_were_made() -> None:
     records: queue.Queue[logging.LogRecord] = queue.Queue()
     handler = logging.Handler()
-    handler.emit = records.put  # type: ignore[method-assign]
+    handler.emit = records.put  # type: ignore[method-assign, assignment]
     gate, begun = Gate(), time.time()
     with plain(answer(503, b"busy"), gate) as server, server.client() as client, logging_to(handler):
         thread = threading.Thread(target=client.sync_device, args=(device(),))
@@ -110,7 +110,7 @@ def test_ctrl_c_in_a_handler_ends_the_call() -> None:
         def emit(self, record: logging.LogRecord) -> None:
             raise KeyboardInterrupt
 
-    with plain(answer(503, b"busy")) as server, server.client() as client, logging_to(Interrupted()):
+    with plain(answer(503, b"busy", Retry_After="20")) as server, server.client() as client, logging_to(Interrupted()):
         with pytest.raises(KeyboardInterrupt):
             client.sync_device(device())
         assert len(server.requests) == 1
