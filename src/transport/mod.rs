@@ -11,14 +11,13 @@ mod dial;
 mod exchange;
 mod failure;
 mod names;
+mod settings;
 mod tcp;
 #[cfg_attr(not(feature = "tls"), path = "no_tls.rs")]
 pub(crate) mod tls;
 mod tunnel;
 
-use std::io::{self, Read};
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::io::Read;
 use std::time::{Duration, SystemTime};
 
 use ureq::Agent;
@@ -27,28 +26,12 @@ use ureq::http::{HeaderMap, Request, Response, Uri, header};
 
 use self::call::Call;
 pub(crate) use self::call::Limits;
+pub(crate) use self::settings::{Lookup, Settings};
 use crate::error::Progress;
-use crate::proxy::Chosen;
-use crate::time::SharedTime;
 use crate::{Error, ErrorKind};
-
-/// Looks a host name up: how the addresses of a host are found, with the port that they are for.
-pub(crate) type Lookup = Arc<dyn Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync>;
 
 /// The longest answer that is read.
 pub(crate) const MAX_ANSWER: usize = 1024 * 1024;
-
-/// What differs from client to client.
-#[derive(Clone)]
-pub(crate) struct Settings {
-    pub(crate) lookup: Lookup,
-    pub(crate) proxy: Option<Chosen>,
-    /// For the proxy; requests carry their own.
-    pub(crate) user_agent: String,
-    pub(crate) roots: Option<tls::Roots>,
-    /// By which connections grow old.
-    pub(crate) time: SharedTime,
-}
 
 /// Connections to one platform. Shared by all clones of a client.
 pub(crate) struct Transport {
