@@ -173,7 +173,7 @@ impl<'s> Search<'s> {
     /// Several members that were not signed.
     fn subsets(&mut self, spaces: &[Box<dyn Space + '_>]) -> Option<Hit> {
         self.each(spaces, |search, space| {
-            if space.base().len() > 1 {
+            if space.base().len() > 1 || space.members() > 64 {
                 return None;
             }
             for set in subsets::of(space.members()) {
@@ -254,7 +254,13 @@ impl<'s> Search<'s> {
         self.tried += finishes.len() as u64;
         self.work += ENDING * finishes.len() as u64;
         finishes.iter().find_map(|finish| {
-            self.work += if finish.is_plain() { 0 } else { cost(text.len()) / 2 };
+            if !finish.is_plain() {
+                self.work += cost(text.len()) / 2;
+                // Of a large text each of these takes milliseconds.
+                if text.len() > LARGE && self.is_spent() {
+                    return None;
+                }
+            }
             let notes = self.target.matches(&finish.digest(self.target.kind, text, state))?;
             Some(Ending { finish: Some(finish), notes: [finish.notes.clone(), notes].concat() })
         })
