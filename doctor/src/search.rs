@@ -143,7 +143,7 @@ impl<'s> Search<'s> {
 
     /// The unlikely ones with so many mistakes.
     fn late(&mut self, space: &dyn Space, level: usize) -> Option<Hit> {
-        if level < 2 || level > 3 || space.base().len() > 1 {
+        if !(2..=3).contains(&level) || space.base().len() > 1 {
             return None;
         }
         let room = level - space.base().len();
@@ -316,7 +316,8 @@ impl<'s> Search<'s> {
         }
         self.tried += 2 * all.len() as u64;
         state.update(&all[all.len() - 1..]);
-        for size in all.len() + 1..(all.len() + 1).next_power_of_two().max(1024) * 4 + 1 {
+        let largest = 4 * (all.len() + 1).next_power_of_two().max(1024);
+        for size in all.len() + 1..=largest {
             state.update(&[0]);
             if let Some(odd) = self.target.matches(&state.clone().finish()) {
                 let zeros = size - all.len();
