@@ -10,6 +10,7 @@ mod input;
 mod masks;
 mod output;
 mod prepare;
+mod secret;
 mod settings;
 mod sign;
 mod signals;

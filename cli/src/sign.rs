@@ -6,7 +6,7 @@ use clap::Args;
 use pyun_energy::{sign_form, sign_json};
 use serde_json::json;
 
-use crate::settings::SecretArguments;
+use crate::secret::SecretArguments;
 use crate::{Failure, form, input, output};
 
 /// Sign a JSON body, or the parameters of a form.

@@ -41,7 +41,7 @@ impl Buffer {
     }
 
     pub(super) fn free(&mut self) -> &mut [u8] {
-        self.input.resize(BUFFER, 0);
+        allocate(&mut self.input);
         if self.unused.start > 0 {
             self.input.copy_within(self.unused.clone(), 0);
             self.unused = 0..self.unused.len();
@@ -76,9 +76,16 @@ impl Buffer {
     }
 }
 
+/// Once a request; `resize` would cost as much as all the rest of it in a small build.
+fn allocate(room: &mut Vec<u8>) {
+    if room.is_empty() {
+        *room = vec![0; BUFFER];
+    }
+}
+
 impl Buffers for Buffer {
     fn output(&mut self) -> &mut [u8] {
-        self.output.resize(BUFFER, 0);
+        allocate(&mut self.output);
         &mut self.output[self.held..]
     }
 
@@ -100,8 +107,8 @@ impl Buffers for Buffer {
     }
 
     fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
-        self.output.resize(BUFFER, 0);
-        self.input.resize(BUFFER, 0);
+        allocate(&mut self.output);
+        allocate(&mut self.input);
         (&mut self.input[self.unused.end..], &mut self.output[self.held..])
     }
 

@@ -12,8 +12,7 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout, Tr
 use ureq::{Error, Timeout};
 
 use super::Settings;
-use super::call::{Call, Phase};
-use super::channel::Channel;
+use super::call::{Call, Channel, Phase};
 use super::dial::dial;
 use super::exchange::Exchange;
 use super::names::{Names, locked};

@@ -6,7 +6,6 @@
 
 mod buffer;
 mod call;
-mod channel;
 mod connector;
 mod dial;
 mod exchange;
@@ -20,18 +19,17 @@ mod tunnel;
 use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use ureq::Agent;
 use ureq::config::{AutoHeaderValue, Config};
 use ureq::http::{HeaderMap, Request, Response, Uri, header};
 
 use self::call::Call;
+pub(crate) use self::call::Limits;
 use crate::error::Progress;
 use crate::proxy::Chosen;
-use crate::stop::Watch;
 use crate::time::SharedTime;
-use crate::turn::Place;
 use crate::{Error, ErrorKind};
 
 /// Looks a host name up: how the addresses of a host are found, with the port that they are for.
@@ -50,19 +48,6 @@ pub(crate) struct Settings {
     pub(crate) roots: Option<tls::Roots>,
     /// By which connections grow old.
     pub(crate) time: SharedTime,
-}
-
-/// What bounds one attempt.
-#[derive(Debug)]
-pub(crate) struct Limits {
-    pub(crate) deadline: Instant,
-    pub(crate) watch: Watch,
-    /// For a repetition: the place whose turn it takes when all is ready to be sent, and gives way to a later call.
-    pub(crate) place: Option<Arc<Place>>,
-    /// Whether an idle connection will not do.
-    pub(crate) is_fresh: bool,
-    /// Whether an idle connection is looked at before it is used: what is sent on a dead one may not be sent again.
-    pub(crate) must_probe: bool,
 }
 
 /// Connections to one platform. Shared by all clones of a client.

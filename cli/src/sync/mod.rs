@@ -1,5 +1,6 @@
 //! `pyun-energy sync`: many devices out of files.
 
+mod causes;
 mod failed_file;
 mod lock;
 mod report;
