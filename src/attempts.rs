@@ -98,6 +98,11 @@ impl<'a> Attempts<'a> {
             match place.ask() {
                 Asked::Taken(turn) => return Ok(turn),
                 Asked::Superseded => return Err(Error::superseded()),
+                Asked::Below => {
+                    let what = "not attempted: made within a sync of the same device, from its hook or a signal's handler; \
+                                make it when that is over, or on another thread";
+                    return Err(Error::new(ErrorKind::NotAttempted, what));
+                }
                 Asked::Wait => {}
             }
             let left = self.left();

@@ -8,13 +8,17 @@ use std::collections::HashMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, Thread};
+use std::thread::{self, Thread, ThreadId};
 
 use crate::Device;
 
 /// The lines of the devices that are being synced now. Holds nothing of those that are not.
-#[derive(Clone, Default)]
-pub(crate) struct Turns(Arc<Mutex<HashMap<Key, Line>>>);
+#[derive(Clone)]
+pub(crate) struct Turns {
+    lines: Arc<Mutex<HashMap<Key, Line>>>,
+    /// Tells a forked child, which has lines of its own: here a thread of its parent's may have held the lock.
+    guard: forkguard::Guard,
+}
 
 /// Which charger it is, whatever the rest of the snapshot says.
 #[derive(Clone)]
@@ -45,8 +49,8 @@ struct Line {
     /// The number of the latest place, and how many places there are.
     latest: u64,
     places: usize,
-    /// Whether a request is in flight.
-    is_taken: bool,
+    /// The thread whose request is in flight.
+    taken_by: Option<ThreadId>,
     /// Threads that wait for the turn, or for being superseded.
     waiting: Vec<Thread>,
 }
@@ -65,6 +69,12 @@ impl Line {
     }
 }
 
+impl Default for Turns {
+    fn default() -> Self {
+        Self { lines: Arc::default(), guard: forkguard::new() }
+    }
+}
+
 impl Turns {
     /// A call for `device` begins: all that began before are superseded but for the attempt that is in flight.
     pub(crate) fn begin(&self, device: &Device) -> Arc<Place> {
@@ -78,7 +88,11 @@ impl Turns {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Key, Line>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_of_parent(&self) -> bool {
+        self.guard.clone().detected_fork()
     }
 }
 
@@ -95,6 +109,8 @@ pub(crate) enum Asked {
     Taken(Turn),
     /// An older request is in flight; this thread is unparked when it is worth asking again.
     Wait,
+    /// It is in flight on this thread, below the user's code that makes this call: it goes on only when this call is over.
+    Below,
     /// A later call answers for the device.
     Superseded,
 }
@@ -105,11 +121,14 @@ impl Place {
         self.in_line(|line| {
             if line.latest != self.number {
                 Asked::Superseded
-            } else if line.is_taken {
+            } else if let Some(thread) = line.taken_by {
+                if thread == thread::current().id() {
+                    return Asked::Below;
+                }
                 line.wait();
                 Asked::Wait
             } else {
-                line.is_taken = true;
+                line.taken_by = Some(thread::current().id());
                 Asked::Taken(Turn(Arc::clone(self)))
             }
         })
@@ -129,6 +148,9 @@ impl Place {
     }
 
     fn in_line<T>(&self, look: impl FnOnce(&mut Line) -> T) -> Option<T> {
+        if self.turns.is_of_parent() {
+            return None;
+        }
         // A place is in its line until it is dropped.
         self.turns.lock().get_mut(&self.key).map(look)
     }
@@ -142,6 +164,9 @@ impl fmt::Debug for Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
+        if self.turns.is_of_parent() {
+            return;
+        }
         let mut lines = self.turns.lock();
         if let Some(line) = lines.get_mut(&self.key) {
             line.places -= 1;
@@ -164,7 +189,7 @@ impl fmt::Debug for Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         self.0.in_line(|line| {
-            line.is_taken = false;
+            line.taken_by = None;
             line.wake();
         });
     }
@@ -191,9 +216,12 @@ mod tests {
         let first = turns.begin(&device("a"));
         let turn = taken(&first);
         let second = turns.begin(&device("a"));
-        assert!(matches!(second.ask(), Asked::Wait));
+        assert!(matches!(second.ask(), Asked::Below));
+        let waits =
+            |place: &Arc<Place>| thread::scope(|scope| scope.spawn(|| matches!(place.ask(), Asked::Wait)).join());
+        assert!(waits(&second).unwrap());
         let third = turns.begin(&device("a"));
-        assert!(matches!(second.ask(), Asked::Superseded) && matches!(third.ask(), Asked::Wait));
+        assert!(matches!(second.ask(), Asked::Superseded) && waits(&third).unwrap());
         drop(taken(&turns.begin(&device("b"))));
         drop(turn);
         assert!(matches!(first.ask(), Asked::Superseded), "what has failed is not repeated");

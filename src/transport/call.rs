@@ -125,6 +125,16 @@ thread_local! {
     static CURRENT: RefCell<Option<Rc<Call>>> = const { RefCell::new(None) };
 }
 
+/// The call that goes on when this thread's is over, also when that ends by a panic of the user's hook: a call that stayed
+/// would keep its turn, and its device would never be synced again.
+struct Outer(Option<Rc<Call>>);
+
+impl Drop for Outer {
+    fn drop(&mut self) {
+        CURRENT.set(self.0.take());
+    }
+}
+
 impl Call {
     /// Does `request` as a call within `limits`, and hands the call out with the result.
     pub(super) fn run<T>(limits: Limits, request: impl FnOnce() -> T) -> (T, Rc<Self>) {
@@ -140,10 +150,8 @@ impl Call {
             left: RefCell::default(),
             turn: RefCell::new(None),
         });
-        let outer = CURRENT.replace(Some(Rc::clone(&call)));
-        let result = request();
-        CURRENT.set(outer);
-        (result, call)
+        let _outer = Outer(CURRENT.replace(Some(Rc::clone(&call))));
+        (request(), call)
     }
 
     /// The call of this thread. A transport is only ever used within one.
@@ -218,7 +226,7 @@ impl Call {
                 Ok(())
             }
             // Who holds it began later: what began earlier had its turn before this call's first attempt.
-            Asked::Wait | Asked::Superseded => Err(GivenUp::Superseded.into()),
+            Asked::Wait | Asked::Below | Asked::Superseded => Err(GivenUp::Superseded.into()),
         }
     }
 
