@@ -17,6 +17,9 @@ use crate::{Device, Error, ErrorKind, Reply};
 /// Told after each device: how many are done, of how many, and how this one went.
 type Progress<'a> = Box<dyn FnMut(usize, usize, &Result<Reply, Error>) + 'a>;
 
+/// What became of a device, with its index.
+type Finished = (usize, Result<Reply, Error>);
+
 /// How [`Client::sync_devices`] goes about it.
 #[must_use]
 pub struct SyncOptions<'a> {
@@ -123,7 +126,7 @@ impl Client {
 /// Many devices on their way to the platform: what [`Client::start_sync_devices`] gives. Dropped, it stops.
 pub struct Batch {
     work: Arc<Work>,
-    finished: Receiver<(usize, Result<Reply, Error>)>,
+    finished: Receiver<Finished>,
     /// For each device whether its result is still to be handed out, and how many are.
     open: Vec<bool>,
     left: usize,
@@ -138,23 +141,33 @@ impl Batch {
     /// is there without waiting, and wait some 50 ms when there is nothing. In a forked child, which has none of its
     /// parent's threads, what is left is [`ErrorKind::NotAttempted`] at once.
     pub fn poll(&mut self, wait: Duration) -> Option<(usize, Result<Reply, Error>)> {
-        if self.is_over() {
-            return None;
-        }
-        self.work.wake_at_end(thread::current());
-        let mut received = self.finished.try_recv();
-        if matches!(received, Err(TryRecvError::Empty)) && !wait.is_zero() && !self.is_in_child() {
-            thread::park_timeout(wait);
-            received = self.finished.try_recv();
-        }
-        let result = match received {
-            Ok(result) => result,
-            Err(TryRecvError::Empty) if !self.is_in_child() => return None,
-            Err(_) => (self.open.iter().position(|is_open| *is_open)?, Err(not_attempted("no thread is there for it"))),
-        };
+        let result = self.take(wait)?;
         self.open[result.0] = false;
         self.left -= 1;
         Some(result)
+    }
+
+    fn take(&self, wait: Duration) -> Option<Finished> {
+        // A forked child must not look further: a thread of its parent's may have been in the middle of anything.
+        if self.is_over() || self.guard.clone().detected_fork() {
+            return self.lost();
+        }
+        self.work.wake_at_end(thread::current());
+        let mut received = self.finished.try_recv();
+        if matches!(received, Err(TryRecvError::Empty)) && !wait.is_zero() {
+            thread::park_timeout(wait);
+            received = self.finished.try_recv();
+        }
+        match received {
+            Ok(result) => Some(result),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => self.lost(),
+        }
+    }
+
+    /// The next device that no thread is there for any more, if there is one.
+    fn lost(&self) -> Option<Finished> {
+        Some((self.open.iter().position(|is_open| *is_open)?, Err(not_attempted("no thread is there for it"))))
     }
 
     /// Whether all results have been handed out.
@@ -165,10 +178,6 @@ impl Batch {
     /// Begins nothing more, and ends the calls in flight within 100 ms. Their results are still to be had.
     pub fn stop(&self) {
         self.work.is_stopped.store(true, Ordering::Relaxed);
-    }
-
-    fn is_in_child(&self) -> bool {
-        self.guard.clone().detected_fork()
     }
 }
 
@@ -227,7 +236,7 @@ impl Work {
     }
 
     /// One thread's part: takes device after device until there are none left.
-    fn run(&self, done: Sender<(usize, Result<Reply, Error>)>) {
+    fn run(&self, done: Sender<Finished>) {
         while let Some(line) = self.lines.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             for &index in &line.snapshots {
                 if done.send((index, self.sync(&self.devices[index], &line.place))).is_err() {

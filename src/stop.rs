@@ -38,7 +38,7 @@ impl Cancel {
 
     /// For a call that begins now: it ends with the next cancellation.
     pub(crate) fn watch(&self, interrupt: Option<Interrupt>) -> Watch {
-        Watch { cancel: self.clone(), begun: self.count(), interrupt }
+        Watch { cancel: self.clone(), begun: self.count(), interrupt, guard: forkguard::new() }
     }
 }
 
@@ -48,12 +48,15 @@ pub(crate) struct Watch {
     cancel: Cancel,
     begun: u64,
     interrupt: Option<Interrupt>,
+    /// Tells a child that the hook, or a signal's handler, has forked: the call goes on in its parent, over a connection of
+    /// the parent's.
+    guard: forkguard::Guard,
 }
 
 impl Watch {
     /// Whether the client was cancelled since the call began. Cheap.
     pub(crate) fn is_cancelled(&self) -> bool {
-        self.cancel.count() != self.begun
+        self.cancel.count() != self.begun || self.guard.clone().detected_fork()
     }
 
     /// Whether the call should end. Asks the hook, so only after having waited.

@@ -59,6 +59,48 @@ fn a_child_that_frees_its_parents_client_closes_nothing_of_its_own() {
 }
 
 #[test]
+fn a_child_that_returns_into_its_parents_call_leaves_it() {
+    let (release, released) = mpsc::channel::<()>();
+    let released = std::sync::Mutex::new(released);
+    let address = listen(move |stream, _| {
+        let mut reader = BufReader::new(stream);
+        while Received::read(&mut reader).is_some() {
+            released.lock().unwrap().recv_timeout(PATIENCE).unwrap();
+            let _ = reader.get_mut().write_all(http("200 OK", "", SUCCESS).as_bytes());
+        }
+    });
+    let base_url = format!("http://{address}");
+    let client = Client::builder().app_id("op1").secret("s3cret").environment(&*base_url).timeout(PATIENCE);
+    let client = client.deadline(PATIENCE).build().unwrap();
+    let child = std::sync::Arc::new(std::sync::atomic::AtomicI32::new(-1));
+    let (forked, is_child) = (std::sync::Arc::clone(&child), std::sync::Arc::clone(&child));
+    let hook = move || {
+        if forked.load(Ordering::SeqCst) < 0 {
+            // SAFETY: the child returns from its call, and leaves by `_exit`.
+            let pid = unsafe { libc::fork() };
+            forked.store(pid, Ordering::SeqCst);
+        }
+        if forked.load(Ordering::SeqCst) > 0 {
+            let mut status = 0;
+            // SAFETY: it waits for the child that was made above.
+            let ended = unsafe { libc::waitpid(forked.load(Ordering::SeqCst), &raw mut status, libc::WNOHANG) };
+            if ended != 0 {
+                release.send(()).unwrap(); // the answer comes when the child is gone, so nobody else reads it
+                assert_eq!(status, 0);
+            }
+        }
+        false
+    };
+    let result = client.with_interrupt(hook).sync_device(&device("d"));
+    if is_child.load(Ordering::SeqCst) == 0 {
+        let is_over = result.is_err_and(|error| error.kind() == pyun_energy::ErrorKind::Cancelled);
+        // SAFETY: nothing of the child is needed any more.
+        unsafe { libc::_exit(i32::from(!is_over)) }
+    }
+    result.unwrap();
+}
+
+#[test]
 fn a_child_syncs_and_the_parents_connections_stay_whole() {
     let (seen, requests) = mpsc::channel();
     let address = listen(move |stream, connection| {
