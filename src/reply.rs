@@ -161,9 +161,15 @@ struct Fields {
 fn read_fields(body: &[u8]) -> Result<Fields, serde_json::Error> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     match std::str::from_utf8(body) {
-        Ok(text) => parse(text),
-        Err(_) => parse(&without_pairs(body)).or_else(|_| parse(&String::from_utf8_lossy(body))),
+        Ok(text) => parse(text).or_else(|error| parse(&without_controls(text)).map_err(|_| error)),
+        Err(_) => parse(&without_controls(&without_pairs(body)))
+            .or_else(|_| parse(&without_controls(&String::from_utf8_lossy(body)))),
     }
+}
+
+/// With blanks in place of control characters, such as a line's end in a `message`: between values they are blanks anyway.
+fn without_controls(text: &str) -> String {
+    text.replace(|character: char| character.is_ascii_control(), " ")
 }
 
 /// Text in an encoding of double bytes, as GBK is, with a replacement for each pair: the second byte of a pair may look

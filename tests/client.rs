@@ -323,6 +323,9 @@ fn what_was_accepted_is_accepted_whatever_the_words() {
         assert!(reply.message().unwrap().contains('\u{fffd}') && reply.seqno() == Some("7"), "{words:x?}");
     }
     assert_eq!(accepted_with(br"\ud83d!").seqno(), Some("7"), "a lone surrogate");
+    assert_eq!(accepted_with(b"two\nlines").message(), Some("two lines"), "control characters as they are");
+    assert_eq!(accepted_with(b"\xb3\xc9\xb9\xa6\r\n").seqno(), Some("7"));
+    assert_eq!(accepted(b"{\"code\":\"1001\"}\0").message(), None, "the end of a text of C's");
     assert_eq!(accepted(b"\xef\xbb\xbf{\"code\":1001}").message(), None);
     let deep = format!(r#"{{"data":{}{},"code":"1001"}}"#, "[".repeat(100_000), "]".repeat(100_000));
     assert_eq!(accepted(deep.as_bytes()).seqno(), None);
