@@ -240,6 +240,7 @@ fn a_self_signed_certificate_is_trusted_as_exactly_that_one() {
     let Some((_, another)) = self_signed("another", &NAMED) else { return };
     let error = sync(&trusting(&file, "gate.example", another)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Tls, "the same names, and another key: {error}");
+    assert!(error.to_string().contains("signed by itself") && error.to_string().contains("`ca_file`"), "{error}");
 }
 
 #[test]

@@ -9,7 +9,8 @@ use std::io::{self, Read, Write};
 use std::sync::{Arc, OnceLock};
 
 use rustls::CertificateError::{
-    Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext, UnknownIssuer,
+    Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext, Other,
+    UnknownIssuer,
 };
 use rustls::Error::InvalidCertificate;
 use rustls::pki_types::ServerName;
@@ -182,6 +183,11 @@ pub(super) fn refusal(error: &io::Error, host: &str) -> Option<crate::Error> {
         InvalidCertificate(UnknownIssuer) => (
             ErrorKind::Tls,
             "the server's certificate is signed by nobody who is trusted here; `ca_file` says whom to trust",
+        ),
+        // webpki's word for what `openssl req -x509` makes, where it is not the one that is trusted.
+        InvalidCertificate(Other(cause)) if cause.to_string() == "CaUsedAsEndEntity" => (
+            ErrorKind::Tls,
+            "the server's certificate is signed by itself, and not trusted here; if it is the right one, give it as `ca_file`",
         ),
         _ => (ErrorKind::Tls, "no secure connection"),
     };
