@@ -172,10 +172,13 @@ fn a_dead_proxy_is_blamed_and_not_the_platform() {
 #[test]
 fn a_proxy_that_wants_a_password_is_asked_once() {
     const NEEDED: &str = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n";
+    const BOTH: &str =
+        "HTTP/1.1 407 x\r\nProxy-Authenticate: Digest realm=\"x\", qop=\"auth\", Basic realm=\"x\"\r\n\r\n";
     const NTLM: &str = "HTTP/1.1 407 x\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n\r\n";
     for (answer, user, what) in [
         (NEEDED, "", "put them into its URL: http://user:password@host:port"),
         (NEEDED, "user:p4ss@", "does not accept the user and the password"),
+        (BOTH, "", "wants a user and a password"),
         (NTLM, "user:p4ss@", "by Negotiate, NTLM, but only Basic is supported"),
     ] {
         let (address, asked) = proxy(answer);

@@ -94,5 +94,7 @@ fn schemes(head: &str) -> Vec<String> {
     let lines = head.lines().skip(1).take_while(|line| !line.is_empty()).filter_map(|line| line.split_once(':'));
     let values = lines.filter(|(name, _)| name.eq_ignore_ascii_case("proxy-authenticate"));
     let is_name = |scheme: &&str| scheme.len() < 32 && scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    values.filter_map(|(_, value)| value.split_whitespace().next()).filter(is_name).map(str::to_owned).collect()
+    // One line may name several, with what they need in between: `Digest realm="x", qop="auth", Basic realm="x"`.
+    let words = values.flat_map(|(_, value)| value.split(',')).filter_map(|part| part.split_whitespace().next());
+    words.filter(is_name).map(str::to_owned).collect()
 }
