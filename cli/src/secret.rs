@@ -8,7 +8,9 @@ use clap::Args;
 use pyun_energy::Secret;
 
 use crate::again::Again;
-use crate::{Failure, arguments, masks, say};
+use crate::failure::Failure;
+use crate::output::say;
+use crate::{arguments, masks};
 
 /// Where the secret is.
 // No Debug: it holds a secret.

@@ -10,8 +10,9 @@ use pyun_energy::{Client, ClientBuilder, Environment, Proxy};
 
 use crate::again::Again;
 use crate::arguments::number;
+use crate::failure::Failure;
 use crate::secret::SecretArguments;
-use crate::{Failure, masks, wording};
+use crate::{masks, wording};
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Platform {

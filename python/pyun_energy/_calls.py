@@ -44,13 +44,15 @@ def prepare() -> None:
 
 def reply(begin: Callable[..., tuple[object, ...] | Call], *arguments: object) -> Reply:
     """Makes a call, and gives its reply or raises its error."""
+    way = _ELSEWHERE if _listen() <= _DEBUG else _HERE_UNLESS_MAIN if "greenlet" in sys.modules else _HERE
     try:
-        outcome = begin(*arguments, _way())
+        outcome = begin(*arguments, way)
         return _make_reply(*(outcome if type(outcome) is tuple else _only(outcome)))  # type: ignore[arg-type]
     except Failure as failure:
         error = _make(*failure.args)
     finally:
-        _hand_on()
+        if records := _log_records():
+            _hand_on(records)
     raise error
 
 
@@ -63,7 +65,7 @@ def results(
     call = begin(*arguments)
     try:
         while (ready := call.poll()) is not None:
-            _hand_on()
+            _hand_on(_log_records())
             for index, fields, failed in ready:
                 outcome = _make(*failed) if fields is None else _make_reply(*fields)
                 outcomes[index] = outcome
@@ -71,14 +73,8 @@ def results(
                     progress(len(outcomes), total, outcome)
     finally:
         call.stop()
-        _hand_on()
+        _hand_on(_log_records())
     return [outcomes[index] for index in range(total)]
-
-
-def _way() -> int:
-    if _listen() <= _DEBUG:
-        return _ELSEWHERE
-    return _HERE_UNLESS_MAIN if "greenlet" in sys.modules else _HERE
 
 
 def _listen() -> int:
@@ -98,14 +94,14 @@ def _only(call: Call) -> tuple[object, ...]:
                 if fields is None:
                     raise Failure(*failed)
                 return fields
-            _hand_on()
+            _hand_on(_log_records())
     finally:
         call.stop()
 
 
-def _hand_on() -> None:
+def _hand_on(records: list[tuple[int, str, int, str, float]] | None) -> None:
     """Gives `logging` the records that there are, as of when they were made."""
-    for level, place, line, text, created in _log_records() or ():
+    for level, place, line, text, created in records or ():
         if not _logger.isEnabledFor(level):
             continue
         record = _logger.makeRecord(_logger.name, level, place, line, text, (), None)

@@ -9,8 +9,7 @@ use ureq::Error;
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 
 use super::buffer::{BUFFER, Buffer};
-use super::call::{Call, Phase};
-use super::channel::Channel;
+use super::call::{Call, Channel, Phase};
 use crate::time::SharedTime;
 
 /// Idle for longer than this, a connection is looked at before it is used again.

@@ -11,8 +11,10 @@ use super::failed_file::Left;
 use super::rounds::{Outcome, left};
 use super::stop::Reason;
 use crate::again::Again;
+use crate::failure::Failure;
 use crate::input::{Input, Place, Problem};
-use crate::{Failure, output, say, wording};
+use crate::output::{self, say};
+use crate::wording;
 
 /// What became of the devices.
 pub(super) struct Report<'i> {
