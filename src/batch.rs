@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, Thread};
+use std::thread::{self, JoinHandle, Thread};
 use std::time::{Duration, Instant};
 
 use crate::client::Client;
@@ -99,6 +99,7 @@ impl Client {
                 }
             }
         }
+        batch.join();
         results.into_iter().map(|result| result.unwrap_or_else(|| Err(not_attempted("it was lost")))).collect()
     }
 
@@ -109,20 +110,23 @@ impl Client {
         let SyncOptions { connections, deadline, progress: _ } = options;
         let (done, finished) = mpsc::channel();
         let (total, work) = (devices.len(), Arc::new(Work::new(self, devices, connections, deadline)));
+        let mut threads = Vec::new();
         for _ in 0..connections.min(work.lines.len()) {
             let (work, done) = (Arc::clone(&work), done.clone());
             // With fewer threads than asked for it takes longer; without any, nothing is attempted.
-            if thread::Builder::new().name("pyun-energy sync".to_owned()).spawn(move || work.run(done)).is_err() {
-                break;
+            match thread::Builder::new().name("pyun-energy sync".to_owned()).spawn(move || work.run(done)) {
+                Ok(thread) => threads.push(thread),
+                Err(_) => break,
             }
         }
-        Batch { work, finished: Some(finished), open: vec![true; total], left: total, guard: forkguard::new() }
+        Batch { work, threads, finished: Some(finished), open: vec![true; total], left: total, guard: forkguard::new() }
     }
 }
 
 /// Many devices on their way to the platform: what [`Client::start_sync_devices`] gives. Dropped, it stops.
 pub struct Batch {
     work: Arc<Work>,
+    threads: Vec<JoinHandle<()>>,
     /// Until the end.
     finished: Option<Receiver<(usize, Result<Reply, Error>)>>,
     /// For each device whether its result is still to be handed out, and how many are.
@@ -167,6 +171,13 @@ impl Batch {
     /// Begins nothing more, and ends the calls in flight within 100 ms. Their results are still to be had.
     pub fn stop(&self) {
         self.work.is_stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits for the threads, which have nothing left to do: afterwards none of them holds the client any more.
+    fn join(&mut self) {
+        if !self.is_in_child() {
+            self.threads.drain(..).for_each(|thread| drop(thread.join()));
+        }
     }
 
     fn is_in_child(&self) -> bool {
