@@ -141,10 +141,12 @@ fn a_folded_header_is_one_header() {
 
 /// Until the peer's program has read all that was written.
 fn wait_until_taken(stream: &TcpStream) {
-    let port = format!(":{:04X}", stream.peer_addr().unwrap().port());
+    let port = |end: SocketAddr| format!(":{:04X}", end.port());
+    let (client, server) = (port(stream.peer_addr().unwrap()), port(stream.local_addr().unwrap()));
     let is_taken = |line: &str| {
         let fields: Vec<&str> = line.split_whitespace().collect();
-        fields.len() > 4 && fields[1].ends_with(&port) && fields[4].ends_with(":00000000")
+        let is_it = fields.len() > 4 && fields[1].ends_with(&client) && fields[2].ends_with(&server);
+        is_it && fields[4].ends_with(":00000000")
     };
     while !fs::read_to_string("/proc/net/tcp").unwrap().lines().any(is_taken) {
         thread::yield_now();
