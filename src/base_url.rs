@@ -7,7 +7,6 @@ use ureq::http::Uri;
 use ureq::http::uri::Authority;
 
 use crate::Error;
-use crate::transport::tls;
 
 /// A base URL that has been checked: scheme, host, perhaps a path, nothing else.
 #[derive(Clone)]
@@ -34,7 +33,7 @@ impl BaseUrl {
         }
         let is_loopback = is_loopback(authority.host());
         match scheme {
-            "https" if tls::AVAILABLE => {}
+            "https" if cfg!(feature = "tls") => {}
             "https" => return Err(refuse("this build has no TLS (cargo feature `tls`)")),
             "http" if is_loopback || allow_http => {}
             "http" => return Err(refuse("http:// leaves this machine unprotected; use https://, or `allow_http`")),

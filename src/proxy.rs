@@ -11,7 +11,6 @@ use zeroize::Zeroizing;
 
 use crate::base_url::{BaseUrl, is_loopback, names_a_server};
 use crate::no_proxy;
-use crate::transport::tls;
 use crate::{Error, Secret};
 
 /// Which proxy connections go through. Only HTTP proxies that can `CONNECT` are supported.
@@ -111,7 +110,7 @@ impl Chosen {
         };
         let is_tls = match scheme {
             "http" => false,
-            "https" if tls::AVAILABLE => true,
+            "https" if cfg!(feature = "tls") => true,
             "https" => return Err(refuse("this build has no TLS (cargo feature `tls`)")),
             _ if scheme.starts_with("socks") => {
                 return Err(refuse(

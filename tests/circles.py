@@ -16,6 +16,7 @@ ALLOWED = {
 TESTS = re.compile(r"#\[cfg\(test\)\]\s*mod \w+ (\{.*|;)", re.S)
 COMMENT = re.compile(r"//[^\n]*")
 PATH = re.compile(r"\b(crate|super|self)((?:::\w+)*)(?:::(\{))?")
+CHILD = re.compile(r"(?<![:\w.])(\w+)((?:::\w+)+)")
 USE = re.compile(r"\b(?:pub(?:\([^)]*\))? )?use ([^;]+);")
 
 
@@ -28,7 +29,8 @@ def modules_of(root):
             parts = parts[:-1]
         if parts and parts[-1] == "tests" or "bin" in parts:
             continue
-        found[parts] = COMMENT.sub("", TESTS.sub("", file.read_text()))
+        code = COMMENT.sub("", TESTS.sub("", file.read_text()))
+        found[parts] = re.sub(r"pub\(in [^)]*\)", "pub(crate)", code)
     return found
 
 
@@ -84,21 +86,17 @@ class Crate:
 
     def knows(self, module):
         code, known = self.modules[module], set()
-        paths = [path for use in USE.finditer(code) for path, _ in leaves(use[1])]
-        paths += [[found[1], *found[2].split("::")[1:]] for found in PATH.finditer(USE.sub("", code)) if found[2]]
+        # What is only shown on (`pub use`) is not used here.
+        paths = [path for use in USE.finditer(code) if not use[0].startswith("pub") for path, _ in leaves(use[1])]
+        rest = USE.sub("", code)
+        paths += [[found[1], *found[2].split("::")[1:]] for found in PATH.finditer(rest) if found[2]]
+        children = {child[-1] for child in self.modules if child and child[:-1] == module}
+        paths += [[name, *further.split("::")[1:]] for name, further in CHILD.findall(rest) if name in children]
         for path in paths:
             absolute = self.absolute(module, path)
-            # `pub use` of a child by its parent is how a child is shown, and no knowledge of the parent's.
             if absolute is not None:
                 known.add(self.declares(absolute))
-        for child in self.modules:
-            if child[:-1] == module and child in known and not self.uses_beyond_exports(module, child):
-                known.discard(child)
         return known - {module}
-
-    def uses_beyond_exports(self, module, child):
-        code = re.sub(r"\bpub(?:\([^)]*\))? use [^;]+;", "", self.modules[module])
-        return re.search(rf"\b{child[-1]}::", code) is not None or re.search(rf"use [^;]*\b{child[-1]}\b", code) is not None
 
 
 def circles(graph):

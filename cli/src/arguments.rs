@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::path::{MAIN_SEPARATOR, Path};
 use std::str::FromStr;
 
-use clap::CommandFactory;
+use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// What is said instead of a text that may be a secret.
@@ -30,8 +30,8 @@ fn position(text: &OsStr) -> Option<usize> {
     env::args_os().skip(1).position(|argument| is_it(argument.as_encoded_bytes())).map(|index| index + 1)
 }
 
-/// The same error without what may be a secret.
-pub(crate) fn discreet(mut error: clap::Error) -> clap::Error {
+/// The same error of `command` without what may be a secret.
+pub(crate) fn discreet(mut error: clap::Error, command: &Command) -> clap::Error {
     let hide = |error: &mut clap::Error, kind| {
         if error.get(kind).is_some() {
             error.insert(kind, ContextValue::String(NOT_REPEATED.to_owned()));
@@ -41,7 +41,7 @@ pub(crate) fn discreet(mut error: clap::Error) -> clap::Error {
     hide(&mut error, ContextKind::InvalidSubcommand);
     if error.kind() == ErrorKind::UnknownArgument {
         if let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) {
-            if !is_a_word(argument) {
+            if !is_a_word(argument, command) {
                 let at = position(OsStr::new(argument)).map(|position| format!("number {position} "));
                 let what = format!("{}{NOT_REPEATED}", at.unwrap_or_default());
                 error.insert(ContextKind::InvalidArg, ContextValue::String(what));
@@ -54,15 +54,14 @@ pub(crate) fn discreet(mut error: clap::Error) -> clap::Error {
 }
 
 /// Whether it can only be a flag: `--no-such-flag`, but not `--secret1234` nor `--secretabcd`.
-fn is_a_word(argument: &str) -> bool {
+fn is_a_word(argument: &str, command: &Command) -> bool {
     let bare = argument.trim_start_matches('-');
     let is_word = bare.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    is_word && bare != argument && !has_a_flag_before(bare)
+    is_word && bare != argument && !has_a_flag_before(bare, command)
 }
 
-fn has_a_flag_before(word: &str) -> bool {
-    let command = crate::Cli::command();
-    command.get_subcommands().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long).any(|flag| {
+fn has_a_flag_before(word: &str, command: &Command) -> bool {
+    command.get_subcommands().flat_map(Command::get_arguments).filter_map(clap::Arg::get_long).any(|flag| {
         let rest = word.strip_prefix(flag);
         rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('-'))
     })

@@ -7,8 +7,10 @@ use pyun_energy::verify_json;
 use pyun_energy_doctor::{Diagnosis, KnownSecret, Language, Request, SearchLimit, diagnose};
 
 use crate::curl::{self, Command};
-use crate::settings::{SecretArguments, secret_of_file};
-use crate::{Failure, input, output, say};
+use crate::failure::Failure;
+use crate::input;
+use crate::output::{self, say};
+use crate::secret::{SecretArguments, secret_of_file};
 
 /// Find out what a request was signed over, when the platform answers 401.
 ///

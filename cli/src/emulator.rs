@@ -10,7 +10,9 @@ use clap::Args;
 use pyun_energy_emulator::{Builder, Emulator};
 
 use crate::arguments::number;
-use crate::{Failure, masks, say, signals};
+use crate::failure::Failure;
+use crate::output::say;
+use crate::{masks, signals};
 
 const DEFAULT_APP: &str = "op00000000000001";
 const DEFAULT_SECRET: &str = "0123456789abcdef0123456789abcdef";

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode;
 
-use crate::Failure;
+use crate::failure::Failure;
 
 /// A parameter, decoded.
 pub(crate) type Pair = (Vec<u8>, Vec<u8>);

@@ -5,11 +5,13 @@ mod arguments;
 mod curl;
 mod doctor;
 mod emulator;
+mod failure;
 mod form;
 mod input;
 mod masks;
 mod output;
 mod prepare;
+mod secret;
 mod settings;
 mod sign;
 mod signals;
@@ -20,8 +22,9 @@ mod wording;
 use std::env;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
+use failure::Failure;
 use output::say;
 
 const EXIT_CODES: &str = "\
@@ -46,22 +49,8 @@ enum Command {
     Emulator(emulator::Arguments),
 }
 
-/// Why a command ended without success.
-enum Failure {
-    /// Arguments, settings or inputs are unusable, and nothing was done: exit code 2.
-    Usage(String),
-    /// The same, and it has been said already.
-    Refused,
-    /// Anything else: exit code 1.
-    Failed(String),
-    /// The answer, which has been printed, is a bad one: exit code 1.
-    Said,
-    /// It was told to stop, and has said what is left: exit code 130, as of a program that Ctrl-C ends.
-    Interrupted,
-}
-
 fn main() -> ExitCode {
-    let cli = Cli::try_parse().unwrap_or_else(|error| arguments::discreet(error).exit());
+    let cli = Cli::try_parse().unwrap_or_else(|error| arguments::discreet(error, &Cli::command()).exit());
     let (text, code) = match run(cli.command) {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Said) => return ExitCode::FAILURE,

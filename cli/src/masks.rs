@@ -3,7 +3,7 @@
 use std::env;
 use std::sync::{Mutex, PoisonError};
 
-use crate::Failure;
+use crate::failure::Failure;
 
 /// A shorter one is part of too many words.
 const SHORTEST: usize = 8;

@@ -3,7 +3,8 @@
 use std::fmt::Display;
 use std::io::{self, BufWriter, ErrorKind, Write};
 
-use crate::{Failure, masks};
+use crate::failure::Failure;
+use crate::masks;
 
 /// Prints a line on stderr. When nobody can read it any more, there is nobody left to tell.
 pub(crate) fn say(text: &str) {

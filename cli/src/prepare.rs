@@ -7,9 +7,11 @@ use clap::Args;
 use pyun_energy::{Device, PreparedRequest};
 use serde_json::{Map, Value, json};
 
+use crate::failure::Failure;
 use crate::input::{self, Input};
+use crate::output::{self, say};
 use crate::settings::{Destination, build};
-use crate::{Failure, output, say, wording};
+use crate::wording;
 
 /// Show the request that `sync` would send for a device, and send nothing.
 ///

@@ -6,8 +6,9 @@ use clap::Args;
 use pyun_energy::{sign_form, sign_json};
 use serde_json::json;
 
-use crate::settings::SecretArguments;
-use crate::{Failure, form, input, output};
+use crate::failure::Failure;
+use crate::secret::SecretArguments;
+use crate::{form, input, output};
 
 /// Sign a JSON body, or the parameters of a form.
 ///

@@ -1,6 +1,6 @@
 //! Signals that end a command. One that is ignored when it starts stays ignored: that is what `nohup` asks for.
 
-use crate::Failure;
+use crate::failure::Failure;
 
 /// Calls `handler` for each SIGINT, SIGTERM and SIGHUP.
 #[cfg(unix)]

@@ -6,8 +6,9 @@ use clap::Args;
 use pyun_energy::{verify_form, verify_json};
 use serde_json::json;
 
-use crate::settings::SecretArguments;
-use crate::{Failure, form, input, output};
+use crate::failure::Failure;
+use crate::secret::SecretArguments;
+use crate::{form, input, output};
 
 /// Check the signature of a JSON body, or of the parameters of a form.
 ///

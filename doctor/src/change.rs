@@ -237,14 +237,13 @@ fn of_form(form: FormChange) -> MistakeId {
     match form {
         FormChange::Order(_) => MistakeId::FormOrder,
         FormChange::EmptyKept | FormChange::EmptyKeptAsNothing => MistakeId::FormEmptyValues,
-        FormChange::Encoded(_) => MistakeId::FormValuesEncoded,
+        FormChange::Encoded(_) | FormChange::DecodedTwice => MistakeId::FormValuesEncoded,
         FormChange::SignKept => MistakeId::FormSignIncluded,
         FormChange::LeftOut(_) | FormChange::SetLeftOut(_) | FormChange::TypeLeftOut => MistakeId::MemberLeftOut,
         FormChange::Separators(..) | FormChange::TrailingAmpersand | FormChange::Quoted(_) | FormChange::Before(_) => {
             MistakeId::FormSeparator
         }
         FormChange::NamesCased(_) => MistakeId::KeyNames,
-        FormChange::DecodedTwice => MistakeId::FormValuesEncoded,
         FormChange::Trimmed => MistakeId::ValueRewritten,
         FormChange::Nested(_) => MistakeId::FormRuleOnJson,
         FormChange::Charset(charset) => of_charset(charset),

@@ -1,4 +1,4 @@
-//! The lines to change, in four languages. docs/troubleshooting.md shows the same lines, and tests/python/test_doctor_fixes.py
+//! The lines to change, in four languages. docs/troubleshooting.md shows the same lines, and `tests/python/test_doctor_fixes.py`
 //! runs them. Java 8 and .NET Framework 4.6 take them all; JSON is Jackson's, Newtonsoft's and cJSON's, the MD5 of C `OpenSSL`'s.
 
 use serde::Serialize;
@@ -62,7 +62,7 @@ pub(crate) const TRIM: Fix = Fix {
     java: r#"secret = secret.replaceAll("^[\\s\\p{Z}\\p{C}]+|[\\s\\p{Z}\\p{C}]+$", "");"#,
     python: r#"secret = re.sub(r"^[\s\0\xad\ufeff\u200b-\u200f\u2060]+|[\s\0\xad\ufeff\u200b-\u200f\u2060]+$", "", secret)"#,
     csharp: r#"secret = Regex.Replace(secret, @"^[\s\p{Z}\p{C}]+|[\s\p{Z}\p{C}]+$", "");"#,
-    c: r#"/* an ASCII secret */ while (*secret && (*secret & 0x80 || *secret <= ' ')) secret++; for (char *end = secret + strlen(secret); end > secret && (end[-1] & 0x80 || end[-1] <= ' ');) *--end = 0;"#,
+    c: r"/* an ASCII secret */ while (*secret && (*secret & 0x80 || *secret <= ' ')) secret++; for (char *end = secret + strlen(secret); end > secret && (end[-1] & 0x80 || end[-1] <= ' ');) *--end = 0;",
 };
 
 /// A secret without what stands around it.
@@ -117,7 +117,7 @@ pub(crate) const MILLISECONDS: Fix = Fix {
 pub(crate) const MARK: Fix = Fix {
     java: r#"byte[] body = json.replace("\uFEFF", "").getBytes(StandardCharsets.UTF_8);"#,
     python: r#"body = json_text.removeprefix("\ufeff").encode("utf-8")"#,
-    csharp: r#"byte[] body = new UTF8Encoding(false).GetBytes(json.TrimStart('\uFEFF'));"#,
+    csharp: r"byte[] body = new UTF8Encoding(false).GetBytes(json.TrimStart('\uFEFF'));",
     c: r#"if (length >= 3 && !memcmp(body, "\xEF\xBB\xBF", 3)) { body += 3; length -= 3; }"#,
 };
 
@@ -125,7 +125,7 @@ pub(crate) const MARK: Fix = Fix {
 pub(crate) const ENDS: Fix = Fix {
     java: "byte[] body = json.trim().getBytes(StandardCharsets.UTF_8);",
     python: r#"body = json_text.strip(" \t\r\n\0").encode("utf-8")"#,
-    csharp: r#"byte[] body = Encoding.UTF8.GetBytes(json.Trim(' ', '\t', '\r', '\n', '\0'));"#,
+    csharp: r"byte[] body = Encoding.UTF8.GetBytes(json.Trim(' ', '\t', '\r', '\n', '\0'));",
     c: "while (isspace((unsigned char)*body)) body++; length = strlen(body); while (length && isspace((unsigned char)body[length - 1])) length--;",
 };
 

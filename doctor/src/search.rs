@@ -143,7 +143,7 @@ impl<'s> Search<'s> {
 
     /// The unlikely ones with so many mistakes.
     fn late(&mut self, space: &dyn Space, level: usize) -> Option<Hit> {
-        if level < 2 || level > 3 || space.base().len() > 1 {
+        if !(2..=3).contains(&level) || space.base().len() > 1 {
             return None;
         }
         let room = level - space.base().len();
@@ -173,7 +173,7 @@ impl<'s> Search<'s> {
     /// Several members that were not signed.
     fn subsets(&mut self, spaces: &[Box<dyn Space + '_>]) -> Option<Hit> {
         self.each(spaces, |search, space| {
-            if space.base().len() > 1 {
+            if space.base().len() > 1 || space.members() > 64 {
                 return None;
             }
             for set in subsets::of(space.members()) {
@@ -254,7 +254,13 @@ impl<'s> Search<'s> {
         self.tried += finishes.len() as u64;
         self.work += ENDING * finishes.len() as u64;
         finishes.iter().find_map(|finish| {
-            self.work += if finish.is_plain() { 0 } else { cost(text.len()) / 2 };
+            if !finish.is_plain() {
+                self.work += cost(text.len()) / 2;
+                // Of a large text each of these takes milliseconds.
+                if text.len() > LARGE && self.is_spent() {
+                    return None;
+                }
+            }
             let notes = self.target.matches(&finish.digest(self.target.kind, text, state))?;
             Some(Ending { finish: Some(finish), notes: [finish.notes.clone(), notes].concat() })
         })
@@ -310,7 +316,8 @@ impl<'s> Search<'s> {
         }
         self.tried += 2 * all.len() as u64;
         state.update(&all[all.len() - 1..]);
-        for size in all.len() + 1..(all.len() + 1).next_power_of_two().max(1024) * 4 + 1 {
+        let largest = 4 * (all.len() + 1).next_power_of_two().max(1024);
+        for size in all.len() + 1..=largest {
             state.update(&[0]);
             if let Some(odd) = self.target.matches(&state.clone().finish()) {
                 let zeros = size - all.len();

@@ -1,4 +1,4 @@
-//! Kinds of mistakes, many of a kind, as tests/python/doctor_corpus_families.py makes them with Python's standard library alone.
+//! Kinds of mistakes, many of a kind, as `tests/python/doctor_corpus_families.py` makes them with Python's standard library alone.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
 mod support;

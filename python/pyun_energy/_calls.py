@@ -4,14 +4,13 @@ Such code (a signal's handler, a log handler, `progress`) may switch to another 
 the frame lives on; or its thread may be ended there, at the end of the interpreter. So a call is started on a thread of
 its own, which knows nothing of Python, and Python polls it, hands log records on and lets signals be handled in between.
 
-Where nobody needs Python meanwhile, a call waits on the caller's own thread, which takes a third of the time. Of Python
+Where nobody needs Python meanwhile, a call waits on the thread of the caller, which takes a third of the time. Of Python
 only handlers of signals run then, on the main thread, which no greenlet shares as long as there are none.
 """
 
 from __future__ import annotations
 
 import sys
-from _thread import get_ident
 
 from ._errors import Error, _make
 from ._native import Call, Client, Failure
@@ -20,27 +19,24 @@ from ._reply import Reply, _make_reply
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import logging
-    import threading
     from collections.abc import Callable
 
-_HERE, _HERE_WITH_SIGNALS, _STARTED = range(3)
+# Where a call goes on; on the main thread signals are handled.
+_HERE, _HERE_UNLESS_MAIN, _ELSEWHERE = range(3)
 _DEBUG = 10
 
 _log_from, _log_records = Client.log_from, Client.log_records
 _logger: logging.Logger
 _level = -1
-_main_thread: Callable[[], threading.Thread]
 
 
 def prepare() -> None:
     """Done with the first client: what only a client needs takes longer to import than all the rest."""
-    global _logger, _main_thread
+    global _logger
     if "_logger" in globals():
         return
     import logging
-    import threading
 
-    _main_thread = threading.main_thread
     _logger = logging.getLogger("pyun_energy")
     # Whoever set up no logging is told by the exception, not by lines on stderr too.
     _logger.addHandler(logging.NullHandler())
@@ -48,13 +44,15 @@ def prepare() -> None:
 
 def reply(begin: Callable[..., tuple[object, ...] | Call], *arguments: object) -> Reply:
     """Makes a call, and gives its reply or raises its error."""
+    way = _ELSEWHERE if _listen() <= _DEBUG else _HERE_UNLESS_MAIN if "greenlet" in sys.modules else _HERE
     try:
-        outcome = begin(*arguments, _way())
+        outcome = begin(*arguments, way)
         return _make_reply(*(outcome if type(outcome) is tuple else _only(outcome)))  # type: ignore[arg-type]
     except Failure as failure:
         error = _make(*failure.args)
     finally:
-        _hand_on()
+        if records := _log_records():
+            _hand_on(records)
     raise error
 
 
@@ -67,7 +65,7 @@ def results(
     call = begin(*arguments)
     try:
         while (ready := call.poll()) is not None:
-            _hand_on()
+            _hand_on(_log_records())
             for index, fields, failed in ready:
                 outcome = _make(*failed) if fields is None else _make_reply(*fields)
                 outcomes[index] = outcome
@@ -75,14 +73,8 @@ def results(
                     progress(len(outcomes), total, outcome)
     finally:
         call.stop()
-        _hand_on()
+        _hand_on(_log_records())
     return [outcomes[index] for index in range(total)]
-
-
-def _way() -> int:
-    if _listen() <= _DEBUG or "greenlet" in sys.modules:
-        return _STARTED
-    return _HERE_WITH_SIGNALS if get_ident() == _main_thread().ident else _HERE
 
 
 def _listen() -> int:
@@ -102,14 +94,14 @@ def _only(call: Call) -> tuple[object, ...]:
                 if fields is None:
                     raise Failure(*failed)
                 return fields
-            _hand_on()
+            _hand_on(_log_records())
     finally:
         call.stop()
 
 
-def _hand_on() -> None:
+def _hand_on(records: list[tuple[int, str, int, str, float]] | None) -> None:
     """Gives `logging` the records that there are, as of when they were made."""
-    for level, place, line, text, created in _log_records() or ():
+    for level, place, line, text, created in records or ():
         if not _logger.isEnabledFor(level):
             continue
         record = _logger.makeRecord(_logger.name, level, place, line, text, (), None)

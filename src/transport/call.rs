@@ -6,14 +6,13 @@
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ureq::{Error, Timeout};
 
-use super::Limits;
-use super::channel::Channel;
-use crate::stop::SLICE;
-use crate::turn::{Asked, Turn};
+use crate::stop::{SLICE, Watch};
+use crate::turn::{Asked, Place, Turn};
 
 /// How far a request has come: what an error says was going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +73,35 @@ impl From<GivenUp> for Error {
     fn from(why: GivenUp) -> Self {
         Self::Other(Box::new(why))
     }
+}
+
+/// What bounds one attempt.
+#[derive(Debug)]
+pub(crate) struct Limits {
+    pub(crate) deadline: Instant,
+    pub(crate) watch: Watch,
+    /// For a repetition: the place whose turn it takes when all is ready to be sent, and gives way to a later call.
+    pub(crate) place: Option<Arc<Place>>,
+    /// Whether an idle connection will not do.
+    pub(crate) is_fresh: bool,
+    /// Whether an idle connection is looked at before it is used: what is sent on a dead one may not be sent again.
+    pub(crate) must_probe: bool,
+}
+
+/// A connection on which a call sends and waits. Whatever it waits for, it looks at the call in between.
+pub(super) trait Channel: fmt::Debug + Send + Sync {
+    /// Sends `bytes`. Less than all of them only if something came in while the peer took nothing more.
+    fn send(&mut self, call: &Call, bytes: &[u8]) -> Result<usize, Error>;
+
+    /// Waits for bytes; 0 at the peer's end.
+    fn receive(&mut self, call: &Call, into: &mut [u8]) -> Result<usize, Error>;
+
+    /// Whether nothing has come in: an idle connection that has something to read was closed, or holds what nobody
+    /// asked for. Does not wait.
+    fn is_quiet(&mut self, call: &Call) -> bool;
+
+    /// Says whether nothing is under way, so that the end of the connection takes nothing back.
+    fn set_settled(&mut self, is_settled: bool);
 }
 
 #[derive(Debug)]

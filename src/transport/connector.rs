@@ -11,12 +11,11 @@ use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout, Transport};
 use ureq::{Error, Timeout};
 
-use super::Settings;
-use super::call::{Call, Phase};
-use super::channel::Channel;
+use super::call::{Call, Channel, Phase};
 use super::dial::dial;
 use super::exchange::Exchange;
 use super::names::{Names, locked};
+use super::settings::Settings;
 use super::tcp::Tcp;
 use super::tls::Tls;
 use super::tunnel;

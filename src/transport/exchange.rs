@@ -9,8 +9,7 @@ use ureq::Error;
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 
 use super::buffer::{BUFFER, Buffer};
-use super::call::{Call, Phase};
-use super::channel::Channel;
+use super::call::{Call, Channel, Phase};
 use crate::time::SharedTime;
 
 /// Idle for longer than this, a connection is looked at before it is used again.
@@ -100,7 +99,8 @@ impl Exchange {
         match channel.send(call, self.buffer.sendable(held)) {
             Ok(sent) if sent == held => {}
             Ok(_) => self.cut_short = Some(CutShort::Answered),
-            Err(Error::Io(error)) => self.cut_short = Some(CutShort::Failed(error)),
+            // The peer's end, before which it may have answered; what fails on this side is no reason to wait for that.
+            Err(Error::Io(error)) if is_end(&error) => self.cut_short = Some(CutShort::Failed(error)),
             Err(error) => {
                 self.is_broken = true;
                 return Err(error);
@@ -143,6 +143,11 @@ impl Exchange {
         let needs_no_look = self.last_used.elapsed() < PROBE_AFTER && !call.must_probe();
         !call.is_fresh() && (needs_no_look || self.channel.as_mut().is_some_and(|channel| channel.is_quiet(call)))
     }
+}
+
+fn is_end(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    matches!(error.kind(), BrokenPipe | ConnectionReset | ConnectionAborted)
 }
 
 fn ended() -> Error {

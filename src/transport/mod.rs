@@ -6,64 +6,32 @@
 
 mod buffer;
 mod call;
-mod channel;
 mod connector;
 mod dial;
 mod exchange;
 mod failure;
 mod names;
+mod settings;
 mod tcp;
 #[cfg_attr(not(feature = "tls"), path = "no_tls.rs")]
 pub(crate) mod tls;
 mod tunnel;
 
-use std::io::{self, Read};
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::io::Read;
+use std::time::{Duration, SystemTime};
 
 use ureq::Agent;
 use ureq::config::{AutoHeaderValue, Config};
 use ureq::http::{HeaderMap, Request, Response, Uri, header};
 
 use self::call::Call;
+pub(crate) use self::call::Limits;
+pub(crate) use self::settings::{Lookup, Settings};
 use crate::error::Progress;
-use crate::proxy::Chosen;
-use crate::stop::Watch;
-use crate::time::SharedTime;
-use crate::turn::Place;
 use crate::{Error, ErrorKind};
-
-/// Looks a host name up: how the addresses of a host are found, with the port that they are for.
-pub(crate) type Lookup = Arc<dyn Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync>;
 
 /// The longest answer that is read.
 pub(crate) const MAX_ANSWER: usize = 1024 * 1024;
-
-/// What differs from client to client.
-#[derive(Clone)]
-pub(crate) struct Settings {
-    pub(crate) lookup: Lookup,
-    pub(crate) proxy: Option<Chosen>,
-    /// For the proxy; requests carry their own.
-    pub(crate) user_agent: String,
-    pub(crate) roots: Option<tls::Roots>,
-    /// By which connections grow old.
-    pub(crate) time: SharedTime,
-}
-
-/// What bounds one attempt.
-#[derive(Debug)]
-pub(crate) struct Limits {
-    pub(crate) deadline: Instant,
-    pub(crate) watch: Watch,
-    /// For a repetition: the place whose turn it takes when all is ready to be sent, and gives way to a later call.
-    pub(crate) place: Option<Arc<Place>>,
-    /// Whether an idle connection will not do.
-    pub(crate) is_fresh: bool,
-    /// Whether an idle connection is looked at before it is used: what is sent on a dead one may not be sent again.
-    pub(crate) must_probe: bool,
-}
 
 /// Connections to one platform. Shared by all clones of a client.
 pub(crate) struct Transport {

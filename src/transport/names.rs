@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use ureq::Error;
 
-use super::Lookup;
 use super::call::Call;
+use super::settings::Lookup;
 
 /// Threads of one client that look up at the same time.
 const MOST: usize = 8;

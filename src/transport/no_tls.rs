@@ -3,11 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use super::call::Call;
-use super::channel::Channel;
+use super::call::{Call, Channel};
 use crate::Error;
-
-pub(crate) const AVAILABLE: bool = false;
 
 /// There are none.
 #[derive(Clone)]

@@ -8,8 +8,7 @@ use std::time::Duration;
 use rustix::net::{RecvFlags, connect_unspec, recv, sockopt};
 use ureq::Error;
 
-use super::call::Call;
-use super::channel::Channel;
+use super::call::{Call, Channel};
 
 #[derive(Debug)]
 pub(super) struct Tcp {

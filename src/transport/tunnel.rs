@@ -4,8 +4,7 @@ use std::fmt;
 
 use ureq::Error;
 
-use super::call::Call;
-use super::channel::Channel;
+use super::call::{Call, Channel};
 use crate::proxy::Chosen;
 
 /// The proxy answered, and will not connect.

@@ -267,6 +267,7 @@ class Limits(CommandCase):
         _, err = self.run_command("sync", "fleet.csv", code=1, env=environment(PYUN_BASE_URL=self.url, PYUN_APP_SECRET="x"))
         self.assertEqual(err.count("code 401"), 1, err)
         self.assertIn("device D00000, and ", err)
+        self.assertNotIn("cancelled", err)
         # What has to do with the device is told of each.
         self.fault(count=3, status=400)
         _, err = self.run_command("sync", "fleet.csv", "--connections", 1, code=1)

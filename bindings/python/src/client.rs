@@ -13,9 +13,10 @@ use crate::{interrupt, records};
 
 type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 
-/// Where a call goes on, as `_calls.py` has it.
+/// Where a call goes on, as `_calls.py` has it: on the caller's thread, also there unless that is the main one, or else on
+/// a thread of its own.
 const HERE: u8 = 0;
-const HERE_WITH_SIGNALS: u8 = 1;
+const HERE_UNLESS_MAIN: u8 = 1;
 
 /// A client of the core, and what it takes to show a body without sending it.
 #[pyclass(frozen, weakref, module = "pyun_energy._native")]
@@ -166,9 +167,9 @@ impl Client {
         work: impl FnOnce(&pyun_energy::Client) -> Result<Reply, Error> + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>> {
         records::mine();
-        let core = match way {
-            HERE => &self.core,
-            HERE_WITH_SIGNALS => &self.with_signals,
+        let core = match (way, interrupt::is_main_thread()) {
+            (HERE | HERE_UNLESS_MAIN, false) => &self.core,
+            (HERE, true) => &self.with_signals,
             _ => return Ok(Bound::new(py, Call::from(One::start(&self.core, work)))?.into_any()),
         };
         let reply = interrupt::call(py, || work(core))?.map_err(|error| raise(py, &error))?;

@@ -11,6 +11,9 @@ use crate::guard::guard;
 thread_local! {
     /// What a handler raised while this thread's call was under way.
     static RAISED: RefCell<Option<PyErr>> = const { RefCell::new(None) };
+
+    /// Whether this is the main thread, asked once a process.
+    static MAIN: RefCell<Option<(forkguard::Guard, bool)>> = const { RefCell::new(None) };
 }
 
 /// Makes a call without the GIL. What a handler raised meanwhile goes before its result.
@@ -22,6 +25,19 @@ pub(crate) fn call<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> 
         Some(raised) => Err(raised),
         None => result,
     }
+}
+
+/// Whether this is the thread on which Python runs handlers of signals: also in a child that another one has forked, and
+/// whatever `threading` was patched to say.
+pub(crate) fn is_main_thread() -> bool {
+    MAIN.with_borrow_mut(|known| match known {
+        Some((guard, is_main)) if !guard.clone().detected_fork() => *is_main,
+        _ => {
+            let is_main = rustix::thread::gettid() == rustix::process::getpid();
+            *known = Some((forkguard::new(), is_main));
+            is_main
+        }
+    })
 }
 
 /// Asked by the core, on the main thread, while its call waits: `true` ends the call.

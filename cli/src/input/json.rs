@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pyun_energy::{Device, Error};
 use serde_json::value::RawValue;
 
-use super::Input;
+use super::found::Input;
 use super::problem::{Place, Problem};
 
 /// Reads one device, or a list of devices.

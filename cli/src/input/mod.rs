@@ -2,6 +2,7 @@
 
 mod encoding;
 mod format;
+mod found;
 mod json;
 mod names;
 mod problem;
@@ -16,10 +17,13 @@ use std::sync::Arc;
 use clap::Args;
 use pyun_energy::Device;
 
-use crate::{Failure, arguments, say};
+use crate::arguments;
+use crate::failure::Failure;
+use crate::output::say;
 pub(crate) use encoding::Encoding;
 use encoding::Undecodable;
 pub(crate) use format::Format;
+pub(crate) use found::{Input, key};
 pub(crate) use json::read_lines;
 use names::Names;
 pub(crate) use problem::{Place, Problem};
@@ -39,30 +43,6 @@ pub(crate) struct Options {
     /// Ignore columns of a CSV that are not known, instead of refusing it
     #[arg(long)]
     ignore_columns: bool,
-}
-
-/// What files hold: devices, each with its place, and what is wrong.
-#[derive(Default)]
-pub(crate) struct Input {
-    pub(crate) devices: Vec<Device>,
-    /// Where each of the devices stands.
-    pub(crate) places: Vec<Place>,
-    pub(crate) problems: Vec<Problem>,
-    /// Devices with which nothing is wrong, but which may be half.
-    pub(crate) left_out: Vec<Problem>,
-}
-
-impl Input {
-    fn add(&mut self, place: Place, device: Device) {
-        self.devices.push(device);
-        self.places.push(place);
-    }
-
-    fn retain(&mut self, is_kept: impl Fn(&Device) -> bool) {
-        let both = self.devices.drain(..).zip(self.places.drain(..));
-        let (devices, places) = both.filter(|(device, _)| is_kept(device)).unzip();
-        (self.devices, self.places) = (devices, places);
-    }
 }
 
 /// Whether all files are there, before anything is done beside them.
@@ -165,11 +145,6 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 /// What a file is called.
 pub(crate) fn name(path: &Path) -> String {
     if is_stdin(path) { "stdin".to_owned() } else { arguments::name(path) }
-}
-
-/// What tells devices apart.
-pub(crate) fn key(device: &Device) -> (&str, &str) {
-    (device.station_uuid(), device.no())
 }
 
 /// The keys of devices.

@@ -2,12 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::found::{Input, Key, key};
 use super::problem::{Place, Problem};
 use super::table::{Index, Stray};
-use super::{Input, key};
-
-/// What tells devices apart: station and number.
-pub(super) type Key = (String, String);
 
 /// Devices that have been named.
 #[derive(Default)]

@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::Input;
-use super::names::{Key, Names};
+use super::found::Input;
+use super::found::Key;
+use super::names::Names;
 use super::problem::{Place, Problem};
 use cell::Row;
 use columns::Columns;

@@ -9,8 +9,9 @@ use pyun_energy::Device;
 use tempfile::Builder;
 
 use super::lock::{Lock, is_same_file};
+use crate::arguments;
+use crate::failure::Failure;
 use crate::input::{self, Input};
-use crate::{Failure, arguments};
 
 /// A file of devices, a line each.
 pub(super) struct FailedFile {

@@ -1,5 +1,6 @@
 //! `pyun-energy sync`: many devices out of files.
 
+mod causes;
 mod failed_file;
 mod lock;
 mod report;
@@ -14,9 +15,10 @@ use pyun_energy::Client;
 
 use crate::again::Again;
 use crate::arguments::number;
+use crate::failure::Failure;
 use crate::input::{self, Input, Problem};
+use crate::output::{self, say};
 use crate::settings::{Destination, Network, build, seconds};
-use crate::{Failure, output, say};
 use failed_file::FailedFile;
 use report::Report;
 use rounds::Rounds;

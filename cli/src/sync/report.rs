@@ -6,12 +6,15 @@ use std::time::Duration;
 use pyun_energy::{Device, Error, ErrorKind, Reply};
 use serde_json::{Value, json};
 
+use super::causes::causes;
 use super::failed_file::Left;
 use super::rounds::{Outcome, left};
 use super::stop::Reason;
 use crate::again::Again;
+use crate::failure::Failure;
 use crate::input::{Input, Place, Problem};
-use crate::{Failure, output, say, wording};
+use crate::output::{self, say};
+use crate::wording;
 
 /// What became of the devices.
 pub(super) struct Report<'i> {
@@ -72,35 +75,28 @@ impl<'i> Report<'i> {
         if self.took.is_zero() { 0.0 } else { (accepted / self.took.as_secs_f64()).round() }
     }
 
-    /// The first few errors, each cause that has nothing to do with the device only once.
+    /// The first few errors.
     fn say_errors(&self) {
         const SHOWN: usize = 5;
-        let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-        for (index, error) in self.failures() {
-            let cause = cause(error).unwrap_or_else(|| format!("{index}"));
-            counts.entry(cause).or_insert((index, 0)).1 += 1;
+        let causes = causes(self.failures());
+        for cause in causes.iter().take(SHOWN) {
+            let (place, device) = (&self.input.places[cause.first], &self.input.devices[cause.first]);
+            let others = if cause.count > 1 { format!(", and {} more", cause.count - 1) } else { String::new() };
+            say(&format!("{place}, device {}{others}: {}", device.no(), cause.text));
         }
-        let mut causes: Vec<_> = counts.into_values().collect();
-        causes.sort_unstable();
-        let mut told = 0;
-        for (index, count) in causes.into_iter().take(SHOWN) {
-            let Err(error) = &self.outcomes[index].result else { continue };
-            let place = format!("{}, device {}", self.input.places[index], self.input.devices[index].no());
-            let others = if count > 1 { format!(", and {} more", count - 1) } else { String::new() };
-            say(&format!("{place}{others}: {}", wording::of(error)));
-            told += count;
-        }
-        if self.left.len() > told {
-            say(&format!("… and {} more; --json prints all", self.left.len() - told));
+        let more: usize = causes.iter().skip(SHOWN).map(|cause| cause.count).sum();
+        if more > 0 {
+            say(&format!("… and {more} more; --json prints all"));
         }
         if self.stopped == Some(Reason::Refused) {
             say("stopped: the platform refuses app id or signature, so the other devices would fail as well");
         }
     }
 
-    /// What went wrong, with the places of the devices.
+    /// What went wrong, with the places of the devices. What was ended on the way needs no word.
     fn failures(&self) -> impl Iterator<Item = (usize, &Error)> {
-        self.left_at.iter().filter_map(|index| Some((*index, self.outcomes[*index].result.as_ref().err()?)))
+        let all = self.left_at.iter().filter_map(|index| Some((*index, self.outcomes[*index].result.as_ref().err()?)));
+        all.filter(|(_, error)| self.stopped.is_none() || error.kind() != ErrorKind::Cancelled)
     }
 
     fn summary(&self, file: &Left, again: &Again) -> Vec<String> {
@@ -154,16 +150,6 @@ fn where_they_are(file: &Left, again: &Again) -> impl Iterator<Item = String> {
     let line = path.map(|path| format!("the others are in {path}; to send them: {}", again.line(path)));
     let missing = path.and_then(|_| again.missing());
     line.into_iter().chain(missing)
-}
-
-/// What devices have in common that failed for one reason; nothing where the reason is the device.
-fn cause(error: &Error) -> Option<String> {
-    match (error.kind(), error.reply()) {
-        // Its hint quotes the request.
-        (ErrorKind::Auth, Some(reply)) => Some(format!("{} {}", reply.code(), reply.message().unwrap_or_default())),
-        (_, Some(_)) => None,
-        _ => Some(error.to_string()),
-    }
 }
 
 fn place(place: &Place) -> Value {

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use indicatif::ProgressBar;
 use pyun_energy::Client;
 
-use crate::{Failure, say, signals};
+use crate::failure::Failure;
+use crate::output::say;
+use crate::signals;
 
 /// Why a sync ended before its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -17,8 +17,8 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
         "JSON.stringify with a list of names, which leaves the same names in nested objects only",
         "JSON.stringify 的第二个参数用了字段名数组，嵌套对象里的其他字段被丢掉了",
     ];
-    all.push(Rewrite::tree(Id::MemberLeftOut, replacer, |root| replaced(root, false)).frequent());
-    all.push(Rewrite::tree(Id::MemberLeftOut, replacer, |root| replaced(root, true)).frequent());
+    all.push(Rewrite::tree(Id::MemberLeftOut, replacer, |root| Some(replaced(root, false))).frequent());
+    all.push(Rewrite::tree(Id::MemberLeftOut, replacer, |root| Some(replaced(root, true))).frequent());
     let empty = ["nested objects signed empty", "签名时嵌套对象是空的"];
     all.push(Rewrite::tree(Id::MemberLeftOut, empty, |root| {
         Some(deep(root, 0, &|depth, members| if depth > 0 { Vec::new() } else { members }))
@@ -65,15 +65,15 @@ fn without<'a>(names: Vec<String>) -> Rewrite<'a> {
 }
 
 /// What JSON.stringify makes with the names at the top as its second argument: they are the order, too.
-fn replaced<'a>(root: &Node<'a>, sorted: bool) -> Option<Node<'a>> {
-    let mut names: Vec<String> = root.members().iter().map(|member| member.key.value.to_string()).collect();
+fn replaced<'a>(root: &Node<'a>, sorted: bool) -> Node<'a> {
+    let mut list: Vec<String> = root.members().iter().map(|member| member.key.value.to_string()).collect();
     if sorted {
-        names.sort();
+        list.sort();
     }
-    Some(deep(root, 0, &|_, members| {
-        let named = |name: &String| members.iter().find(|member| member.key.value == *name).cloned();
-        names.iter().filter_map(named).collect()
-    }))
+    deep(root, 0, &|_, members| {
+        let find = |name: &String| members.iter().find(|member| member.key.value == *name).cloned();
+        list.iter().filter_map(find).collect()
+    })
 }
 
 /// Null and empty members left out at the top only, or below it only.

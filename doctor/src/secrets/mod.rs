@@ -89,7 +89,7 @@ pub(crate) fn usual(secrets: &[KnownSecret<'_>], app_id: Option<&str>) -> Vec<Va
         let reach = if number < ENCODINGS { Reach::Suffixes } else { Reach::Texts };
         all.push(Variant::new(bytes, id, [english, chinese]).reaching(reach));
     }
-    all.extend(placeholders(|text| placeholders::is_usual(text)));
+    all.extend(placeholders(placeholders::is_usual));
     all.retain(|variant| variant.bytes != right);
     all
 }

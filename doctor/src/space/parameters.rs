@@ -42,9 +42,9 @@ struct Rule {
     type_left_out: bool,
     quoted: Option<Quoted>,
     names_cased: Option<bool>,
-    decoded_twice: bool,
     before: &'static str,
-    trimmed: bool,
+    /// What else becomes of every value.
+    value: Option<FormChange>,
     separators: Option<(&'static str, &'static str)>,
     trailing: bool,
     nested: Option<Nested>,
@@ -106,9 +106,8 @@ impl<'a> FormSpace<'a> {
                 FormChange::TypeLeftOut => rule.type_left_out = true,
                 FormChange::Quoted(quoted) => rule.quoted = Some(quoted),
                 FormChange::NamesCased(upper) => rule.names_cased = Some(upper),
-                FormChange::DecodedTwice => rule.decoded_twice = true,
                 FormChange::Before(before) => rule.before = before,
-                FormChange::Trimmed => rule.trimmed = true,
+                FormChange::DecodedTwice | FormChange::Trimmed => rule.value = Some(*change),
                 FormChange::Separators(pair, list) => rule.separators = Some((pair, list)),
                 FormChange::TrailingAmpersand => rule.trailing = true,
                 FormChange::Nested(nested) => rule.nested = Some(nested),
@@ -241,10 +240,10 @@ impl Value<'_> {
     fn text(&self, rule: &Rule) -> Option<String> {
         let plain = match self {
             Self::Text(_, wire) if rule.encoded == Some(Encoded::Wire) => return Some(wire.clone()),
-            Self::Text(text, _) if rule.decoded_twice => {
+            Self::Text(text, _) if rule.value == Some(FormChange::DecodedTwice) => {
                 String::from_utf8(percent::decode(text.as_bytes())).unwrap_or_else(|_| text.clone())
             }
-            Self::Text(text, _) if rule.trimmed => text.trim().to_owned(),
+            Self::Text(text, _) if rule.value == Some(FormChange::Trimmed) => text.trim().to_owned(),
             Self::Text(text, _) => text.clone(),
             Self::Node(Node::Null) if rule.empty == Some(FormChange::EmptyKept) => "null".to_owned(),
             Self::Node(node) => match (scalar(node), rule.nested) {
@@ -255,9 +254,8 @@ impl Value<'_> {
         };
         let style = match rule.encoded {
             Some(Encoded::Percent) => Style::Percent,
-            Some(Encoded::Plus) => Style::Plus,
+            Some(Encoded::Plus | Encoded::Names) => Style::Plus,
             Some(Encoded::Lower) => Style::Lower,
-            Some(Encoded::Names) => Style::Plus,
             Some(Encoded::Spaces) => return Some(plain.replace(' ', "+")),
             Some(Encoded::Uri) => Style::Uri,
             _ => return Some(plain),

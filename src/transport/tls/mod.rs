@@ -16,14 +16,10 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection};
 use ureq::Error;
 
-use super::call::{Call, Phase};
-use super::channel::Channel;
+use super::call::{Call, Channel, Phase};
 use crate::ErrorKind;
 
 pub(crate) use roots::{Roots, read_roots};
-
-/// Whether this build has TLS.
-pub(crate) const AVAILABLE: bool = true;
 
 /// Secures connections.
 pub(super) struct Tls {

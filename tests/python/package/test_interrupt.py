@@ -159,6 +159,32 @@ def test_backing_off(call: str) -> None:
         quickly(call, server.url, line("log") if call == DEBUG else lambda _: server.arrived.get(timeout=20))
 
 
+def test_the_main_thread_of_a_forked_child_is_the_one_that_forked(silent: Plain) -> None:
+    """And not the one that was the main thread in its parent: it is the one that signals end."""
+    script = (
+        "import os, signal, sys, threading, pyun_energy as pe\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "client = pe.Client('op', 's', base_url=sys.argv[1], deadline=60, timeout=50)\n"
+        "device = pe.Device(station_uuid='s', no='1', state=1, energy_code='CN_AC', ports=[])\n"
+        "def fork():\n"
+        "    child = os.fork()\n"
+        "    if child == 0:\n"
+        "        try: client.sync_device(device)\n"
+        "        except KeyboardInterrupt: os._exit(7)\n"
+        "        os._exit(1)\n"
+        "    print(child, flush=True); print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)\n"
+        "thread = threading.Thread(target=fork); thread.start(); thread.join()\n"
+    )
+    arguments = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", script, silent.url]
+    parent = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, cwd=HERE)
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    silent.arrived.get(timeout=20)
+    os.kill(child, signal.SIGINT)
+    assert parent.stdout.readline() == "7\n" and parent.wait(20) == 0
+    parent.stdout.close()
+
+
 def test_another_signal_does_not_end_a_call() -> None:
     """A handler that returns is run while the call waits, and the call goes on."""
     script = (

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import Any
 
-from support import need, run
+from support import answer, need, plain, run
 
-SCRIPT = """
-import sys, pyun_energy as pe
+MAKE = """
+import sys
 try: import _interpreters as interpreters  # 3.13
-except ImportError: interpreters = None
-if interpreters is None:
-    import _xxsubinterpreters as interpreters
+except ImportError: import _xxsubinterpreters as interpreters
 def make():
     try: return interpreters.create("legacy")  # 3.13: one GIL, as mod_wsgi has it
     except TypeError: return interpreters.create(isolated=False)
+"""
+SECOND = """
+import pyun_energy as pe
 code = '''
 import sys
 sys.path[:] = PATH
@@ -51,5 +53,40 @@ def interpreters() -> Any:
 
 def test_a_second_interpreter_is_refused() -> None:
     need(interpreters(), f"Python {sys.version_info[:2]} without a module that makes interpreters")
-    done = run("-c", SCRIPT)
+    done = run("-c", MAKE + SECOND)
     assert (done.returncode, done.stdout.split()) == (0, ["refused", "refused", "caught"]), done.stdout + done.stderr
+
+
+ONLY = """
+code = '''
+import sys, threading
+sys.path[:] = PATH
+import pyun_energy as pe
+client = pe.Client("op", "s", base_url="URL")
+device = pe.Device(station_uuid="s", no="1", state=1, energy_code="CN_AC", ports=[])
+def report():
+    try: client.sync_device(device)
+    except pe.AuthError as error: print(error.kind_name, flush=True)
+report()
+print([one.kind_name for one in client.sync_devices([device])][0], flush=True)
+thread = threading.Thread(target=report); thread.start(); thread.join()
+'''.replace("PATH", repr(sys.path)).replace("URL", sys.argv[1])
+second = make()
+failed = interpreters.run_string(second, code)
+assert failed is None, failed
+interpreters.destroy(second)
+"""
+
+
+def test_the_only_one_that_imports_it_may_be_any() -> None:
+    """As an application of mod_wsgi, which is in an interpreter of its own name."""
+    need(interpreters(), f"Python {sys.version_info[:2]} without a module that makes interpreters")
+    refuse = answer(401, {"code": "401"})
+
+    def slowly(*arguments: Any) -> None:
+        time.sleep(0.15)  # long enough to be asked whether a signal came
+        refuse(*arguments)
+
+    with plain(slowly) as server:
+        done = run("-c", MAKE + ONLY, server.url)
+    assert (done.returncode, done.stdout.split()) == (0, ["auth"] * 3), done.stdout + done.stderr

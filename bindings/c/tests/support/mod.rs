@@ -53,14 +53,20 @@ pub fn make_install(target: &str, stage: &Path, prefix: &str, libdir: &str) -> C
     make.current_dir(repository()).args(["--no-print-directory", "-f", "bindings/c/install.mk", target]);
     make.args(["PROFILE=dev", &format!("PREFIX={prefix}"), &format!("LIBDIR={libdir}")]);
     make.arg(format!("DESTDIR={}", stage.display()));
-    make.env("CARGO_TARGET_DIR", scratch("target")).env_remove("MAKEFLAGS");
+    make.env("CARGO_TARGET_DIR", scratch("target")).env("RUSTFLAGS", rustflags()).env_remove("MAKEFLAGS");
     make
+}
+
+/// The library for tests calls the C library where it would call the kernel, so that `tests/c/shim.c` can come between.
+fn rustflags() -> String {
+    format!("{} --cfg rustix_use_libc", std::env::var("RUSTFLAGS").unwrap_or_default()).trim().to_owned()
 }
 
 /// Cargo with the flags of `make install`: with others it would build everything anew.
 pub fn cargo() -> Command {
     let mut cargo = Command::new(repository().join("bindings/c/install/build.sh"));
     cargo.current_dir(repository()).env("CARGO", env!("CARGO")).env("CARGO_TARGET_DIR", scratch("target"));
+    cargo.env("RUSTFLAGS", rustflags());
     cargo
 }
 

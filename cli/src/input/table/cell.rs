@@ -2,7 +2,7 @@
 
 use csv::StringRecord;
 
-use super::super::names::Key;
+use super::super::found::Key;
 use super::super::problem::{Place, Problem};
 use super::columns::{Columns, PORT};
 use super::defect;

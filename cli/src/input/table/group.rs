@@ -2,7 +2,7 @@
 
 use pyun_energy::{Device, DeviceBuilder, Error, Port, SpaceStatus};
 
-use super::super::names::Key;
+use super::super::found::Key;
 use super::super::problem::{Place, Problem};
 use super::cell::Row;
 use super::columns::Columns;

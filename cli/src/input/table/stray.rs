@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::cell::Row;
 use super::columns::Columns;
 use super::defect;
-use crate::input::names::Key;
+use crate::input::found::Key;
 use crate::input::problem::Place;
 
 /// The most cells too many of a line of which anything can be told.
