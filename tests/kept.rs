@@ -175,7 +175,9 @@ struct Nginx {
 
 impl Nginx {
     fn start() -> Option<Self> {
-        Command::new("nginx").arg("-v").stderr(Stdio::null()).status().ok()?;
+        // Not everybody's PATH has the second.
+        let has = |path: &&str| Command::new(path).arg("-v").stderr(Stdio::null()).status().is_ok();
+        let path = ["nginx", "/usr/sbin/nginx"].into_iter().find(has)?;
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("nginx-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         // Free a moment ago; nginx cannot be given a listener without a name.
@@ -188,13 +190,15 @@ impl Nginx {
              server {{ listen {address}; location / {{ default_type application/json; return 200 '{SUCCESS}'; }} }} }}\n"
         );
         fs::write(folder.join("conf"), settings).unwrap();
-        let mut nginx = Command::new("nginx");
+        let mut nginx = Command::new(path);
         nginx.args(["-p", folder.to_str().unwrap(), "-e", "error.log", "-c", "conf"]);
         let process = nginx.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut nginx = Self { process, folder, address };
         while TcpStream::connect(address).is_err() {
+            assert!(nginx.process.try_wait().unwrap().is_none(), "nginx does not start");
             thread::yield_now();
         }
-        Some(Self { process, folder, address })
+        Some(nginx)
     }
 
     /// The workers: the processes whose parent is nginx.
