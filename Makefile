@@ -12,7 +12,26 @@ include bindings/c/install.mk bindings/c/arm.mk bindings/python/python.mk tests/
 
 dist: dist-python
 
-.PHONY: demo test test-rust test-python test-long valgrind bench fuzz check clean
+.PHONY: help quick demo test test-rust test-python test-long valgrind bench fuzz check clean
+
+# What there is to make.
+help:
+	@echo "make demo                 see it work"
+	@echo "make quick                formatting, clippy, the core's tests and the C tests: what to run while writing"
+	@echo "make test                 every test; lists what was skipped, and why"
+	@echo "make check                what CI asks of the sources"
+	@echo "make test-python-package  the Python package; make test-page: the emulator's page; make test-arm: C under qemu"
+	@echo "make test-long            hours' worth in minutes: loads, a lossy link (root), a million random devices"
+	@echo "make valgrind fuzz        memory, and random input"
+	@echo "make bench bench-python   the tables that the README quotes"
+	@echo "make install uninstall    the C library, PREFIX=…; make dist: tarballs and wheels"
+	@echo "one test                  cargo test -p CRATE --test FILE NAME; tests that want Python packages: PYUN_PYTHON=\$$(cat $(VENV)/ready)"
+
+quick:
+	cargo fmt --all --check
+	cargo clippy --quiet -p pyun-energy -p pyun-energy-c -p pyun-energy-schema --all-targets -- -D warnings
+	cargo test --quiet -p pyun-energy -p pyun-energy-schema --lib --tests
+	cargo test --quiet -p pyun-energy-c --test header --test programs --test exports
 
 demo:
 	@cargo run --quiet --example demo
@@ -72,6 +91,7 @@ target/tools/bin/cargo-fuzz:
 # What CI asks of the sources.
 check:
 	cargo fmt --all --check
+	$(PYTHON) -B tests/circles.py
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy -p pyun-energy --no-default-features -- -D warnings
 	cargo clippy -p pyun-energy-c --no-default-features -- -D warnings

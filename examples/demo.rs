@@ -1,32 +1,49 @@
-//! `make demo`: an emulator of the platform on loopback, and three syncs against it, shown byte for byte.
-#![allow(clippy::print_stdout)]
+//! `make demo`: an emulator of the platform on loopback, two syncs against it, and a mistake that it proves, shown byte for byte.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::error::Error;
+use std::process::ExitCode;
 
-use pyun_energy::{Client, Device, DeviceState, EnergyCode, Port, PortState, SpaceStatus};
+use pyun_energy::{Client, Device, DeviceState, EnergyCode, Port, PortState, Secret, SpaceStatus, sign_json};
 use pyun_energy_emulator::Emulator;
 use serde_json::Value;
 
 const APP_ID: &str = "op00000000000001";
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match demo() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn demo() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::builder().app(APP_ID, SECRET).start()?;
     println!("The emulator stands in for the platform at {}\n", emulator.url());
-    let client = |secret: &str| {
-        let builder = Client::builder().app_id(APP_ID).secret(secret).environment(emulator.url());
-        builder.common_parameters(false).build() // the sample is revision A's, which has no timestamp
-    };
+    let client = Client::builder()
+        .app_id(APP_ID)
+        .secret(SECRET)
+        .environment(emulator.url())
+        .common_parameters(false) // the sample is revision A's, which has no timestamp
+        .build()?;
 
     let device = sample()?;
-    sync("1. A charger with two connectors, as in the platform's own sample", &client(SECRET)?, &device)?;
+    sync("1. A charger with two connectors, as in the platform's own sample", &client, &device)?;
 
     let [first, second] = device.ports() else { return Err("the sample has two ports".into()) };
     let busy = Port::new(first.no(), PortState::CHARGING, first.alias()).with_space_status(SpaceStatus::OCCUPIED);
     let device = device.to_builder().ports([busy, second.clone()]).build()?;
-    sync("2. Connector A begins to charge", &client(SECRET)?, &device)?;
+    sync("2. Connector A begins to charge", &client, &device)?;
 
-    sync("3. The same with a wrong secret", &client("wrong")?, &device)?;
+    mistake(
+        "3. A client in Python signs json.dumps(device), which has spaces, and sends it without them",
+        &client,
+        &device,
+    )?;
 
     show_table(&emulator);
     Ok(())
@@ -60,6 +77,27 @@ fn sync(title: &str, client: &Client, device: &Device) -> Result<(), pyun_energy
     Ok(())
 }
 
+/// A request as a client of somebody else's may make it: the text that is signed is not the text that is sent.
+fn mistake(title: &str, client: &Client, device: &Device) -> Result<(), Box<dyn Error>> {
+    let request = client.prepare(device)?;
+    let sent = String::from_utf8_lossy(request.body());
+    // No text of this device has a colon or a comma in it.
+    let signed = sent.replace(':', ": ").replace(',', ", ");
+    let signature = sign_json(signed.as_bytes(), Secret::from(SECRET));
+    println!("{title}\n");
+    show("body", &sent);
+    show("signed", &format!("{signed}&app_secret=***"));
+    show("signature", &signature);
+    let post =
+        ureq::post(request.url()).header("Authorization", &signature).content_type("application/json; charset=utf-8");
+    let mut response = post.config().http_status_as_error(false).build().send(&*sent)?;
+    let answer: Value = serde_json::from_str(&response.body_mut().read_to_string()?)?;
+    show("error", &format!("HTTP {}, {}", response.status().as_u16(), text(&answer["message"])));
+    show("hint", &text(&answer["hint"]));
+    println!();
+    Ok(())
+}
+
 /// Prints a labelled text, in lines of bearable length that end at a comma or a space.
 fn show(label: &str, text: &str) {
     const WIDTH: usize = 100;
@@ -71,7 +109,7 @@ fn show(label: &str, text: &str) {
             Some(last) if width < rest.len() => last + 1,
             _ => width,
         };
-        println!("   {label:<10} {}", &rest[..end]);
+        println!("   {label:<10} {}", rest[..end].trim_end());
         (label, rest) = ("", &rest[end..]);
     }
 }

@@ -3,14 +3,26 @@
 //!     PYUN_APP_ID=op… PYUN_APP_SECRET=… cargo run --example sync_device -- device.json [test | production | URL]
 //!
 //! Without a third word it goes to the test environment; a URL is that of an emulator or a gateway.
-#![allow(clippy::print_stdout)]
+#![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::env;
 use std::error::Error;
+use std::process::ExitCode;
 
 use pyun_energy::{Client, Device, Environment};
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match sync() {
+        Ok(()) => ExitCode::SUCCESS,
+        // In words, with what to do about it; `{:?}` is for logs of programmers.
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn sync() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let file = arguments.next().ok_or("usage: sync_device FILE [test | production | URL]")?;
     let environment = match arguments.next().as_deref() {

@@ -11,7 +11,8 @@
  * only on success. A last parameter pyun_error **error says where an error goes that tells more; the caller frees it
  * with pyun_error_free(). It is written only on failure, and may be NULL. What it held before is not freed.
  * A setter that fails returns its status, is remembered by its handle, and makes the next call that takes a
- * pyun_error ** fail with that error, so that the statuses of setters need not be looked at one by one.
+ * pyun_error ** fail with that error, so that the statuses of setters need not be looked at one by one. Setting the same
+ * field well makes up for it; for what was not added, only pyun_x_clear_failures() does.
  *
  * NULL. Where it is not said to be allowed, NULL gives PYUN_E_NULL; getters give NULL or 0 for it. No argument makes the
  * library crash but a pointer that is neither NULL nor valid. A panic inside the library becomes PYUN_E_INTERNAL.
@@ -22,7 +23,8 @@
  * UTF-8 unless asked for otherwise; what is absent is NULL. Bytes travel as pointer and length.
  *
  * THREADS. pyun_client and const handles may be used by many threads at once, every other handle by one at a time. Calls
- * block, but no longer than the deadline of the client. No function may be called from a signal handler.
+ * block, but no longer than the deadline of the client. No function may be called from a signal handler. A thread is not
+ * cancelled (pthread_cancel) inside of a function: that happens after it. A stack of 64 kB is enough.
  *
  * FORK. A forked child may use the clients of its parent: it opens connections of its own. It must not use other handles
  * that another thread was changing, nor join calls that other threads had begun.
@@ -224,14 +226,15 @@ typedef struct pyun_client pyun_client;
 
 /*
  * Settings of a client. Required: app id, secret, and environment or base URL. A setting that fails is remembered, and
- * pyun_client_new() then returns its error.
+ * pyun_client_new() then returns its error, until the same is set well or pyun_config_clear_failures().
  */
 typedef struct pyun_config pyun_config;
 
 /*
  * A charger, as it is reported: everything that is known of it. It can be kept, changed and synced again. A setter that
- * fails is remembered until the same field is set well, or pyun_device_clear_failures(), and each call with a
- * pyun_error ** returns its error instead of sending anything.
+ * fails is remembered, and each call with a pyun_error ** returns its error instead of sending anything, until the same
+ * field is set well or pyun_device_clear_failures(). What was not there to be set, such as a port that could not be added,
+ * has no field that could be set well: see pyun_device_add_port().
  */
 typedef struct pyun_device pyun_device;
 
@@ -274,16 +277,16 @@ typedef int32_t pyun_status;
 /* A signature is wrong. */
 #define PYUN_E_SIGNATURE 5
 
-/* The host name could not be resolved. Nothing was sent. */
+/* The host name could not be resolved. The last attempt sent nothing. */
 #define PYUN_E_RESOLVE 10
 
-/* No connection: refused, no route, or the proxy would not connect. Nothing was sent. */
+/* No connection: refused, no route, or the proxy would not connect. The last attempt sent nothing. */
 #define PYUN_E_CONNECT 11
 
-/* No secure connection: the certificate is not trusted, or not for this host. Nothing was sent. */
+/* No secure connection: the certificate is not trusted, or not for this host. The last attempt sent nothing. */
 #define PYUN_E_TLS 12
 
-/* The server's certificate is not valid yet: the clock of this machine is behind. Nothing was sent. */
+/* The server's certificate is not valid yet: the clock of this machine is behind. The last attempt sent nothing. */
 #define PYUN_E_CLOCK 13
 
 /* Time ran out. What was sent may or may not have arrived. */
@@ -313,7 +316,7 @@ typedef int32_t pyun_status;
 /* The call was ended by pyun_client_cancel() or pyun_client_shutdown(). What was sent may or may not have arrived. */
 #define PYUN_E_CANCELLED 40
 
-/* The call was not repeated, since a later sync of the same device had begun. */
+/* The call was not sent, or not repeated, since a later sync of the same device had begun, which answers for it. */
 #define PYUN_E_SUPERSEDED 41
 
 /* One of many devices that was not even tried: the host did not answer, or time ran out. */
@@ -344,6 +347,13 @@ PYUN_API const char *pyun_status_name(pyun_status status);
  * Returns PYUN_OK for NULL.
  */
 PYUN_API pyun_status pyun_error_status(const pyun_error *error);
+
+/*
+ * The name of what kind of error it is, such as "invalid_input": the same in every version and every language.
+ *
+ * Returns NULL for NULL. Valid until the end of the program.
+ */
+PYUN_API const char *pyun_error_kind_name(const pyun_error *error);
 
 /*
  * What went wrong and what to do about it, in one line of English, with the field. Never holds a secret.
@@ -382,7 +392,16 @@ PYUN_API int32_t pyun_error_http_status(const pyun_error *error);
 PYUN_API uint32_t pyun_error_attempts(const pyun_error *error);
 
 /*
- * Whether the same call may succeed later, unchanged.
+ * Whether the platform may have seen something of the call, in any of its attempts. A call of pyun_client_post_json() that
+ * does harm when it arrives twice is made again only if not.
+ *
+ * Returns 1 if so, else 0.
+ */
+PYUN_API int32_t pyun_error_was_sent(const pyun_error *error);
+
+/*
+ * Whether the same call may succeed later, unchanged: after what passes, or heals by itself, such as a clock that is set or
+ * a credit that is paid. What this side or the platform refused does not. What could be repeated within the call was.
  *
  * Returns 1 if so, else 0.
  */
@@ -442,7 +461,15 @@ PYUN_API pyun_config *pyun_config_new(void);
 PYUN_API void pyun_config_free(pyun_config *config);
 
 /*
- * Says how the texts are encoded that are set after this, and those that the client takes.
+ * Forgets the settings that failed. They keep what they had before.
+ *
+ * Returns PYUN_OK, PYUN_E_NULL.
+ */
+PYUN_API pyun_status pyun_config_clear_failures(pyun_config *config);
+
+/*
+ * Says how the texts are encoded that are set after this, and those that the client takes. One that fails is made up for
+ * by another only as long as nothing else is set in between.
  *
  * charset: PYUN_CHARSET_UTF8 (the default) or PYUN_CHARSET_GBK.
  * Returns PYUN_OK, PYUN_E_NULL, or PYUN_E_INVALID_INPUT for a charset that the library does not have.
@@ -507,7 +534,7 @@ PYUN_API pyun_status pyun_config_set_deadline_ms(pyun_config *config, uint32_t d
 PYUN_API pyun_status pyun_config_set_attempts(pyun_config *config, uint32_t attempts);
 
 /*
- * Sets a proxy instead of those that the environment variables ALL_PROXY, HTTPS_PROXY, HTTP_PROXY and NO_PROXY say.
+ * Sets a proxy instead of that of the environment (https_proxy, http_proxy, all_proxy, no_proxy, as curl reads them).
  *
  * url: text, http://[user:password@]host[:port]; NULL for no proxy, whatever the environment says. Copied.
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
@@ -568,22 +595,32 @@ PYUN_API pyun_status pyun_config_set_allow_http(pyun_config *config, int32_t all
 PYUN_API pyun_status pyun_client_new(const pyun_config *config, pyun_client **out, pyun_error **error);
 
 /*
- * Frees the client, closes its connections and wipes its secret. Waits for nothing; no call may be in flight: end them with
- * pyun_client_shutdown(), and join their threads. NULL is fine.
+ * Makes a client that shares connections, settings and the order of each device's syncs with another, and has a
+ * pyun_client_cancel() and pyun_client_shutdown() of its own: for a task that can be ended without ending the others. What
+ * ends the calls of the other ends those of its scopes, too. Cheap.
+ *
+ * out: the scope, a client like any other; the caller frees it with pyun_client_free(), before the other or after it.
+ * Returns PYUN_OK, PYUN_E_NULL.
+ */
+PYUN_API pyun_status pyun_client_scope(const pyun_client *client, pyun_client **out, pyun_error **error);
+
+/*
+ * Frees the client. With the last that shares them, its connections are closed and its secret is wiped. Waits for nothing;
+ * no call may be in flight: end them with pyun_client_shutdown(), and join their threads. NULL is fine.
  */
 PYUN_API void pyun_client_free(pyun_client *client);
 
 /*
- * Ends every call that is in flight on this client within 100 ms: each returns PYUN_E_CANCELLED. Calls that begin afterwards
- * are not affected. From any thread, but not from a signal handler.
+ * Ends every call that is in flight on this client and its scopes within 100 ms: each returns PYUN_E_CANCELLED. Calls that
+ * begin afterwards are not affected. From any thread, but not from a signal handler.
  *
  * Returns PYUN_OK, PYUN_E_NULL.
  */
 PYUN_API pyun_status pyun_client_cancel(const pyun_client *client);
 
 /*
- * Like pyun_client_cancel(), and every later call on this client returns PYUN_E_CANCELLED at once: for the end of a program,
- * when another thread may be about to begin a call. From any thread, but not from a signal handler.
+ * Like pyun_client_cancel(), and every later call on this client and its scopes returns PYUN_E_CANCELLED at once: for the end
+ * of a program, when another thread may be about to begin a call. From any thread, but not from a signal handler.
  *
  * Returns PYUN_OK, PYUN_E_NULL.
  */
@@ -608,7 +645,7 @@ PYUN_API pyun_status pyun_client_sync(const pyun_client *client, const pyun_devi
  * devices: an array of pointers, none of them NULL; not changed, also by other threads meanwhile. A device that is not
  * well gets its error in the results, and the others are sent.
  * count: its length; 0 gives empty results, and devices may then be NULL.
- * connections: how many are synced at a time, at most 64; 0 for 8.
+ * connections: how many are synced at a time; 0 for 8, and more than 64 count as 64.
  * deadline_ms: how long all of it may take, in milliseconds; 0 for no limit but that of each call.
  * out: the results, in the order of devices; the caller frees them with pyun_results_free().
  * Returns PYUN_OK if there are results, whatever they are: see pyun_results_failed(). Else PYUN_E_NULL, PYUN_E_RANGE, or
@@ -708,7 +745,8 @@ PYUN_API pyun_status pyun_device_canonical(const pyun_device *device, const char
     pyun_bytes **out, pyun_error **error);
 
 /*
- * Says how the texts are encoded that are set after this.
+ * Says how the texts are encoded that are set after this. One that fails is made up for by another only as long as nothing
+ * else is set in between.
  *
  * charset: PYUN_CHARSET_UTF8 (the default) or PYUN_CHARSET_GBK.
  * Returns PYUN_OK, PYUN_E_NULL, or PYUN_E_INVALID_INPUT for a charset that the library does not have.
@@ -780,7 +818,8 @@ PYUN_API pyun_status pyun_device_set_energy_code(pyun_device *device, const char
  * state: one of PYUN_PORT_STATE_, or another number, which then needs words: pyun_device_set_port_state_desc().
  * alias: text, such as "A". Copied.
  * index: where the port's index goes, from 0; NULL if it is not needed. Ports keep their indices.
- * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT; then nothing was added.
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT; then nothing was added. Such a failure is remembered until
+ * pyun_device_clear_ports() or pyun_device_clear_failures(): no other port makes up for one that is missing.
  */
 PYUN_API pyun_status pyun_device_add_port(pyun_device *device, const char *no, int32_t state, const char *alias,
     size_t *index);
@@ -788,7 +827,7 @@ PYUN_API pyun_status pyun_device_add_port(pyun_device *device, const char *no, i
 /*
  * Sets the state of a port.
  *
- * index: of the port, from 0.
+ * index: of the port, from 0. A failure for an index beyond the end is remembered like that of a port that was not added.
  * state: one of PYUN_PORT_STATE_, or another number, which then needs words: pyun_device_set_port_state_desc().
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
  */
@@ -1141,8 +1180,11 @@ PYUN_API pyun_status pyun_utf8_to_gbk(const char *text, pyun_bytes **out, pyun_e
  * Writes what the library does to a descriptor, one line a write, for the whole process: time in seconds since 1970, level,
  * "pyun_energy:", text in UTF-8. No secret, no signature and no body is in it, at any level.
  *
- * fd: an open file descriptor (a pipe whose reader may go away brings SIGPIPE). It stays the caller's, who closes it only
- * after PYUN_LOG_OFF. Ignored with PYUN_LOG_OFF.
+ * A call never waits for whoever reads the log: a line for which there is no room is dropped, and the next that is written
+ * is preceded by one that says how many were. Only a file on a slow disk takes the time that it takes.
+ *
+ * fd: an open file descriptor: a file, pipe, socket or terminal. It stays the caller's with all its flags, who closes it
+ * only after PYUN_LOG_OFF. Ignored with PYUN_LOG_OFF.
  * level: one of PYUN_LOG_.
  * Returns PYUN_OK, or PYUN_E_INVALID_INPUT for a level that there is not, a descriptor that is not open, a system without
  * descriptors, and if a program that links the library statically has a log of its own.

@@ -58,6 +58,14 @@ inline std::string bytes(pyun_bytes *bytes_) {
     return bytes(pyun_bytes_data(owned.get()), pyun_bytes_length(owned.get()));
 }
 
+// A NUL inside of a text.
+struct Nul {
+    std::string field, message;
+    std::size_t offset;
+    Nul(std::string name, std::size_t at)
+        : field(std::move(name)), message(field + ": a NUL at byte " + std::to_string(at)), offset(at) {}
+};
+
 inline const std::uint8_t *data(const std::string &bytes) {
     return reinterpret_cast<const std::uint8_t *>(bytes.data());
 }
@@ -92,25 +100,39 @@ struct ReplyFields {
     }
 };
 
-// Why something failed. Copies are cheap and do not throw, as is due to an exception.
+// Why something failed. Copies are cheap and do not throw, as is due to an exception; they share what they tell.
 class Error : public std::exception {
 public:
     // Takes over an error of the C interface. `status` counts where there is none.
     Error(pyun_status status, pyun_error *error) : status_(status), error_(error, detail::Free()) {}
 
-    // The whole story in one line. Valid as long as a copy of this error.
+    // What this layer notices itself: text with a NUL inside, which C would not see past.
+    Error(std::string field, std::size_t nul)
+        : status_(PYUN_E_TEXT), nul_(std::make_shared<const detail::Nul>(std::move(field), nul)) {}
+
+    // The whole story in one line. Valid as long as a copy of this error, or until its charset is changed.
     const char *what() const noexcept override {
-        const char *message = pyun_error_message(error_.get());
+        const char *message = nul_ ? nul_->message.c_str() : pyun_error_message(error_.get());
         return message != nullptr ? message : pyun_status_name(status_);
     }
     pyun_status status() const noexcept { return status_; }
     const char *status_name() const noexcept { return pyun_status_name(status_); }
+    // What kind of error it is, such as "invalid_input": the same in every language. Empty if C gave no more than a status.
+    const char *kind_name() const noexcept {
+        const char *name = nul_ ? "text" : pyun_error_kind_name(error_.get());
+        return name != nullptr ? name : "";
+    }
     // The input at fault, such as "port[1].alias"; empty if none is.
-    std::string field() const { return detail::text(pyun_error_field(error_.get())); }
+    std::string field() const { return nul_ ? nul_->field : detail::text(pyun_error_field(error_.get())); }
     // Where in the field the first wrong byte is; false if that is not the matter.
-    bool offset(std::size_t &out) const noexcept { return pyun_error_offset(error_.get(), &out) != 0; }
+    bool offset(std::size_t &out) const noexcept {
+        return nul_ ? (out = nul_->offset, true) : pyun_error_offset(error_.get(), &out) != 0;
+    }
     int http_status() const noexcept { return pyun_error_http_status(error_.get()); }
     std::uint32_t attempts() const noexcept { return pyun_error_attempts(error_.get()); }
+    // Whether the platform may have seen something of the call.
+    bool was_sent() const noexcept { return pyun_error_was_sent(error_.get()) != 0; }
+    // Whether the same call may succeed later, unchanged.
     bool is_retryable() const noexcept { return pyun_error_is_retryable(error_.get()) != 0; }
     // How long the platform asks to wait, in ms; false if it does not.
     bool retry_after_ms(std::uint64_t &out) const noexcept { return pyun_error_retry_after_ms(error_.get(), &out) != 0; }
@@ -119,9 +141,16 @@ public:
     bool has_reply() const noexcept { return pyun_error_reply(error_.get()) != nullptr; }
     ReplyFields reply() const { return ReplyFields(pyun_error_reply(error_.get())); }
 
+    // PYUN_CHARSET_UTF8 or PYUN_CHARSET_GBK, for the texts asked for after this, also of copies and of the reply.
+    const Error &charset(std::int32_t charset) const {
+        const pyun_status status = error_ ? pyun_error_set_charset(error_.get(), charset) : PYUN_OK;
+        return status != PYUN_OK ? throw Error(status, nullptr) : *this;
+    }
+
 private:
     pyun_status status_;
     std::shared_ptr<pyun_error> error_;
+    std::shared_ptr<const detail::Nul> nul_;
 };
 
 namespace detail {
@@ -143,35 +172,39 @@ T *made(Call call) {
 }
 
 // Text for C, which would not see past a NUL inside of it.
-inline const char *c_str(const std::string &text) {
-    if (text.find('\0') != std::string::npos) {
-        throw Error(PYUN_E_TEXT, nullptr);
-    }
-    return text.c_str();
+inline const char *c_str(const std::string &text, const char *field) {
+    const std::size_t nul = text.find('\0');
+    return nul != std::string::npos ? throw Error(field, nul) : text.c_str();
 }
 
 inline std::string converted(pyun_status (*convert)(const char *, pyun_bytes **, pyun_error **),
                              const std::string &text) {
     return bytes(made<pyun_bytes>([&](pyun_bytes **out, pyun_error **error) {
-        return convert(c_str(text), out, error);
+        return convert(c_str(text, "text"), out, error);
     }));
 }
 
 struct Form {
     std::vector<const char *> names, values;
-    bool has_nul;
-    explicit Form(const Parameters &parameters) : has_nul(false) {
+
+    explicit Form(const Parameters &parameters) {
         for (const std::pair<std::string, std::string> &parameter : parameters) {
-            names.push_back(parameter.first.c_str());
-            values.push_back(parameter.second.c_str());
-            has_nul = has_nul || (parameter.first + parameter.second).find('\0') != std::string::npos;
+            add(names, "names", parameter.first);
+            add(values, "values", parameter.second);
         }
+    }
+
+private:
+    static void add(std::vector<const char *> &texts, const char *field, const std::string &text) {
+        const std::string path = std::string(field) + "[" + std::to_string(texts.size()) + "]";
+        texts.push_back(c_str(text, path.c_str()));
     }
 };
 
 }  // namespace detail
 
-// Settings of a client. Each setter gives the config back; what is wrong is thrown by Client's constructor.
+// Settings of a client. Each setter gives the config back, or throws what is wrong with its value and leaves the config as it
+// was; what is missing or does not fit is thrown by Client's constructor.
 class Config {
 public:
     Config() : handle_(pyun_config_new()) {}
@@ -180,25 +213,41 @@ public:
     }
 
     // PYUN_CHARSET_UTF8 or PYUN_CHARSET_GBK, for what is set after this.
-    Config &charset(std::int32_t charset) { return pyun_config_set_charset(get(), charset), *this; }
-    Config &app_id(const std::string &app_id) { return pyun_config_set_app_id(get(), detail::c_str(app_id)), *this; }
-    Config &secret(const std::string &secret) { return pyun_config_set_secret(get(), detail::c_str(secret)), *this; }
-    Config &environment(std::int32_t environment) { return pyun_config_set_environment(get(), environment), *this; }
-    Config &base_url(const std::string &url) { return pyun_config_set_base_url(get(), detail::c_str(url)), *this; }
-    Config &timeout_ms(std::uint32_t timeout) { return pyun_config_set_timeout_ms(get(), timeout), *this; }
-    Config &deadline_ms(std::uint32_t deadline) { return pyun_config_set_deadline_ms(get(), deadline), *this; }
-    Config &attempts(std::uint32_t attempts) { return pyun_config_set_attempts(get(), attempts), *this; }
-    Config &proxy(const std::string &url) { return pyun_config_set_proxy(get(), detail::c_str(url)), *this; }
-    Config &no_proxy() { return pyun_config_set_proxy(get(), nullptr), *this; }
-    Config &ca_file(const std::string &path) { return pyun_config_set_ca_file(get(), detail::c_str(path)), *this; }
-    Config &user_agent(const std::string &agent) { return pyun_config_set_user_agent(get(), detail::c_str(agent)), *this; }
-    Config &common_parameters(bool send) { return pyun_config_set_common_parameters(get(), send), *this; }
-    Config &correct_clock(bool correct) { return pyun_config_set_correct_clock(get(), correct), *this; }
-    Config &allow_http(bool allow) { return pyun_config_set_allow_http(get(), allow), *this; }
+    Config &charset(std::int32_t charset) { return done(pyun_config_set_charset(get(), charset)); }
+    Config &app_id(const std::string &id) { return done(pyun_config_set_app_id(get(), detail::c_str(id, "app_id"))); }
+    Config &secret(const std::string &text) { return done(pyun_config_set_secret(get(), detail::c_str(text, "secret"))); }
+    Config &environment(std::int32_t environment) { return done(pyun_config_set_environment(get(), environment)); }
+    Config &base_url(const std::string &url) {
+        return done(pyun_config_set_base_url(get(), detail::c_str(url, "base_url")));
+    }
+    Config &timeout_ms(std::uint32_t timeout) { return done(pyun_config_set_timeout_ms(get(), timeout)); }
+    Config &deadline_ms(std::uint32_t deadline) { return done(pyun_config_set_deadline_ms(get(), deadline)); }
+    Config &attempts(std::uint32_t attempts) { return done(pyun_config_set_attempts(get(), attempts)); }
+    Config &proxy(const std::string &url) { return done(pyun_config_set_proxy(get(), detail::c_str(url, "proxy"))); }
+    Config &no_proxy() { return done(pyun_config_set_proxy(get(), nullptr)); }
+    Config &ca_file(const std::string &path) { return done(pyun_config_set_ca_file(get(), detail::c_str(path, "ca_file"))); }
+    Config &user_agent(const std::string &agent) {
+        return done(pyun_config_set_user_agent(get(), detail::c_str(agent, "user_agent")));
+    }
+    Config &common_parameters(bool send) { return done(pyun_config_set_common_parameters(get(), send)); }
+    Config &correct_clock(bool correct) { return done(pyun_config_set_correct_clock(get(), correct)); }
+    Config &allow_http(bool allow) { return done(pyun_config_set_allow_http(get(), allow)); }
 
     pyun_config *get() const noexcept { return handle_.get(); }
 
 private:
+    // A failure is thrown here, so the handle need not remember it.
+    Config &done(pyun_status status) {
+        if (status != PYUN_OK) {
+            pyun_client *none = nullptr;
+            pyun_error *error = nullptr;
+            pyun_client_new(get(), &none, &error);
+            pyun_config_clear_failures(get());
+            throw Error(status, error);
+        }
+        return *this;
+    }
+
     detail::Handle<pyun_config> handle_;
 };
 
@@ -250,20 +299,27 @@ public:
     ~Device() = default;
 
     Device &charset(std::int32_t charset) { return done(pyun_device_set_charset(get(), charset)); }
-    Device &station_uuid(const std::string &uuid) { return done(pyun_device_set_station_uuid(get(), detail::c_str(uuid))); }
-    Device &no(const std::string &no) { return done(pyun_device_set_no(get(), detail::c_str(no))); }
-    Device &name(const std::string &name) { return done(pyun_device_set_name(get(), detail::c_str(name))); }
+    Device &station_uuid(const std::string &uuid) { 
+        return done(pyun_device_set_station_uuid(get(), detail::c_str(uuid, "station_uuid")));
+    }
+    Device &no(const std::string &no) { return done(pyun_device_set_no(get(), detail::c_str(no, "no"))); }
+    Device &name(const std::string &name) { return done(pyun_device_set_name(get(), detail::c_str(name, "name"))); }
     Device &omit_name() { return done(pyun_device_set_name(get(), nullptr)); }
     Device &type(std::int32_t type) { return done(pyun_device_set_type(get(), type)); }
     Device &state(std::int32_t state) { return done(pyun_device_set_state(get(), state)); }
-    Device &state_desc(const std::string &words) { return done(pyun_device_set_state_desc(get(), detail::c_str(words))); }
+    Device &state_desc(const std::string &words) {
+        return done(pyun_device_set_state_desc(get(), detail::c_str(words, "state_desc")));
+    }
     Device &default_state_desc() { return done(pyun_device_set_state_desc(get(), nullptr)); }
-    Device &energy_code(const std::string &code) { return done(pyun_device_set_energy_code(get(), detail::c_str(code))); }
+    Device &energy_code(const std::string &code) {
+        return done(pyun_device_set_energy_code(get(), detail::c_str(code, "energy_code")));
+    }
     Device &metadata(const std::string &key, const std::string &value) {
-        return done(pyun_device_set_metadata(get(), detail::c_str(key), detail::c_str(value)));
+        const char *c_key = detail::c_str(key, "metadata");
+        return done(pyun_device_set_metadata(get(), c_key, detail::c_str(value, ("metadata." + key).c_str())));
     }
     Device &remove_metadata(const std::string &key) {
-        return done(pyun_device_set_metadata(get(), detail::c_str(key), nullptr));
+        return done(pyun_device_set_metadata(get(), detail::c_str(key, "metadata"), nullptr));
     }
 
     // Adds a port; gives its index.
@@ -281,7 +337,8 @@ public:
     Device &port(const Port &port) { return add_port(port), *this; }
     Device &port_state(std::size_t index, std::int32_t to) { return done(pyun_device_set_port_state(get(), index, to)); }
     Device &port_state_desc(std::size_t index, const std::string &words) {
-        return done(pyun_device_set_port_state_desc(get(), index, detail::c_str(words)));
+        const std::string field = path(index, "state_desc");
+        return done(pyun_device_set_port_state_desc(get(), index, detail::c_str(words, field.c_str())));
     }
     Device &port_space_status(std::size_t index, std::int32_t status) {
         return done(pyun_device_set_port_space_status(get(), index, status));
@@ -292,7 +349,7 @@ public:
     // The index of the port with this number; throws PYUN_E_RANGE if there is none.
     std::size_t find_port(const std::string &no) const {
         std::size_t index = 0;
-        detail::check(pyun_device_find_port(get(), detail::c_str(no), &index));
+        detail::check(pyun_device_find_port(get(), detail::c_str(no, "no"), &index));
         return index;
     }
 
@@ -309,7 +366,7 @@ public:
     // The bytes that are signed and sent. Without a timestamp: the body of the protocol's revisions A and B.
     std::string canonical(const std::string &app_id, std::int64_t timestamp_ms = PYUN_NO_TIMESTAMP) const {
         return detail::bytes(detail::made<pyun_bytes>([&](pyun_bytes **out, pyun_error **error) {
-            return pyun_device_canonical(get(), detail::c_str(app_id), timestamp_ms, out, error);
+            return pyun_device_canonical(get(), detail::c_str(app_id, "app_id"), timestamp_ms, out, error);
         }));
     }
 
@@ -321,9 +378,15 @@ public:
 private:
     explicit Device(pyun_device *handle) : handle_(handle) {}
 
+    static std::string path(std::size_t index, const char *field) {
+        return "port[" + std::to_string(index) + "]." + field;
+    }
+
     std::size_t push(const Port &port) {
-        std::size_t index = 0;
-        done(pyun_device_add_port(get(), detail::c_str(port.no_), port.state_, detail::c_str(port.alias_), &index));
+        std::size_t index = port_count();
+        const std::string no = path(index, "no"), alias = path(index, "alias");
+        done(pyun_device_add_port(get(), detail::c_str(port.no_, no.c_str()), port.state_,
+                                  detail::c_str(port.alias_, alias.c_str()), &index));
         return port.has_space_ ? port_space_status(index, port.space_status_) : omit_port_space_status(index), index;
     }
 
@@ -395,6 +458,10 @@ public:
     explicit Results(pyun_results *handle) : handle_(handle) {}
 
     std::size_t size() const noexcept { return pyun_results_count(get()); }
+    // PYUN_CHARSET_UTF8 or PYUN_CHARSET_GBK, for the texts asked for after this.
+    Results &charset(std::int32_t charset) {
+        return detail::check(pyun_results_set_charset(handle_.get(), charset)), *this;
+    }
     std::size_t failed() const noexcept { return pyun_results_failed(get()); }
     pyun_status status(std::size_t index) const noexcept { return pyun_results_status(get(), index); }
     // What was the matter with one that failed; empty for one that did not.
@@ -428,7 +495,8 @@ public:
             return pyun_client_sync(get(), device.get(), out, error);
         }));
     }
-    // Does not throw for a device that failed: see the results. 0 connections: the default; 0 ms: no limit of its own.
+    // Does not throw for a device that failed: see the results. 0 connections: the default, and more than 64 count as 64;
+    // 0 ms: no limit of its own.
     Results sync_many(const std::vector<Device> &devices, std::uint32_t connections = 0,
                       std::uint32_t deadline_ms = 0) const {
         std::vector<const pyun_device *> handles;
@@ -442,12 +510,19 @@ public:
     // `idempotent`: it does no harm when it arrives twice.
     Reply post_json(const std::string &path, const std::string &body, bool idempotent = false) const {
         return Reply(detail::made<pyun_reply>([&](pyun_reply **out, pyun_error **error) {
-            return pyun_client_post_json(get(), detail::c_str(path), detail::data(body), body.size(), idempotent, out, error);
+            return pyun_client_post_json(get(), detail::c_str(path, "path"), detail::data(body), body.size(), idempotent,
+                                         out, error);
         }));
     }
     Request prepare(const Device &device) const {
         return Request(detail::made<pyun_request>([&](pyun_request **out, pyun_error **error) {
             return pyun_client_prepare(get(), device.get(), out, error);
+        }));
+    }
+    // A client that shares all with this one but what cancel() and shutdown() end. What ends this one's calls ends its, too.
+    Client scope() const {
+        return Client(detail::made<pyun_client>([&](pyun_client **out, pyun_error **error) {
+            return pyun_client_scope(get(), out, error);
         }));
     }
     // Both from any thread; see pyun_energy.h.
@@ -457,35 +532,43 @@ public:
     const pyun_client *get() const noexcept { return handle_.get(); }
 
 private:
+    explicit Client(pyun_client *handle) : handle_(handle) {}
+
     detail::Handle<pyun_client> handle_;
 };
 
 inline std::string sign_json(const std::string &body, const std::string &secret) {
     char signature[PYUN_SIGNATURE_SIZE];
-    detail::check(pyun_sign_json(detail::data(body), body.size(), detail::c_str(secret), signature, sizeof signature));
+    detail::check(pyun_sign_json(detail::data(body), body.size(), detail::c_str(secret, "secret"), signature,
+                                 sizeof signature));
     return signature;
 }
 
 // False for a wrong signature, also for one that is not text or has a NUL inside.
 inline bool verify_json(const std::string &body, const std::string &secret, const std::string &signature) {
     return signature.find('\0') == std::string::npos
-           && pyun_verify_json(detail::data(body), body.size(), detail::c_str(secret), signature.c_str()) == PYUN_OK;
+           && pyun_verify_json(detail::data(body), body.size(), detail::c_str(secret, "secret"), signature.c_str())
+                  == PYUN_OK;
 }
 
 // A NUL inside of a parameter throws here, and is never right in verify_form().
 inline std::string sign_form(const Parameters &parameters, const std::string &secret) {
     char signature[PYUN_SIGNATURE_SIZE];
     const detail::Form form(parameters);
-    detail::check(form.has_nul ? PYUN_E_TEXT : PYUN_OK);
-    detail::check(pyun_sign_form(form.names.data(), form.values.data(), form.names.size(), detail::c_str(secret),
-                                 signature, sizeof signature));
+    detail::check(pyun_sign_form(form.names.data(), form.values.data(), form.names.size(),
+                                 detail::c_str(secret, "secret"), signature, sizeof signature));
     return signature;
 }
 
 inline bool verify_form(const Parameters &parameters, const std::string &secret) {
+    const char *c_secret = detail::c_str(secret, "secret");
+    for (const std::pair<std::string, std::string> &parameter : parameters) {
+        if ((parameter.first + parameter.second).find('\0') != std::string::npos) {
+            return false;
+        }
+    }
     const detail::Form form(parameters);
-    return !form.has_nul && pyun_verify_form(form.names.data(), form.values.data(), form.names.size(),
-                                             detail::c_str(secret)) == PYUN_OK;
+    return pyun_verify_form(form.names.data(), form.values.data(), form.names.size(), c_secret) == PYUN_OK;
 }
 
 inline std::string gbk_to_utf8(const std::string &text) { return detail::converted(pyun_gbk_to_utf8, text); }

@@ -1,19 +1,19 @@
 //! One call: attempts, until one succeeds or nothing allows another.
 
 use std::borrow::Cow;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::client::Parts;
 use crate::error::Progress;
 use crate::judge::judge;
 use crate::live::Live;
+use crate::parts::Parts;
 use crate::retry::{Repeat, Rule};
-use crate::skew;
+use crate::skew::{self, Lesson};
 use crate::stop::{SLICE, Watch};
-use crate::superseded::Ticket;
 use crate::time::after;
 use crate::transport::Limits;
+use crate::turn::{Asked, Place, Turn};
 use crate::{Error, ErrorKind, PreparedRequest, Reply};
 
 /// What is to be sent.
@@ -24,108 +24,148 @@ pub(crate) struct Job<'a> {
     pub(crate) is_stamped: bool,
     /// Whether it may be sent again when nobody knows what became of it.
     pub(crate) is_idempotent: bool,
-    /// The device that it is a snapshot of.
-    pub(crate) ticket: Option<Rc<Ticket>>,
+    /// The call's place in the line of its device.
+    pub(crate) place: Option<Arc<Place>>,
 }
 
 /// How a job is done: by whom, until when, and how it can be ended.
-#[allow(clippy::struct_excessive_bools)] // independent facts, not a state
 pub(crate) struct Attempts<'a> {
-    pub(crate) parts: &'a Parts,
-    pub(crate) live: &'a Live,
-    pub(crate) deadline: Instant,
-    pub(crate) watch: Watch,
-    /// Attempts that count: all but those on a connection that was dead already.
-    tried: u32,
+    parts: &'a Parts,
+    live: &'a Live,
+    deadline: Instant,
+    watch: Watch,
+    past: Past,
+}
+
+/// What the attempts of a call have come to.
+#[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // independent facts, not a state
+struct Past {
     /// Requests that were begun.
     begun: u32,
+    /// Attempts that count: all but those on a connection that was dead already.
+    counted: u32,
+    /// Repetitions that the budget paid for.
+    paid: u32,
     /// The platform may have seen something of one of them.
     was_sent: bool,
     /// The last one failed on a connection that had served before: the others that are idle may be as dead.
     wants_fresh: bool,
     repeated_once: bool,
-    corrected_once: bool,
+    /// An older request of the device took some of the call's time.
+    has_waited: bool,
+    /// The refusal after which the clock was corrected for another attempt.
+    refusal: Option<Error>,
 }
 
 impl<'a> Attempts<'a> {
     pub(crate) fn new(parts: &'a Parts, live: &'a Live, deadline: Instant, watch: Watch) -> Self {
-        let (tried, begun) = (0, 0);
-        let (was_sent, wants_fresh, repeated_once, corrected_once) = (false, false, false, false);
-        Self { parts, live, deadline, watch, tried, begun, was_sent, wants_fresh, repeated_once, corrected_once }
+        Self { parts, live, deadline, watch, past: Past::default() }
     }
 
     pub(crate) fn run(mut self, job: &Job<'_>) -> Result<Reply, Error> {
+        let result = self.repeat(job).map_err(|error| self.account(error));
+        if let Err(error) = &result {
+            if !matches!(error.kind(), ErrorKind::Cancelled | ErrorKind::Superseded) {
+                log::warn!(target: "pyun_energy", "failed after {} attempts: {}", error.attempts(), error.for_log());
+            }
+        }
+        result
+    }
+
+    fn repeat(&mut self, job: &Job<'_>) -> Result<Reply, Error> {
+        let mut turn = job.place.as_ref().map(|place| self.first_turn(place)).transpose()?;
         loop {
             let correction = self.parts.correction();
-            let request = (job.request)(correction).map_err(|error| self.account(error))?;
-            let error = match self.attempt(&request, job) {
-                Ok(reply) => return Ok(reply),
+            let request = (job.request)(correction)?;
+            let error = match self.attempt(&request, job, turn.take()) {
+                Ok(reply) => return Ok(self.accept(reply, correction)),
                 Err(error) => error,
             };
-            let Some(wait) = self.next(job, &error, correction) else { return Err(error) };
-            if wait >= self.left() {
-                return Err(error);
+            match self.next(job, &error, correction) {
+                Next::After(wait) if wait < self.left() => {
+                    self.pause(job, wait).map_err(|end| end.with_source(self.account(error)))?;
+                }
+                Next::Corrected => self.past.refusal = Some(error),
+                _ => return Err(self.past.refusal.take().filter(|_| is_refusal(&error)).unwrap_or(error)),
             }
-            let given_up = if !self.pause(wait) {
-                Error::new(ErrorKind::Cancelled, "cancelled before another attempt; the last one failed")
-            } else if job.ticket.as_ref().is_some_and(|ticket| ticket.is_superseded()) {
-                Error::superseded()
-            } else {
-                continue;
-            };
-            return Err(self.account(given_up.with_source(error)));
         }
     }
 
-    /// Makes one attempt.
-    fn attempt(&mut self, request: &PreparedRequest, job: &Job<'_>) -> Result<Reply, Error> {
-        self.begun += 1;
-        let (begun, attempt) = (Instant::now(), self.begun);
-        let result = self.exchange(request, job, begun);
+    /// Waits until no older request of the device is in flight. Only the call that began last gets that far.
+    fn first_turn(&mut self, place: &Arc<Place>) -> Result<Turn, Error> {
+        loop {
+            match place.ask() {
+                Asked::Taken(turn) => return Ok(turn),
+                Asked::Superseded => return Err(Error::superseded()),
+                Asked::Wait => {}
+            }
+            let left = self.left();
+            if left.is_zero() {
+                let what = "no answer to an earlier sync of the same device within the deadline; nothing was sent";
+                return Err(Error::new(ErrorKind::Timeout, what));
+            }
+            self.past.has_waited = true;
+            self.parts.time.park(left.min(SLICE));
+            if self.watch.is_over() {
+                return Err(Error::new(ErrorKind::Cancelled, "cancelled before anything was sent"));
+            }
+        }
+    }
+
+    /// Makes one attempt. The first has its turn already; a repetition takes it when all is ready to be sent.
+    fn attempt(&mut self, request: &PreparedRequest, job: &Job<'_>, turn: Option<Turn>) -> Result<Reply, Error> {
+        self.past.begun += 1;
+        let (begun, attempt) = (Instant::now(), self.past.begun);
+        let place = if turn.is_some() { None } else { job.place.clone() };
+        let result = self.exchange(request, place, !job.is_idempotent, begun);
+        drop(turn);
         let (path, took) = (request.uri.path(), begun.elapsed());
         if log::log_enabled!(target: "pyun_energy", log::Level::Debug) {
             let outcome = result.as_ref().map_or_else(Error::for_log, Reply::numbers);
             log::debug!(target: "pyun_energy", "POST {path}, attempt {attempt}: {outcome}, in {took:?}");
         }
-        match result {
-            Ok(reply) => {
-                if self.tried == 0 {
-                    self.parts.budget.reward();
-                }
-                Ok(reply.with_attempts(attempt))
-            }
-            Err(error) => {
-                self.was_sent |= error.was_sent();
-                self.wants_fresh = error.progress().was_reused;
-                Err(self.account(error))
-            }
-        }
+        result.inspect_err(|error| {
+            self.past.was_sent |= error.was_sent();
+            self.past.wants_fresh = error.progress().was_reused;
+        })
     }
 
-    /// An error, with what all attempts of this call have come to.
-    fn account(&self, error: Error) -> Error {
-        let progress = Progress { was_sent: self.was_sent, ..error.progress() };
-        error.with_attempts(self.begun).with_progress(progress)
-    }
-
-    fn exchange(&self, request: &PreparedRequest, job: &Job<'_>, begun: Instant) -> Result<Reply, Error> {
+    fn exchange(
+        &self,
+        request: &PreparedRequest,
+        place: Option<Arc<Place>>,
+        must_probe: bool,
+        begun: Instant,
+    ) -> Result<Reply, Error> {
         let http = request.to_http()?;
         let timeout = self.left().min(self.parts.timeout);
         let limits = Limits {
             deadline: after(begun, timeout),
             watch: self.watch.clone(),
-            // Only a repetition is given up; what is sent for the first time was called for just now.
-            ticket: if self.begun > 1 { job.ticket.clone() } else { None },
-            is_fresh: self.wants_fresh,
+            place,
+            is_fresh: self.past.wants_fresh,
+            must_probe,
         };
         let answer = self.live.transport.send(http, timeout, limits)?;
         let offset = skew::measure(&answer.headers, (self.parts.clock)(), begun.elapsed());
-        let result = judge(answer, offset);
-        let is_platform = result.as_ref().map_or_else(|error| error.reply().is_some(), |_| true);
-        if let (Some(offset), true) = (offset, is_platform) {
-            self.parts.skew.observe(offset);
+        judge(answer, offset)
+    }
+
+    fn accept(&self, reply: Reply, correction: i64) -> Reply {
+        self.parts.skew.accepted(correction);
+        if self.past.counted == 0 {
+            self.parts.budget.reward();
         }
-        result
+        self.parts.budget.give_back(self.past.paid);
+        reply.with_attempts(self.past.begun)
+    }
+
+    /// An error, with what all attempts of this call have come to.
+    fn account(&self, error: Error) -> Error {
+        let Past { was_sent, has_waited, .. } = self.past;
+        let progress = Progress { was_sent, has_waited, ..error.progress() };
+        error.with_attempts(self.past.begun).with_progress(progress)
     }
 
     /// What is left of the call's time.
@@ -133,57 +173,84 @@ impl<'a> Attempts<'a> {
         self.deadline.saturating_duration_since(self.parts.time.now())
     }
 
-    /// How long to wait before another attempt; `None` if there is to be none.
-    fn next(&mut self, job: &Job<'_>, error: &Error, correction: i64) -> Option<Duration> {
-        if matches!(error.kind(), ErrorKind::Cancelled | ErrorKind::Superseded) || (self.was_sent && !job.is_idempotent)
+    /// What follows a failed attempt that was stamped with `correction`.
+    fn next(&mut self, job: &Job<'_>, error: &Error, correction: i64) -> Next {
+        let is_last = self.past.counted + 1 >= self.parts.attempts;
+        if job.is_stamped && self.parts.correct_clock && is_refusal(error) {
+            let lesson = self.parts.skew.refused(correction, error.reply().and_then(Reply::clock_offset_ms));
+            if lesson == Lesson::StampedWrongly && self.past.refusal.is_none() && !is_last {
+                self.past.counted += 1;
+                return Next::Corrected;
+            }
+        }
+        if matches!(error.kind(), ErrorKind::Cancelled | ErrorKind::Superseded)
+            || (self.past.was_sent && !job.is_idempotent)
         {
-            return None;
+            return Next::Nothing;
         }
         // The next connection is a new one, so this happens once a call.
         if error.progress().is_stale {
-            return Some(Duration::ZERO);
+            return Next::After(Duration::ZERO);
         }
-        self.tried += 1;
-        if self.tried >= self.parts.attempts {
-            return None;
-        }
+        self.past.counted += 1;
         let rule = Rule::of(error);
-        if rule.repeat == Repeat::Never && job.is_stamped && self.was_stamped_wrongly(error, correction) {
-            self.corrected_once = true;
-            return Some(Duration::ZERO);
+        if is_last || !self.allows(rule) {
+            return Next::Nothing;
         }
+        Next::After(rule.wait(self.past.counted, self.parts.time.random(), error.retry_after()))
+    }
+
+    /// Whether a rule allows another attempt, and the budget pays for it.
+    fn allows(&mut self, rule: &Rule) -> bool {
         match rule.repeat {
-            Repeat::Never => return None,
-            Repeat::Once if self.repeated_once => return None,
-            Repeat::Once => self.repeated_once = true,
+            Repeat::Never => return false,
+            Repeat::Once if self.past.repeated_once => return false,
+            Repeat::Once => self.past.repeated_once = true,
             Repeat::Yes => {}
         }
-        if !self.parts.budget.take() {
+        let is_paid = self.parts.budget.take();
+        if is_paid {
+            self.past.paid += 1;
+        } else {
             log::debug!(target: "pyun_energy", "{}: not repeated, too much has failed of late", rule.about);
-            return None;
         }
-        Some(rule.wait(self.tried, self.parts.time.random(), error.retry_after()))
+        is_paid
     }
 
-    /// Whether the platform refused a timestamp that is known by now to be wrong.
-    fn was_stamped_wrongly(&self, error: &Error, correction: i64) -> bool {
-        self.parts.correct_clock
-            && !self.corrected_once
-            && matches!(error.kind(), ErrorKind::BadRequest | ErrorKind::Auth)
-            && self.parts.skew.would_differ(correction)
-    }
-
-    /// Waits; `false` if the call is to end.
-    fn pause(&self, wait: Duration) -> bool {
-        let mut left = wait;
-        while !left.is_zero() {
-            let slice = left.min(SLICE);
-            self.parts.time.sleep(slice);
-            if self.watch.is_over() {
-                return false;
+    /// Waits before another attempt, unless there is to be none any more.
+    fn pause(&self, job: &Job<'_>, wait: Duration) -> Result<(), Error> {
+        let (time, mut left) = (&self.parts.time, wait);
+        loop {
+            if job.place.as_ref().is_some_and(|place| place.is_superseded()) {
+                return Err(Error::superseded());
             }
-            left -= slice;
+            if self.watch.is_cancelled() {
+                return Err(Error::new(ErrorKind::Cancelled, "cancelled before another attempt; the last one failed"));
+            }
+            if left.is_zero() {
+                return Ok(());
+            }
+            let (slice, before) = (left.min(SLICE), time.now());
+            time.park(slice);
+            left -= slice.min(time.now().saturating_duration_since(before));
+            if self.watch.is_over() {
+                return Err(Error::new(ErrorKind::Cancelled, "cancelled before another attempt; the last one failed"));
+            }
         }
-        !self.watch.is_cancelled()
     }
+}
+
+/// What follows a failed attempt.
+enum Next {
+    /// The call is over.
+    Nothing,
+    /// Another attempt, after so long.
+    After(Duration),
+    /// Another attempt at once, with the clock corrected.
+    Corrected,
+}
+
+/// The answer by which the platform refuses a timestamp, among other things.
+fn is_refusal(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::BadRequest | ErrorKind::Auth)
 }

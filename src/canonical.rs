@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use crate::{Device, Error};
+use crate::Error;
 
 /// Largest integer of the canonical form: 2^53 - 1, beyond which JSON numbers are not exact everywhere.
 pub(crate) const MAX_INTEGER: i64 = (1 << 53) - 1;
@@ -19,44 +19,38 @@ pub(crate) struct Common<'a> {
     pub(crate) timestamp: Option<i64>,
 }
 
-/// The canonical body of a device sync: the exact bytes that the client would sign and send. Pure.
-///
-/// `timestamp` is the client's clock in ms since 1970; with it goes `sign_type`. `None` leaves both out and gives the
-/// body of the protocol's revisions A and B.
-///
-/// # Errors
-/// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an empty `app_id` and a timestamp beyond ±(2^53 - 1).
-pub fn canonical(device: &Device, app_id: &str, timestamp: Option<i64>) -> Result<Vec<u8>, Error> {
-    if app_id.is_empty() {
-        return Err(Error::invalid("app_id", "required, but missing or empty"));
+impl<'a> Common<'a> {
+    /// Those of a request.
+    pub(crate) fn new(app_id: &'a str, timestamp: Option<i64>) -> Result<Self, Error> {
+        if app_id.is_empty() {
+            return Err(Error::invalid("app_id", "required, but missing or empty"));
+        }
+        if timestamp.is_some_and(|timestamp| !(-MAX_INTEGER..=MAX_INTEGER).contains(&timestamp)) {
+            return Err(Error::invalid("timestamp", "beyond 2^53 - 1; it is in milliseconds since 1970"));
+        }
+        Ok(Self { app_id: Some(app_id), timestamp })
     }
-    if timestamp.is_some_and(|timestamp| !(-MAX_INTEGER..=MAX_INTEGER).contains(&timestamp)) {
-        return Err(Error::invalid("timestamp", "beyond 2^53 - 1; it is in milliseconds since 1970"));
-    }
-    Ok(bytes(device, &Common { app_id: Some(app_id), timestamp }))
 }
 
-/// The canonical form of a device with these common parameters: UTF-8.
-pub(crate) fn bytes(device: &Device, common: &Common<'_>) -> Vec<u8> {
-    let mut writer = Writer { bytes: Vec::with_capacity(device.size_hint()), first: true };
-    device.write(&mut writer, common);
+/// What has a canonical form.
+pub(crate) trait Write {
+    /// Writes the members sorted by name, with the common parameters, if it takes them, among them.
+    fn write(&self, writer: &mut Writer, common: &Common<'_>);
+}
+
+/// The canonical form of a record with these common parameters: UTF-8. It is some `size` bytes long.
+pub(crate) fn bytes(record: &impl Write, common: &Common<'_>, size: usize) -> Vec<u8> {
+    let mut writer = Writer { bytes: Vec::with_capacity(size), first: true };
+    record.write(&mut writer, common);
     writer.bytes
 }
-
-/// A key as it is written. Those of the protocol need no escapes.
-macro_rules! key {
-    ($name:literal) => {
-        concat!("\"", $name, "\":")
-    };
-}
-pub(crate) use key;
 
 /// The order of keys in the canonical form. UTF-8 sorts by code point, which differs above U+FFFF.
 pub(crate) fn utf16_order(left: &str, right: &str) -> Ordering {
     left.encode_utf16().cmp(right.encode_utf16())
 }
 
-/// Writes canonical JSON, member by member. A key is given as [`key!`] makes it.
+/// Writes canonical JSON, member by member. A key is given with its quotes and colon.
 pub(crate) struct Writer {
     bytes: Vec<u8>,
     /// Whether the next member or element is the first of its object or array.
@@ -79,9 +73,21 @@ impl Writer {
         self.string(value);
     }
 
-    pub(crate) fn optional(&mut self, key: &str, value: Option<&str>) {
-        if let Some(value) = value {
-            self.text(key, value);
+    pub(crate) fn app_id(&mut self, common: &Common<'_>) {
+        if let Some(app_id) = common.app_id {
+            self.text("\"app_id\":", app_id);
+        }
+    }
+
+    pub(crate) fn sign_type(&mut self, common: &Common<'_>) {
+        if common.timestamp.is_some() {
+            self.text("\"sign_type\":", "MD5");
+        }
+    }
+
+    pub(crate) fn timestamp(&mut self, common: &Common<'_>) {
+        if let Some(timestamp) = common.timestamp {
+            self.integer("\"timestamp\":", timestamp);
         }
     }
 
@@ -91,13 +97,13 @@ impl Writer {
         self.bytes.extend_from_slice(decimal(value, &mut digits));
     }
 
-    pub(crate) fn array<T>(&mut self, key: &str, elements: &[T], mut write: impl FnMut(&mut Self, &T)) {
+    pub(crate) fn array(&mut self, key: &str, elements: &[impl Write]) {
         self.key(key);
         self.bytes.push(b'[');
         self.first = true;
         for element in elements {
             self.separate();
-            write(self, element);
+            element.write(self, &Common::default());
         }
         self.bytes.push(b']');
         self.first = false;

@@ -2,23 +2,15 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
-
-use ureq::http::HeaderValue;
+use std::time::Instant;
 
 use crate::attempts::{Attempts, Job};
-use crate::config::{BaseUrl, Clock};
-use crate::live::Live;
-use crate::retry::Budget;
-use crate::skew::Skew;
+use crate::calls::SYNC_DEVICE;
+use crate::parts::Parts;
 use crate::stop::{Cancel, Interrupt, Watch};
-use crate::time::{SharedTime, after};
-use crate::{ClientBuilder, Device, Error, PreparedRequest, Reply, Secret, canonical, sign_json};
-
-/// Path of device sync (docs/protocol.md, section 1).
-const SYNC_DEVICE: &str = "/gate/1.0/energy/internal/device/sync";
+use crate::turn::Place;
+use crate::{ClientBuilder, Device, Error, PreparedRequest, Reply, canonical, sign_json};
 
 /// A client of the platform, for one application. Blocking; cheap to clone; may be used by many threads at once, which
 /// share its connections. In a forked child it opens connections of its own.
@@ -37,26 +29,8 @@ const SYNC_DEVICE: &str = "/gate/1.0/energy/internal/device/sync";
 #[derive(Clone)]
 pub struct Client {
     parts: Arc<Parts>,
+    cancel: Cancel,
     interrupt: Option<Interrupt>,
-}
-
-/// What all clones of a client share.
-pub(crate) struct Parts {
-    pub(crate) app_id: String,
-    pub(crate) secret: Secret,
-    pub(crate) base: BaseUrl,
-    pub(crate) user_agent: HeaderValue,
-    pub(crate) timeout: Duration,
-    pub(crate) deadline: Duration,
-    pub(crate) attempts: u32,
-    pub(crate) common_parameters: bool,
-    pub(crate) correct_clock: bool,
-    pub(crate) clock: Clock,
-    pub(crate) time: SharedTime,
-    pub(crate) budget: Budget,
-    pub(crate) skew: Skew,
-    pub(crate) cancel: Cancel,
-    pub(crate) live: Live,
 }
 
 impl Client {
@@ -66,7 +40,7 @@ impl Client {
     }
 
     pub(crate) fn new(parts: Parts) -> Self {
-        Self { parts: Arc::new(parts), interrupt: None }
+        Self { parts: Arc::new(parts), cancel: Cancel::default(), interrupt: None }
     }
 
     /// A clone that shares everything with this client, and whose calls ask `interrupt` wherever they have waited for a
@@ -75,13 +49,21 @@ impl Client {
     /// It is asked on the thread that makes the call. A call that does not wait does not ask.
     #[must_use]
     pub fn with_interrupt(&self, interrupt: impl Fn() -> bool + Send + Sync + 'static) -> Self {
-        Self { parts: Arc::clone(&self.parts), interrupt: Some(Arc::new(interrupt)) }
+        Self { interrupt: Some(Arc::new(interrupt)), ..self.clone() }
     }
 
-    /// Ends every call that is in flight, on all clones of this client, within 100 ms
+    /// A client that shares everything with this one, connections and the order of each device's syncs too, but has a
+    /// [`cancel`](Self::cancel) of its own: for a task that can be ended without ending the others. What cancels this
+    /// client ends the calls of its scopes as well.
+    #[must_use]
+    pub fn scope(&self) -> Self {
+        Self { cancel: self.cancel.scope(), ..self.clone() }
+    }
+
+    /// Ends every call that is in flight, on all clones and scopes of this client, within 100 ms
     /// ([`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled)). Calls that begin afterwards are not affected.
     pub fn cancel(&self) {
-        self.parts.cancel.cancel();
+        self.cancel.cancel();
     }
 
     /// Reports a charger: the platform then holds exactly this snapshot of it.
@@ -90,18 +72,25 @@ impl Client {
     /// A code other than `1001` is an error that carries the [`reply`](Error::reply). See [`ErrorKind`](crate::ErrorKind)
     /// for the ways in which a call fails; [`InvalidInput`](crate::ErrorKind::InvalidInput) means that nothing was sent.
     pub fn sync_device(&self, device: &Device) -> Result<Reply, Error> {
-        self.sync_until(device, self.parts.deadline(), self.watch())
+        let live = self.parts.live.here();
+        self.sync_in_line(device, live.turns.begin(device), self.parts.deadline(), self.watch())
     }
 
-    pub(crate) fn sync_until(&self, device: &Device, deadline: Instant, watch: Watch) -> Result<Reply, Error> {
-        let live = self.parts.live.here();
+    /// Reports a charger from a place that its call has taken already.
+    pub(crate) fn sync_in_line(
+        &self,
+        device: &Device,
+        place: Arc<Place>,
+        deadline: Instant,
+        watch: Watch,
+    ) -> Result<Reply, Error> {
         let job = Job {
             request: &|correction| self.prepare_corrected(device, correction).map(Cow::Owned),
-            is_stamped: self.parts.common_parameters,
-            is_idempotent: true,
-            ticket: Some(Rc::new(live.registry.begin(device))),
+            is_stamped: SYNC_DEVICE.is_stamped && self.parts.common_parameters,
+            is_idempotent: SYNC_DEVICE.is_idempotent,
+            place: Some(place),
         };
-        Attempts::new(&self.parts, live, deadline, watch).run(&job)
+        Attempts::new(&self.parts, self.parts.live.here(), deadline, watch).run(&job)
     }
 
     /// The request that [`sync_device`](Self::sync_device) would send now, to look at or to send by other means. Nothing
@@ -117,7 +106,7 @@ impl Client {
         let timestamp =
             if self.parts.common_parameters { Some(self.parts.now_ms()?.saturating_add(correction)) } else { None };
         let body = canonical(device, &self.parts.app_id, timestamp)?;
-        self.sign(SYNC_DEVICE, body)
+        self.sign(SYNC_DEVICE.path, body)
     }
 
     /// Signs bytes as they are by the JSON rule and posts them, for calls that this library does not model. `path` is
@@ -142,7 +131,7 @@ impl Client {
     fn post(&self, path: &str, body: Vec<u8>, is_idempotent: bool) -> Result<Reply, Error> {
         let (deadline, watch) = (self.parts.deadline(), self.watch());
         let request = self.sign(path, body)?;
-        let job = Job { request: &|_| Ok(Cow::Borrowed(&request)), is_stamped: false, is_idempotent, ticket: None };
+        let job = Job { request: &|_| Ok(Cow::Borrowed(&request)), is_stamped: false, is_idempotent, place: None };
         Attempts::new(&self.parts, self.parts.live.here(), deadline, watch).run(&job)
     }
 
@@ -154,33 +143,11 @@ impl Client {
 
     /// For a call that begins now.
     pub(crate) fn watch(&self) -> Watch {
-        self.parts.cancel.watch(self.interrupt.clone())
+        self.cancel.watch(self.interrupt.clone())
     }
 
     pub(crate) fn parts(&self) -> &Parts {
         &self.parts
-    }
-}
-
-impl Parts {
-    /// The clock, in ms since 1970.
-    fn now_ms(&self) -> Result<i64, Error> {
-        let now = (self.clock)();
-        let ms = match now.duration_since(SystemTime::UNIX_EPOCH) {
-            Ok(since) => i64::try_from(since.as_millis()),
-            Err(before) => i64::try_from(before.duration().as_millis()).map(|ms| -ms),
-        };
-        ms.map_err(|_| Error::invalid("timestamp", "the clock is out of range"))
-    }
-
-    /// When a call that begins now must be over.
-    pub(crate) fn deadline(&self) -> Instant {
-        after(self.time.now(), self.deadline)
-    }
-
-    /// What is added to the clock, in ms.
-    pub(crate) fn correction(&self) -> i64 {
-        if self.correct_clock { self.skew.correction() } else { 0 }
     }
 }
 

@@ -7,18 +7,62 @@
 use std::borrow::Cow;
 use std::fmt;
 
+/// A code table as data, from which other languages and the docs are written (`schema/`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Table {
+    /// The name of the type here and in Python, such as `PortState`.
+    pub name: &'static str,
+    /// What a value of it is said to be: "State of a port".
+    pub subject: &'static str,
+    /// What it is for, in a sentence.
+    pub english: &'static str,
+    /// Its values, in the platform's order.
+    pub values: &'static [Known],
+}
+
+/// A value that a table lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Known {
+    /// The name of its constant, such as `AVAILABLE`.
+    pub constant: &'static str,
+    /// The value as the platform reads it: an integer's digits, or text.
+    pub value: &'static str,
+    /// The platform's word for it (Chinese).
+    pub word: &'static str,
+    /// The same in a sentence.
+    pub english: &'static str,
+}
+
 /// Declares an open table of `int32` codes, with the platform's word for each.
 macro_rules! integer_codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $constant:ident = $value:literal, $word:literal;)+ }) => {
-        $(#[$doc])*
+    (
+        $(#[doc = $doc:literal])+ $name:ident, $subject:literal
+        { $($(#[doc = $value_doc:literal])+ $constant:ident = $value:literal, $word:literal;)+ }
+    ) => {
+        $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub i32);
 
         impl $name {
-            $($(#[$value_doc])* pub const $constant: Self = Self($value);)+
+            $($(#[doc = $value_doc])+ pub const $constant: Self = Self($value);)+
 
             /// Every value that the table lists, in its order.
             pub const KNOWN: &'static [Self] = &[$(Self::$constant),+];
+
+            /// The table as data.
+            pub const TABLE: Table = Table {
+                name: stringify!($name),
+                subject: $subject,
+                english: concat!($($doc),+),
+                values: &[$(Known {
+                    constant: stringify!($constant),
+                    value: stringify!($value),
+                    word: $word,
+                    english: concat!($($value_doc),+),
+                }),+],
+            };
 
             /// The table's word for this value (Chinese), or `None` for a value that no table lists.
             pub const fn word(self) -> Option<&'static str> {
@@ -53,7 +97,7 @@ macro_rules! integer_codes {
 
 integer_codes! {
     /// What a device charges: `type` of a device (table 8.1).
-    DeviceType {
+    DeviceType, "Type of a device" {
         /// A charger for cars.
         CAR = 0, "汽车充电桩";
         /// A charger for two-wheelers.
@@ -63,7 +107,7 @@ integer_codes! {
 
 integer_codes! {
     /// State of a device: `state` of a device (table 8.2).
-    DeviceState {
+    DeviceState, "State of a device" {
         /// In service.
         AVAILABLE = 1, "可用";
         /// Out of order.
@@ -75,7 +119,7 @@ integer_codes! {
 
 integer_codes! {
     /// State of a connector: `state` of a port (table 8.4).
-    PortState {
+    PortState, "State of a port" {
         /// Nothing plugged in.
         AVAILABLE = 1, "空闲";
         /// Delivering energy.
@@ -89,7 +133,7 @@ integer_codes! {
 
 integer_codes! {
     /// The parking space at a connector: `space_status` of a port (table 8.5).
-    SpaceStatus {
+    SpaceStatus, "Parking space at a port" {
         /// Nobody knows.
         UNKNOWN = -1, "未知";
         /// No vehicle on the space.
@@ -101,7 +145,7 @@ integer_codes! {
 
 integer_codes! {
     /// State of a charge: `state` of a charging record (table 8.7).
-    ReplenishState {
+    ReplenishState, "State of a charge" {
         /// Not charging.
         NOT_CHARGING = 0, "未充电";
         /// Charging.
@@ -115,7 +159,7 @@ integer_codes! {
 
 integer_codes! {
     /// Colour of a number plate: `plate_color` of an occupancy order (table 8.8).
-    PlateColor {
+    PlateColor, "Number plate" {
         /// Nobody knows.
         UNKNOWN = -1, "未知";
         /// Blue.
@@ -150,6 +194,16 @@ impl EnergyCode {
     pub const DC: Self = Self(Cow::Borrowed("CN_DC"));
     /// Every value that the table lists, in its order.
     pub const KNOWN: &'static [Self] = &[Self::AC, Self::DC];
+    /// The table as data.
+    pub const TABLE: Table = Table {
+        name: "EnergyCode",
+        subject: "Charging type",
+        english: "How a device charges: `energy_code` of a device (table 8.3).",
+        values: &[
+            Known { constant: "AC", value: "CN_AC", word: "交流慢充", english: "Alternating current, slow." },
+            Known { constant: "DC", value: "CN_DC", word: "直流快充", english: "Direct current, fast." },
+        ],
+    };
 
     /// A code by its text, known or not.
     pub fn new(code: impl Into<Cow<'static, str>>) -> Self {
@@ -163,11 +217,8 @@ impl EnergyCode {
 
     /// The table's word for this value (Chinese), or `None` for a value that no table lists.
     pub fn word(&self) -> Option<&'static str> {
-        match self.as_str() {
-            "CN_AC" => Some("交流慢充"),
-            "CN_DC" => Some("直流快充"),
-            _ => None,
-        }
+        let known = Self::TABLE.values.iter().find(|known| known.value == self.as_str());
+        known.map(|known| known.word)
     }
 }
 
@@ -189,34 +240,68 @@ impl fmt::Display for EnergyCode {
     }
 }
 
-/// Keys of a device's `metadata` (table 8.6). Values are strings, in the unit given; other keys pass as well.
-pub mod metadata {
-    /// Hardware version.
-    pub const DEVICE_HARDWARE_VERSION: &str = "DEVICE_HARDWARE_VERSION";
-    /// Software version.
-    pub const DEVICE_SOFTWARE_VERSION: &str = "DEVICE_SOFTWARE_VERSION";
-    /// Version of the protocol between device and operator.
-    pub const DEVICE_PROTOCOL_VERSION: &str = "DEVICE_PROTOCOL_VERSION";
-    /// Model.
-    pub const DEVICE_MODEL: &str = "DEVICE_MODEL";
-    /// Rated current, in 0.01 A.
-    pub const DEVICE_CHARGE_CURRENT: &str = "DEVICE_CHARGE_CURRENT";
-    /// Lower limit of the rated voltage, in 0.01 V.
-    pub const DEVICE_CHARGE_VOLTAGE: &str = "DEVICE_CHARGE_VOLTAGE";
-    /// Upper limit of the rated voltage, in 0.01 V.
-    pub const DEVICE_CHARGE_VOLTAGE_UPPER: &str = "DEVICE_CHARGE_VOLTAGE_UPPER";
-    /// Rated power, in 0.0001 W.
-    pub const DEVICE_CHARGE_POWER: &str = "DEVICE_CHARGE_POWER";
-    /// How the device reaches the network.
-    pub const DEVICE_NET_TYPE: &str = "DEVICE_NET_TYPE";
-    /// ICCID of the SIM card.
-    pub const DEVICE_SIM_ICCID: &str = "DEVICE_SIM_ICCID";
-    /// Operator of the SIM card.
-    pub const DEVICE_SIM_OPERATOR: &str = "DEVICE_SIM_OPERATOR";
-    /// Of a charging order: current, in 0.01 A.
-    pub const ENERGY_CHARGE_CURRENT: &str = "ENERGY_CHARGE_CURRENT";
-    /// Of a charging order: voltage, in 0.01 V.
-    pub const ENERGY_CHARGE_VOLTAGE: &str = "ENERGY_CHARGE_VOLTAGE";
-    /// Of a charging order: power, in 0.0001 W.
-    pub const ENERGY_CHARGE_POWER: &str = "ENERGY_CHARGE_POWER";
+/// Declares keys, each of which is its own name.
+macro_rules! keys {
+    ($($(#[doc = $doc:literal])+ $key:ident;)+) => {
+        /// Keys of a device's `metadata` (table 8.6). Values are strings, in the unit given; other keys pass as well.
+        pub mod metadata {
+            $($(#[doc = $doc])+ pub const $key: &str = stringify!($key);)+
+
+            /// The table as data.
+            pub const TABLE: $crate::codes::Table = $crate::codes::Table {
+                name: "Metadata",
+                subject: "Metadata",
+                english: "Keys of a device's `metadata` (table 8.6).",
+                values: &[$($crate::codes::Known {
+                    constant: stringify!($key),
+                    value: stringify!($key),
+                    word: "",
+                    english: concat!($($doc),+),
+                }),+],
+            };
+        }
+    };
 }
+
+keys! {
+    /// Hardware version.
+    DEVICE_HARDWARE_VERSION;
+    /// Software version.
+    DEVICE_SOFTWARE_VERSION;
+    /// Version of the protocol between device and operator.
+    DEVICE_PROTOCOL_VERSION;
+    /// Model.
+    DEVICE_MODEL;
+    /// Rated current, in 0.01 A.
+    DEVICE_CHARGE_CURRENT;
+    /// Lower limit of the rated voltage, in 0.01 V.
+    DEVICE_CHARGE_VOLTAGE;
+    /// Upper limit of the rated voltage, in 0.01 V.
+    DEVICE_CHARGE_VOLTAGE_UPPER;
+    /// Rated power, in 0.0001 W.
+    DEVICE_CHARGE_POWER;
+    /// How the device reaches the network.
+    DEVICE_NET_TYPE;
+    /// ICCID of the SIM card.
+    DEVICE_SIM_ICCID;
+    /// Operator of the SIM card.
+    DEVICE_SIM_OPERATOR;
+    /// Of a charging order: current, in 0.01 A.
+    ENERGY_CHARGE_CURRENT;
+    /// Of a charging order: voltage, in 0.01 V.
+    ENERGY_CHARGE_VOLTAGE;
+    /// Of a charging order: power, in 0.0001 W.
+    ENERGY_CHARGE_POWER;
+}
+
+/// All tables, in the order of the platform's documents.
+pub const TABLES: &[Table] = &[
+    DeviceType::TABLE,
+    DeviceState::TABLE,
+    EnergyCode::TABLE,
+    PortState::TABLE,
+    SpaceStatus::TABLE,
+    metadata::TABLE,
+    ReplenishState::TABLE,
+    PlateColor::TABLE,
+];

@@ -2,21 +2,20 @@
 
 use std::fmt;
 use std::io;
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use ureq::ProxyProtocol;
-use ureq::http::uri::Authority;
-use ureq::http::{HeaderValue, Uri};
+use ureq::http::HeaderValue;
 
+pub(crate) use crate::base_url::BaseUrl;
 use crate::client::Client;
 use crate::live::Live;
+use crate::proxy::Proxy;
 use crate::retry::Budget;
 use crate::skew::Skew;
-use crate::stop::Cancel;
-use crate::time::{RealTime, SharedTime, Time};
+use crate::time::{Clock, RealTime, SharedTime, Time};
 use crate::transport::{Lookup, Settings, tls};
 use crate::{Error, Secret};
 
@@ -49,34 +48,6 @@ impl From<&str> for Environment {
         Self::BaseUrl(url.to_owned())
     }
 }
-
-/// Which proxy connections go through. Only HTTP proxies that can `CONNECT` are supported.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub enum Proxy {
-    /// The first of `ALL_PROXY`, `HTTPS_PROXY` and `HTTP_PROXY` that is set, but not for hosts in `NO_PROXY` and never for
-    /// loopback addresses. The default.
-    #[default]
-    FromEnvironment,
-    /// None, whatever the environment says.
-    Direct,
-    /// This one: `http://[user:password@]host[:port]`.
-    Url(String),
-}
-
-impl fmt::Debug for Proxy {
-    /// The URL is masked: it may hold a password.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::FromEnvironment => "FromEnvironment",
-            Self::Direct => "Direct",
-            Self::Url(_) => "Url(***)",
-        })
-    }
-}
-
-/// The clock that stamps requests.
-pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// Makes a [`Client`]. Required: [`app_id`](Self::app_id), [`secret`](Self::secret), [`environment`](Self::environment).
 #[derive(Clone)]
@@ -173,7 +144,8 @@ impl ClientBuilder {
         self
     }
 
-    /// A file of certificates (PEM) to trust *instead of* the built-in ones, as `curl --cacert` does.
+    /// A file of certificates (PEM) to trust *instead of* the built-in ones, as `curl --cacert` does: of authorities, or of
+    /// the server itself, which is then trusted as exactly that certificate.
     pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.ca_file = Some(path.into());
         self
@@ -234,6 +206,11 @@ impl ClientBuilder {
         if self.secret.as_bytes().is_empty() {
             return Err(Error::invalid("secret", "required, but missing or empty"));
         }
+        for (field, value) in [("app_id", self.app_id.as_bytes()), ("secret", self.secret.as_bytes())] {
+            if has_space_at_an_end(value) {
+                return Err(Error::invalid(field, "leading or trailing white space; remove it"));
+            }
+        }
         if self.timeout.is_zero() {
             return Err(Error::invalid("timeout", "must be above zero"));
         }
@@ -253,8 +230,9 @@ impl ClientBuilder {
             proxy: self.proxy.choose(&base, self.allow_http)?,
             user_agent: self.user_agent,
             roots: self.ca_file.as_deref().map(tls::read_roots).transpose()?,
+            time: Arc::clone(&self.time),
         });
-        Ok(Client::new(crate::client::Parts {
+        Ok(Client::new(crate::parts::Parts {
             app_id: self.app_id,
             secret: self.secret,
             base,
@@ -268,7 +246,6 @@ impl ClientBuilder {
             time: self.time,
             budget: Budget::new(),
             skew: Skew::default(),
-            cancel: Cancel::default(),
             live,
         }))
     }
@@ -293,95 +270,11 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-/// A base URL that has been checked: scheme, host, perhaps a path, nothing else.
-#[derive(Clone)]
-pub(crate) struct BaseUrl {
-    text: String,
-    is_loopback: bool,
-    uri: Uri,
-}
-
-impl BaseUrl {
-    fn parse(text: &str, allow_http: bool) -> Result<Self, Error> {
-        let refuse = |what: &str| Error::invalid("base_url", what);
-        if !text.is_ascii() || text.contains(['#', '?', '@']) {
-            return Err(refuse(
-                "has more than http(s)://host[:port][/path], or a character that must be percent-encoded",
-            ));
-        }
-        let uri: Uri = text.parse().map_err(|_| refuse("not a URL; it reads http(s)://host[:port]"))?;
-        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-            return Err(refuse("not a full URL; it reads http(s)://host[:port]"));
-        };
-        if !names_a_server(authority) {
-            return Err(refuse("no host, or a port that is none; it reads http(s)://host[:port]"));
-        }
-        let is_loopback = is_loopback(authority.host());
-        match scheme {
-            "https" if tls::AVAILABLE => {}
-            "https" => return Err(refuse("this build has no TLS (cargo feature `tls`)")),
-            "http" if is_loopback || allow_http => {}
-            "http" => return Err(refuse("http:// leaves this machine unprotected; use https://, or `allow_http`")),
-            _ => return Err(refuse("only http:// and https:// are supported")),
-        }
-        Ok(Self { text: text.trim_end_matches('/').to_owned(), is_loopback, uri })
-    }
-
-    /// The URL of a call. `path` begins with a slash.
-    pub(crate) fn join(&self, path: &str) -> Result<Uri, Error> {
-        /// Longer than any path of the platform's; the head of a request must fit into a buffer.
-        const LONGEST: usize = 4096;
-        if !path.starts_with('/') {
-            return Err(Error::invalid("path", "must begin with /"));
-        }
-        if path.len() > LONGEST {
-            return Err(Error::invalid("path", format_args!("longer than {LONGEST} bytes")));
-        }
-        let url = format!("{}{path}", self.text);
-        let parsed = if url.is_ascii() && !path.contains('#') { url.parse().ok() } else { None };
-        parsed.ok_or_else(|| Error::invalid("path", "has a character that must be percent-encoded"))
-    }
-}
-
-/// A host, and a port only if it is a number that a port can be.
-fn names_a_server(authority: &Authority) -> bool {
-    let host_and_port = authority.as_str().rsplit('@').next().unwrap_or_default();
-    let after_host = host_and_port.strip_prefix(authority.host()).unwrap_or_default();
-    !authority.host().is_empty() && (after_host.is_empty() || authority.port_u16().is_some())
-}
-
-impl fmt::Display for BaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
-}
-
-impl Proxy {
-    fn choose(&self, base: &BaseUrl, allow_http: bool) -> Result<Option<ureq::Proxy>, Error> {
-        let refuse = |what: &str| Error::invalid("proxy", what);
-        let proxy = match self {
-            Self::Direct => None,
-            Self::FromEnvironment if base.is_loopback => None,
-            Self::FromEnvironment => ureq::Proxy::try_from_env(),
-            Self::Url(url) => Some(ureq::Proxy::new(url).map_err(|_| refuse("not a URL such as http://host:port"))?),
-        };
-        let Some(proxy) = proxy.filter(|proxy| !proxy.is_no_proxy(&base.uri)) else { return Ok(None) };
-        if !matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https) {
-            return Err(refuse("SOCKS is not supported; use an HTTP proxy, or `Proxy::Direct`"));
-        }
-        if !proxy.uri().authority().is_some_and(names_a_server) {
-            return Err(refuse("no host, or a port that is none"));
-        }
-        if base.uri.scheme_str() == Some("http") && !allow_http && !is_loopback(proxy.host()) {
-            return Err(refuse(
-                "http:// through a proxy leaves this machine unprotected; use https://, or `allow_http`",
-            ));
-        }
-        Ok(Some(proxy))
+/// As a file's last line break, or its byte order mark, leaves behind: whoever reads a secret from there signs wrongly.
+fn has_space_at_an_end(value: &[u8]) -> bool {
+    let is_space = |char: char| char.is_whitespace() || char == '\u{feff}';
+    match std::str::from_utf8(value) {
+        Ok(text) => text.starts_with(is_space) || text.ends_with(is_space),
+        Err(_) => value.trim_ascii() != value,
     }
 }

@@ -5,7 +5,6 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::Reply;
-use crate::retry::{Repeat, Rule};
 
 /// What went wrong, in general. New kinds may be added; each keeps its number for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,8 +41,8 @@ pub enum ErrorKind {
     /// The call was ended from outside, by [`Client::cancel`](crate::Client::cancel) or its interrupt hook. What was sent
     /// may or may not have arrived.
     Cancelled = 40,
-    /// The call was not repeated, since a later sync of the same device had begun. Why it failed is in
-    /// [`source`](std::error::Error::source).
+    /// The call was not sent, or not sent again, since a later sync of the same device had begun, which answers for the
+    /// device. Why the last attempt failed, if there was one, is in [`source`](std::error::Error::source).
     Superseded = 41,
     /// One of many devices that was not even tried: the host did not answer, or time ran out.
     NotAttempted = 42,
@@ -56,6 +55,29 @@ impl ErrorKind {
     pub const fn code(self) -> i32 {
         self as i32
     }
+
+    /// The kind's name, such as `invalid_input`: stable over versions, and the same in every language.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InvalidInput => "invalid_input",
+            Self::Resolve => "resolve",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Clock => "clock",
+            Self::Timeout => "timeout",
+            Self::Disconnected => "disconnected",
+            Self::Protocol => "protocol",
+            Self::BadRequest => "bad_request",
+            Self::Auth => "auth",
+            Self::Failed => "failed",
+            Self::NotFound => "not_found",
+            Self::Refused => "refused",
+            Self::Cancelled => "cancelled",
+            Self::Superseded => "superseded",
+            Self::NotAttempted => "not_attempted",
+            Self::Internal => "internal",
+        }
+    }
 }
 
 /// An error, whatever the cause. Small (one pointer), `Send + Sync`.
@@ -65,6 +87,7 @@ pub struct Error(Box<Inner>);
 
 /// How far an attempt came.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // independent facts, not a state
 pub(crate) struct Progress {
     /// The platform may have seen something of it.
     pub(crate) was_sent: bool,
@@ -72,12 +95,15 @@ pub(crate) struct Progress {
     pub(crate) was_reused: bool,
     /// That connection was dead before the first byte of an answer came.
     pub(crate) is_stale: bool,
+    /// The call had to wait for its turn: it had less time than it was given.
+    pub(crate) has_waited: bool,
 }
 
 struct Inner {
     kind: ErrorKind,
     message: String,
     field: Option<String>,
+    position: Option<(usize, usize)>,
     attempts: u32,
     progress: Progress,
     http_status: Option<u16>,
@@ -98,15 +124,20 @@ impl Error {
         self.0.field.as_deref()
     }
 
-    /// Whether the same call may succeed later, unchanged. A device sync may simply be made again after a while; a call of
-    /// [`post_json`](crate::Client::post_json) that does harm when it arrives twice only if not [`was_sent`](Self::was_sent).
-    pub fn is_retryable(&self) -> bool {
-        self.kind() == ErrorKind::NotAttempted || Rule::of(self).repeat != Repeat::Never
+    /// What is wrong, without the field and without what to do about it.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Line and column, both from 1, of the fault in a text that was read.
+    pub fn position(&self) -> Option<(usize, usize)> {
+        self.0.position
     }
 
     /// Whether the platform may have seen something of this call, in any of its attempts.
     pub fn was_sent(&self) -> bool {
-        self.0.progress.was_sent || self.http_status().is_some()
+        // What a proxy answers to `CONNECT` is no answer of the platform's.
+        self.0.progress.was_sent || (self.http_status().is_some() && self.kind() != ErrorKind::Connect)
     }
 
     /// How many requests were begun. 0: none, so nothing was sent.
@@ -141,6 +172,7 @@ impl Error {
             kind,
             message: message.into(),
             field: None,
+            position: None,
             attempts: 0,
             progress: Progress::default(),
             http_status: None,
@@ -156,6 +188,12 @@ impl Error {
         let mut error = Self::new(ErrorKind::InvalidInput, what.to_string());
         error.0.field = Some(field.into());
         error
+    }
+
+    /// A fault in a text that was read.
+    pub(crate) fn at(mut self, line: usize, column: usize) -> Self {
+        self.0.position = Some((line, column));
+        self
     }
 
     /// The same, seen from one level further up: `no` within `port[1]` is `port[1].no`.
@@ -228,6 +266,9 @@ impl fmt::Display for Error {
             write!(f, "{field}: ")?;
         }
         f.write_str(&self.0.message)?;
+        if let Some((line, column)) = self.position() {
+            write!(f, " at line {line} column {column}")?;
+        }
         match self.kind() {
             ErrorKind::Auth => f.write_str("; check the app id, the secret and the environment they belong to"),
             ErrorKind::Clock => f.write_str("; set the clock of this machine"),

@@ -19,6 +19,9 @@ pub(crate) fn judge(answer: Answer, clock_offset_ms: Option<i64>) -> Result<Repl
     match Reply::read(status, body) {
         Ok(reply) if reply.is_success() => Ok(reply.with_clock_offset(clock_offset_ms)),
         Ok(reply) => Err(Error::refused(reply.with_clock_offset(clock_offset_ms)).with_answer(status, retry_after)),
+        Err((_, body)) if status == 304 => {
+            foreign("HTTP 304: an answer from a cache, to a question that was not asked".to_owned(), &body)
+        }
         Err((_, body)) if (300..400).contains(&status) => foreign(
             format!("HTTP {status}: a redirect, which is not followed since the signed body would go elsewhere"),
             &body,

@@ -2,6 +2,9 @@
 #![forbid(unsafe_code)]
 
 mod attempts;
+mod base_url;
+mod batch;
+pub mod calls;
 mod canonical;
 mod client;
 pub mod codes;
@@ -9,27 +12,30 @@ mod config;
 mod error;
 mod judge;
 mod live;
-mod many;
 mod model;
+mod no_proxy;
+mod parts;
 mod prepared;
+mod proxy;
+pub mod record;
 mod reply;
 mod retry;
 mod secret;
 mod sign;
 mod skew;
 mod stop;
-mod superseded;
 mod time;
 mod transport;
+mod turn;
 
-pub use canonical::canonical;
+pub use batch::{Batch, SyncOptions};
 pub use client::Client;
 pub use codes::{DeviceState, DeviceType, EnergyCode, PlateColor, PortState, ReplenishState, SpaceStatus};
-pub use config::{ClientBuilder, Environment, Proxy};
+pub use config::{ClientBuilder, Environment};
 pub use error::{Error, ErrorKind};
-pub use many::SyncOptions;
-pub use model::{Device, DeviceBuilder, Port};
+pub use model::{Device, DeviceBuilder, Port, canonical};
 pub use prepared::PreparedRequest;
+pub use proxy::Proxy;
 pub use reply::Reply;
 pub use secret::Secret;
 pub use sign::{sign_form, sign_json, verify_form, verify_json};

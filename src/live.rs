@@ -5,14 +5,14 @@
 
 use std::sync::OnceLock;
 
-use crate::superseded::Registry;
 use crate::transport::{Settings, Transport};
+use crate::turn::Turns;
 
 pub(crate) struct Live {
     settings: Settings,
     guard: forkguard::Guard,
     pub(crate) transport: Transport,
-    pub(crate) registry: Registry,
+    pub(crate) turns: Turns,
     /// What a forked child uses instead. Never touched in this process.
     child: OnceLock<Box<Live>>,
 }
@@ -20,7 +20,7 @@ pub(crate) struct Live {
 impl Live {
     pub(crate) fn new(settings: Settings) -> Self {
         let transport = Transport::new(&settings);
-        Self { settings, guard: forkguard::new(), transport, registry: Registry::default(), child: OnceLock::new() }
+        Self { settings, guard: forkguard::new(), transport, turns: Turns::default(), child: OnceLock::new() }
     }
 
     /// That of this process: itself, or its child's, or the child's child's. Costs no system call and takes no lock.

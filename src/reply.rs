@@ -1,9 +1,10 @@
 //! The platform's answer (docs/protocol.md, section 4).
 
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-use serde::de::{Deserializer as _, Error as _, IgnoredAny, MapAccess, Visitor};
-use serde_json::Value;
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 /// What the platform answered: its JSON, with whatever HTTP status.
 ///
@@ -21,9 +22,7 @@ pub struct Reply {
 impl Reply {
     /// Reads a body; the text of the error says why it is not a reply of the platform.
     pub(crate) fn read(http_status: u16, body: Vec<u8>) -> Result<Self, (serde_json::Error, Vec<u8>)> {
-        let mut json = serde_json::Deserializer::from_slice(&body);
-        let fields = json.deserialize_any(ReadFields).and_then(|fields| json.end().map(|()| fields));
-        match fields {
+        match read_fields(&body) {
             Ok(fields) => Ok(Self { fields, http_status, attempts: 1, clock_offset_ms: None, body }),
             Err(error) => Err((error, body)),
         }
@@ -157,6 +156,38 @@ struct Fields {
     time_cost: Option<i64>,
 }
 
+/// Reads what is needed, and looks at the rest as little as it can: what was accepted is accepted, whatever encoding its
+/// `message` is in.
+fn read_fields(body: &[u8]) -> Result<Fields, serde_json::Error> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    match std::str::from_utf8(body) {
+        Ok(text) => parse(text),
+        Err(_) => parse(&without_pairs(body)).or_else(|_| parse(&String::from_utf8_lossy(body))),
+    }
+}
+
+/// Text in an encoding of double bytes, as GBK is, with a replacement for each pair: the second byte of a pair may look
+/// like a backslash.
+fn without_pairs(body: &[u8]) -> String {
+    let (mut text, mut bytes) = (String::with_capacity(body.len()), body.iter());
+    while let Some(&byte) = bytes.next() {
+        if byte.is_ascii() {
+            text.push(char::from(byte));
+        } else {
+            bytes.next();
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    text
+}
+
+fn parse(text: &str) -> Result<Fields, serde_json::Error> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let fields = json.deserialize_any(ReadFields)?;
+    json.end()?;
+    Ok(fields)
+}
+
 struct ReadFields;
 
 impl<'de> Visitor<'de> for ReadFields {
@@ -169,15 +200,16 @@ impl<'de> Visitor<'de> for ReadFields {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
         let mut code = None;
         let mut fields = Fields::default();
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "code" => code = text(map.next_value()?),
-                "message" => fields.message = text(map.next_value()?),
-                "hint" => fields.hint = text(map.next_value()?),
-                "seqno" => fields.seqno = text(map.next_value()?),
-                "data_node" => fields.data_node = text(map.next_value()?),
-                "time_cost" => fields.time_cost = integer(&map.next_value()?),
-                _ => drop(map.next_value::<IgnoredAny>()?),
+        while let Some(Raw(key)) = map.next_key()? {
+            let value = map.next_value::<&RawValue>()?.get();
+            match key.as_ref() {
+                b"code" => code = text(value),
+                b"message" => fields.message = text(value),
+                b"hint" => fields.hint = text(value),
+                b"seqno" => fields.seqno = text(value),
+                b"data_node" => fields.data_node = text(value),
+                b"time_cost" => fields.time_cost = text(value).and_then(|number| number.parse().ok()),
+                _ => {}
             }
         }
         fields.code = code.filter(|code| !code.is_empty()).ok_or_else(|| A::Error::custom("no `code` in it"))?;
@@ -185,16 +217,57 @@ impl<'de> Visitor<'de> for ReadFields {
     }
 }
 
+/// The longest text that is kept, in characters; [`Reply::body`] has it whole.
+const LONGEST: usize = 2000;
+
 /// What should be text; a number will do. Anything else counts as absent: the answer is of use without it, and
 /// [`Reply::body`] keeps it.
-fn text(value: Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text),
-        Value::Number(number) => Some(number.to_string()),
+fn text(json: &str) -> Option<String> {
+    match json.as_bytes().first()? {
+        b'"' => {
+            let Raw(bytes) = serde_json::from_str(json).ok()?;
+            Some(presentable(&String::from_utf8_lossy(&bytes)))
+        }
+        b'-' | b'0'..=b'9' => Some(presentable(json)),
         _ => None,
     }
 }
 
-fn integer(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+/// A text of bounded length, without the marks by which part of a line can be shown as another.
+fn presentable(text: &str) -> String {
+    let mut shown = text.chars().filter(|character| !turns_direction(*character));
+    let mut kept: String = shown.by_ref().take(LONGEST).collect();
+    if shown.next().is_some() {
+        kept.push('…');
+    }
+    kept
+}
+
+fn turns_direction(character: char) -> bool {
+    matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A JSON string as bytes: a lone surrogate, which is no text, is no error either.
+struct Raw<'de>(Cow<'de, [u8]>);
+
+impl<'de> Deserialize<'de> for Raw<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct ReadRaw;
+        impl<'de> Visitor<'de> for ReadRaw {
+            type Value = Raw<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Raw<'de>, E> {
+                Ok(Raw(bytes.into()))
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Raw<'de>, E> {
+                Ok(Raw(bytes.to_vec().into()))
+            }
+        }
+        from.deserialize_bytes(ReadRaw)
+    }
 }

@@ -15,11 +15,19 @@ pub(crate) enum Repeat {
     Yes,
 }
 
+/// Whether the same call, made again later, may succeed: what heals by itself, or by somebody else's doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Later {
+    Hopeless,
+    MaySucceed,
+}
+
 /// A row of the table: what it is about, whether a failure is of that kind, and what follows.
 pub(crate) struct Rule {
     pub(crate) about: &'static str,
     fits: fn(&Error) -> bool,
     pub(crate) repeat: Repeat,
+    pub(crate) later: Later,
     base: Duration,
 }
 
@@ -28,26 +36,41 @@ const SLOWLY: Duration = Duration::from_secs(1);
 /// The longest wait that is drawn; a `Retry-After` may be longer.
 const LONGEST: Duration = Duration::from_secs(5);
 
+const fn row(about: &'static str, fits: fn(&Error) -> bool, repeat: Repeat, later: Later, base: Duration) -> Rule {
+    Rule { about, fits, repeat, later, base }
+}
+
 /// The first row that fits decides.
-const RULES: [Rule; 9] = [
-    Rule { about: "no trust", fits: is_distrust, repeat: Repeat::Never, base: SOON },
-    Rule { about: "slow down", fits: |error| has_status(error, &[429, 503]), repeat: Repeat::Yes, base: SLOWLY },
-    Rule { about: "a gateway", fits: |error| has_status(error, &[502, 504]), repeat: Repeat::Yes, base: SOON },
-    Rule { about: "no answer, or half of one", fits: has_no_answer, repeat: Repeat::Yes, base: SOON },
-    Rule { about: "the platform failed", fits: is_failed, repeat: Repeat::Once, base: SOON },
-    Rule { about: "the platform refused", fits: |error| error.reply().is_some(), repeat: Repeat::Never, base: SOON },
-    Rule { about: "a server's error page", fits: is_error_page, repeat: Repeat::Yes, base: SOON },
-    Rule { about: "somebody else's page", fits: is_foreign_page, repeat: Repeat::Once, base: SOON },
-    Rule { about: "anything else", fits: |_| true, repeat: Repeat::Never, base: SOON },
+const RULES: [Rule; 12] = [
+    row("no trust, or none yet", is_distrust, Repeat::Never, Later::MaySucceed, SOON),
+    row("ended from outside, or not tried", is_ended, Repeat::Never, Later::MaySucceed, SOON),
+    row("slow down", |error| has_status(error, &[429, 503]), Repeat::Yes, Later::MaySucceed, SLOWLY),
+    row("a gateway", |error| has_status(error, &[408, 502, 504]), Repeat::Yes, Later::MaySucceed, SOON),
+    row("the proxy wants a password", |error| has_status(error, &[407]), Repeat::Never, Later::Hopeless, SOON),
+    row("no answer, or half of one", has_no_answer, Repeat::Yes, Later::MaySucceed, SOON),
+    row("the platform failed", is_failed, Repeat::Once, Later::MaySucceed, SOON),
+    row("the platform refused", |error| error.reply().is_some(), Repeat::Never, Later::Hopeless, SOON),
+    row("a server's error page", is_error_page, Repeat::Yes, Later::MaySucceed, SOON),
+    row("somebody else's page", is_foreign_page, Repeat::Once, Later::MaySucceed, SOON),
+    row("sent elsewhere, as a captive portal does", is_redirect, Repeat::Never, Later::MaySucceed, SOON),
+    row("anything else", |_| true, Repeat::Never, Later::Hopeless, SOON),
 ];
 
 fn is_distrust(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::Tls | ErrorKind::Clock)
 }
 
+fn is_ended(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Cancelled | ErrorKind::NotAttempted)
+}
+
 fn has_no_answer(error: &Error) -> bool {
     use ErrorKind::{Connect, Disconnected, Resolve, Timeout};
     matches!(error.kind(), Resolve | Connect | Timeout | Disconnected)
+}
+
+fn is_redirect(error: &Error) -> bool {
+    error.kind() == ErrorKind::Protocol && error.http_status().is_some_and(|status| (300..400).contains(&status))
 }
 
 fn has_status(error: &Error, statuses: &[u16]) -> bool {
@@ -66,6 +89,16 @@ fn is_foreign_page(error: &Error) -> bool {
     error.kind() == ErrorKind::Protocol && error.http_status().is_none_or(|status| status < 300)
 }
 
+impl Error {
+    /// Whether the same call may succeed later, unchanged: what this side or the platform refused will not; what heals by
+    /// itself, a clock that is set or a credit that is paid may (docs/retries.md has the rules). Not the same as being
+    /// repeated within the call. A device sync may simply be made again after a while; a call of
+    /// [`post_json`](crate::Client::post_json) that does harm when it arrives twice only if not [`was_sent`](Self::was_sent).
+    pub fn is_retryable(&self) -> bool {
+        Rule::of(self).later == Later::MaySucceed
+    }
+}
+
 impl Rule {
     /// The rule for a failure.
     pub(crate) fn of(error: &Error) -> &'static Self {
@@ -74,10 +107,10 @@ impl Rule {
     }
 
     /// How long to wait before the `retry`th retry (from 1): full jitter, so that clients that failed together do not
-    /// come back together, but never before the platform says.
+    /// come back together; on top of what the platform asks for, since it asks the same of all.
     pub(crate) fn wait(&self, retry: u32, random: f64, retry_after: Option<Duration>) -> Duration {
         let most = LONGEST.min(self.base.saturating_mul(1 << (retry - 1).min(16)));
-        most.mul_f64(random.clamp(0.0, 1.0)).max(retry_after.unwrap_or_default())
+        most.mul_f64(random.clamp(0.0, 1.0)).saturating_add(retry_after.unwrap_or_default())
     }
 }
 
@@ -101,8 +134,19 @@ impl Budget {
 
     /// A call succeeded at the first try.
     pub(crate) fn reward(&self) {
+        self.add(Self::REWARD);
+    }
+
+    /// A call succeeded after so many retries: they were worth their price.
+    pub(crate) fn give_back(&self, retries: u32) {
+        if retries > 0 {
+            self.add(retries.saturating_mul(Self::RETRY));
+        }
+    }
+
+    fn add(&self, more: u32) {
         // A full bucket, which is the rule, is only looked at.
-        let add = |tokens| (tokens < Self::FULL).then_some(tokens + Self::REWARD);
+        let add = |tokens: u32| (tokens < Self::FULL).then_some(tokens.saturating_add(more).min(Self::FULL));
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
     }
 }
@@ -117,6 +161,12 @@ mod tests {
         assert_eq!((0..100).filter(|_| budget.take()).count(), 35);
         (0..14).for_each(|_| budget.reward());
         assert!(budget.take() && !budget.take());
+        (0..14).for_each(|_| budget.reward());
+        for _ in 0..100 {
+            assert!(budget.take(), "what is given back is what was taken");
+            budget.give_back(1);
+        }
+        assert!(budget.take() && !budget.take());
         (0..10_000).for_each(|_| budget.reward());
         assert_eq!((0..100).filter(|_| budget.take()).count(), 35, "a bucket does not overflow");
     }
@@ -130,7 +180,7 @@ mod tests {
         assert_eq!(waits, [1, 2, 4, 5, 5]);
         assert_eq!(Rule::of(&slow).wait(u32::MAX, 0.5, None), Duration::from_millis(2500));
         assert_eq!(Rule::of(&slow).wait(1, 0.0, None), Duration::ZERO);
-        assert_eq!(Rule::of(&slow).wait(1, 0.5, Some(Duration::from_secs(9))), Duration::from_secs(9));
-        assert_eq!(Rule::of(&slow).wait(1, 1.0, Some(Duration::from_millis(9))), Duration::from_secs(1));
+        assert_eq!(Rule::of(&slow).wait(1, 0.5, Some(Duration::from_secs(9))), Duration::from_millis(9500));
+        assert_eq!(Rule::of(&slow).wait(1, 1.0, Some(Duration::MAX)), Duration::MAX);
     }
 }

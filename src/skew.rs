@@ -1,6 +1,6 @@
 //! The platform's clock against this machine's, learned from the `Date` of its answers.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use ureq::http::{HeaderMap, header};
@@ -25,25 +25,96 @@ fn difference_ms(date: SystemTime, now: SystemTime) -> Option<i64> {
     }
 }
 
-/// The correction that a client applies to its timestamps.
+/// The correction that a client applies to its timestamps. Only a refusal changes it: an answer that was accepted proves
+/// the timestamp that its request carried, whatever its `Date` says.
 #[derive(Default)]
-pub(crate) struct Skew(AtomicI64);
+pub(crate) struct Skew {
+    correction: AtomicI64,
+    /// A request with this correction was accepted.
+    is_proved: AtomicBool,
+}
+
+/// What a refusal says of the timestamp that its request carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lesson {
+    /// It was as the platform's clock says, or nobody knows.
+    Nothing,
+    /// It was off: the same request, stamped anew, may be accepted.
+    StampedWrongly,
+}
 
 impl Skew {
     /// What to add to the clock now, in ms.
     pub(crate) fn correction(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
+        self.correction.load(Ordering::Relaxed)
     }
 
-    /// Takes a measurement: a clock that is fairly right, perhaps again, is not corrected.
-    pub(crate) fn observe(&self, offset_ms: i64) {
-        self.0.store(if offset_ms.saturating_abs() > TOLERATED_MS { offset_ms } else { 0 }, Ordering::Relaxed);
+    /// A request that was stamped with the correction `used` was accepted.
+    pub(crate) fn accepted(&self, used: i64) {
+        if used != 0 && used == self.correction() {
+            self.is_proved.store(true, Ordering::Relaxed);
+        }
     }
 
-    /// Whether a request that was stamped with the correction `used` was stamped wrongly, by what is known now. The
-    /// comparison is with what that request used, not with what was known before: of many requests in flight at once
-    /// each may be stamped anew.
-    pub(crate) fn would_differ(&self, used: i64) -> bool {
-        self.correction().saturating_sub(used).saturating_abs() > TOLERATED_MS
+    /// A request that was stamped with the correction `used` was refused, by an answer that puts the platform's clock
+    /// so many ms ahead of this machine's. The comparison is with what that request used, not with what is known by
+    /// now: of many requests in flight at once each may be stamped anew.
+    pub(crate) fn refused(&self, used: i64, offset_ms: Option<i64>) -> Lesson {
+        let Some(offset) = offset_ms else {
+            self.doubt(used);
+            return Lesson::Nothing;
+        };
+        if offset.saturating_sub(used).saturating_abs() <= TOLERATED_MS {
+            self.doubt(used);
+            return Lesson::Nothing;
+        }
+        self.set(if offset.saturating_abs() > TOLERATED_MS { offset } else { 0 });
+        Lesson::StampedWrongly
+    }
+
+    /// A correction that did not help, and never has, is none: the `Date` that it came from is wrong.
+    fn doubt(&self, used: i64) {
+        if used != 0 && used == self.correction() && !self.is_proved.load(Ordering::Relaxed) {
+            self.set(0);
+        }
+    }
+
+    fn set(&self, correction: i64) {
+        self.is_proved.store(false, Ordering::Relaxed);
+        if self.correction.swap(correction, Ordering::Relaxed) != correction {
+            log::info!(target: "pyun_energy", "timestamps are corrected by {correction} ms from now on");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 60 * 60 * 1000;
+
+    #[test]
+    fn only_a_refusal_sets_replaces_or_clears() {
+        let skew = Skew::default();
+        skew.accepted(0);
+        assert_eq!((skew.refused(0, Some(HOUR)), skew.correction()), (Lesson::StampedWrongly, HOUR));
+        skew.accepted(HOUR);
+        assert_eq!(
+            (skew.refused(HOUR, Some(HOUR)), skew.correction()),
+            (Lesson::Nothing, HOUR),
+            "it has helped before"
+        );
+        assert_eq!((skew.refused(HOUR, Some(2 * HOUR)), skew.correction()), (Lesson::StampedWrongly, 2 * HOUR));
+        assert_eq!((skew.refused(2 * HOUR, Some(9)), skew.correction()), (Lesson::StampedWrongly, 0));
+        assert_eq!((skew.refused(0, Some(9)), skew.correction()), (Lesson::Nothing, 0));
+    }
+
+    #[test]
+    fn a_correction_that_never_helped_goes() {
+        for offset in [None, Some(HOUR)] {
+            let skew = Skew::default();
+            skew.refused(0, Some(HOUR));
+            assert_eq!((skew.refused(HOUR, offset), skew.correction()), (Lesson::Nothing, 0));
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// A source of time and of chance. For tests of this library; not part of its interface.
 pub trait Time: Send + Sync {
@@ -10,6 +10,10 @@ pub trait Time: Send + Sync {
     fn now(&self) -> Instant;
     /// Waits.
     fn sleep(&self, duration: Duration);
+    /// Waits until this thread is unparked, or as long.
+    fn park(&self, at_most: Duration) {
+        self.sleep(at_most);
+    }
     /// A number drawn evenly from 0 up to 1.
     fn random(&self) -> f64;
 }
@@ -19,6 +23,9 @@ pub(crate) fn after(now: Instant, duration: Duration) -> Instant {
     const NEVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
     now + duration.min(NEVER)
 }
+
+/// The clock that stamps requests.
+pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 pub(crate) type SharedTime = Arc<dyn Time>;
 
@@ -32,6 +39,10 @@ impl Time for RealTime {
 
     fn sleep(&self, duration: Duration) {
         std::thread::sleep(duration);
+    }
+
+    fn park(&self, at_most: Duration) {
+        std::thread::park_timeout(at_most);
     }
 
     #[allow(clippy::cast_precision_loss)] // 53 bits fit exactly

@@ -301,6 +301,51 @@ fn failure_of(reply: impl Into<Vec<u8>>) -> Error {
     failure(&client(answer(reply).0))
 }
 
+/// A reply whose body is `{"code":"1001","message":"…"}` with these bytes for the dots.
+fn accepted_with(message: &[u8]) -> pyun_energy::Reply {
+    let body = [br#"{"code":"1001","message":""#, message, br#"","seqno":"7"}"#].concat();
+    accepted(&body)
+}
+
+fn accepted(body: &[u8]) -> pyun_energy::Reply {
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+    let (address, _requests) = answer([head.as_bytes(), body].concat());
+    let reply = client(address).sync_device(&device()).unwrap();
+    assert_eq!((reply.code(), reply.attempts(), reply.body()), ("1001", 1, body));
+    reply
+}
+
+#[test]
+fn what_was_accepted_is_accepted_whatever_the_words() {
+    // GBK, the last pair of which ends like a backslash (0x95 0x5C is a character there), and a lone byte.
+    for words in [&b"\xb3\xc9\xb9\xa6"[..], b"\x95\x5c", b"\xb3\xc9\x95\x5c", b"\xff"] {
+        let reply = accepted_with(words);
+        assert!(reply.message().unwrap().contains('\u{fffd}') && reply.seqno() == Some("7"), "{words:x?}");
+    }
+    assert_eq!(accepted_with(br"\ud83d!").seqno(), Some("7"), "a lone surrogate");
+    assert_eq!(accepted(b"\xef\xbb\xbf{\"code\":1001}").message(), None);
+    let deep = format!(r#"{{"data":{}{},"code":"1001"}}"#, "[".repeat(100_000), "]".repeat(100_000));
+    assert_eq!(accepted(deep.as_bytes()).seqno(), None);
+    for odd in [r#"{"code":"1001","message":{"a":[]},"time_cost":"x"}"#, r#"{"\u0063ode":"1001","\ud83d":1}"#] {
+        assert_eq!(accepted(odd.as_bytes()).message(), None);
+    }
+}
+
+#[test]
+fn words_are_bounded_and_read_as_they_stand() {
+    let reply = accepted_with("\u{202e}不\u{2066}行\u{200f}".as_bytes());
+    assert_eq!(reply.message(), Some("不行"));
+    let reply = accepted_with("好".repeat(5000).as_bytes());
+    assert_eq!(reply.message().unwrap().chars().count(), 2001);
+    assert!(reply.message().unwrap().ends_with('…'));
+}
+
+#[test]
+fn an_unchanged_page_is_no_redirect() {
+    let error = failure_of("HTTP/1.1 304 Not Modified\r\n\r\n");
+    assert!(error.to_string().contains("304") && !error.to_string().contains("redirect"), "{error}");
+}
+
 #[test]
 fn answers_that_are_not_the_platforms() {
     let page = "<html>Please log in</html>";
@@ -314,7 +359,8 @@ fn answers_that_are_not_the_platforms() {
         ("200 OK", "{\"code\":\"\"}", true),
         ("200 OK", "{\"code\":\"1001\"}{}", true),
         ("200 OK", "{\"code\":\"1001\"", true),
-        ("302 Found", page, false),
+        ("302 Found", page, true),
+        ("407 Proxy Authentication Required", page, false),
         ("404 Not Found", page, false),
         ("429 Too Many Requests", page, true),
         ("502 Bad Gateway", page, true),
@@ -421,8 +467,10 @@ fn many_threads_share_a_client() {
     let (address, _requests) = answer(http("200 OK", "", SUCCESS));
     let client = client(address);
     thread::scope(|scope| {
-        for _ in 0..16 {
-            scope.spawn(|| (0..50).for_each(|_| assert_eq!(client.sync_device(&device()).unwrap().code(), "1001")));
+        for number in 0..16 {
+            let device = device().to_builder().no(format!("d{number}")).build().unwrap();
+            let client = &client;
+            scope.spawn(move || (0..50).for_each(|_| assert_eq!(client.sync_device(&device).unwrap().code(), "1001")));
         }
     });
 }

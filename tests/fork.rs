@@ -4,13 +4,15 @@
 
 mod support;
 
+use std::fs::File;
 use std::io::{BufReader, Write};
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
 use pyun_energy::{Client, Device};
-use support::{PATIENCE, Received, SUCCESS, http, listen};
+use support::{PATIENCE, Received, SUCCESS, answer, http, listen};
 
 fn device(no: &str) -> Device {
     Device::builder().station_uuid("s").no(no).state(1).energy_code("CN_AC").build().unwrap()
@@ -32,6 +34,28 @@ fn in_child(work: impl FnOnce() -> bool) -> i32 {
             }
         }
     }
+}
+
+#[test]
+fn a_child_that_frees_its_parents_client_closes_nothing_of_its_own() {
+    let (address, _requests) = answer(http("200 OK", "", SUCCESS));
+    let base_url = format!("http://{address}");
+    let client =
+        Client::builder().app_id("op1").secret("s3cret").environment(&*base_url).timeout(PATIENCE).build().unwrap();
+    client.sync_device(&device("parent")).unwrap();
+    let before = client.clone();
+    let child = move || {
+        // As a daemon does: all descriptors closed, and their numbers soon those of something else.
+        for descriptor in 3..1024 {
+            // SAFETY: what was open is the parent's; nothing of it is used here any more.
+            unsafe { libc::close(descriptor) };
+        }
+        let own: Vec<File> = (0..32).map(|_| File::open("/dev/null").unwrap()).collect();
+        let connection = TcpStream::connect(address).unwrap();
+        drop((client, before));
+        own.iter().all(|file| file.metadata().is_ok()) && connection.peer_addr().is_ok()
+    };
+    assert_eq!(in_child(child), 0);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use pyun_energy::{Client, ClientBuilder, Device, ErrorKind, Proxy};
 use pyun_energy_emulator::{Close, Emulator, Fault, FaultBody};
-use support::{PATIENCE, SkippingTime, dropping, refusing, skip};
+use support::{PATIENCE, SkippingTime, dropping, http, refusing, skip};
 
 /// Which retries a fault allows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -83,7 +83,7 @@ fn rows() -> Vec<Row> {
         row("HTTP 503", code("1500", 503), Failed, Yes).slow(),
         row("HTTP 502", code("1500", 502), Failed, Yes),
         row("HTTP 504", code("400", 504), BadRequest, Yes),
-        row("HTTP 503, later", code("1500", 503).with_retry_after("3"), Failed, Yes).waits([3000, 3000]),
+        row("HTTP 503, later", code("1500", 503).with_retry_after("3"), Failed, Yes).waits([4000, 5000]),
         row("HTTP 429, much later", code("1500", 429).with_retry_after("31"), Failed, Never),
         row("HTTP 503, never", code("1500", 503).with_retry_after("18446744073709551615"), Failed, Never),
         row("not JSON", body(FaultBody::NotJson, 200), Protocol, Once),
@@ -296,7 +296,7 @@ fn a_wait_beyond_the_deadline_is_not_begun() {
     let time = SkippingTime::new(1.0);
     let client = builder(emulator.url(), 3, &time).deadline(Duration::from_secs(25)).build().unwrap();
     let error = client.sync_device(&device()).unwrap_err();
-    assert_eq!((error.attempts(), time.slept()), (2, Duration::from_secs(20)), "a second wait would end too late");
+    assert_eq!((error.attempts(), time.slept()), (2, Duration::from_secs(21)), "a second wait would end too late");
     assert_eq!(error.retry_after(), Some(Duration::from_secs(20)));
     let error = client.sync_device(&device()).unwrap_err();
     assert_eq!(error.attempts(), 2, "each call has its own deadline");
@@ -448,7 +448,7 @@ fn half_an_answer_keeps_its_status() {
     let error = builder(&format!("http://{address}"), 2, &time).build().unwrap().sync_device(&device()).unwrap_err();
     assert_eq!((error.kind(), error.http_status()), (ErrorKind::Disconnected, Some(503)));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(20)));
-    assert_eq!(time.slept(), Duration::from_secs(20));
+    assert_eq!(time.slept(), Duration::from_secs(21), "what it asks for, and chance on top");
 }
 
 #[test]
@@ -463,4 +463,29 @@ fn what_was_sent_is_not_forgotten() {
     let error = client.sync_device(&device()).unwrap_err();
     assert_eq!((error.kind(), error.was_sent(), error.attempts()), (ErrorKind::Connect, true, 2));
     assert_eq!(seen.lock().unwrap().len(), 1);
+}
+
+/// One attempt in five fails, for long: nothing fails that three attempts would have brought through, since a retry that
+/// helped gives back what it took.
+#[test]
+fn a_link_that_loses_one_in_five_costs_no_budget() {
+    const CALLS: u32 = 4000;
+    let drawn = std::sync::Mutex::new(1_u64);
+    let address = support::listen(move |stream, _| {
+        let mut reader = std::io::BufReader::new(stream);
+        while support::Received::read(&mut reader).is_some() {
+            let mut drawn = drawn.lock().unwrap();
+            *drawn = drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let fails = (*drawn >> 33) % 5 == 0;
+            let reply = if fails { http("502 X", "", "") } else { http("200 OK", "", support::SUCCESS) };
+            std::io::Write::write_all(reader.get_mut(), reply.as_bytes()).unwrap();
+        }
+    });
+    let client = builder(&format!("http://{address}"), 3, &SkippingTime::new(0.0)).build().unwrap();
+    let results: Vec<_> = (0..CALLS).map(|_| client.sync_device(&device())).collect();
+    let failed = results.iter().filter_map(|result| result.as_ref().err());
+    let attempts: Vec<u32> = failed.map(pyun_energy::Error::attempts).collect();
+    assert!(attempts.iter().all(|attempts| *attempts == 3), "none was given up before its third attempt: {attempts:?}");
+    // Eight in a thousand fail three times.
+    assert!((10..70).contains(&attempts.len()), "{} of {CALLS} failed", attempts.len());
 }

@@ -128,3 +128,22 @@ fn a_base_url_may_have_a_path() {
     let arrived = requests.recv().unwrap();
     assert!(arrived.head.starts_with("POST /proxy/gate/1.0/energy/internal/device/sync HTTP/1.1\r\n"));
 }
+
+/// What a file's last line, a copied mail or a form field leaves behind: it would sign wrongly, and the platform says 401.
+#[test]
+fn white_space_around_app_id_and_secret_is_refused() {
+    let address = SocketAddr::from(([127, 0, 0, 1], 1));
+    for space in ["\n", "\r\n", " ", "\t", "\u{a0}", "\u{3000}", "\u{feff}"] {
+        for text in [format!("op1{space}"), format!("{space}op1")] {
+            let app_id = builder(address).app_id(&*text).build().unwrap_err();
+            let secret = builder(address).secret(&*text).build().unwrap_err();
+            for (error, field) in [(app_id, "app_id"), (secret, "secret")] {
+                assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some(field)));
+                assert!(error.to_string().contains("white space; remove it") && !error.to_string().contains("op1"));
+            }
+        }
+    }
+    builder(address).secret(b"\xff\n".as_slice()).build().unwrap_err();
+    builder(address).app_id("op 1").secret("with space within").build().unwrap();
+    builder(address).secret(b"\xff \xa0".as_slice()).build().unwrap();
+}

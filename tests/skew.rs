@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::io::{BufReader, Write};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Barrier};
 use std::thread;
@@ -10,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use pyun_energy::{Client, ClientBuilder, Device, ErrorKind};
 use pyun_energy_emulator::{Emulator, Fault};
-use support::{PATIENCE, SUCCESS, SkippingTime, answer, http};
+use support::{PATIENCE, Received, SUCCESS, SkippingTime, answer, http, listen};
 
 const MINUTE: i64 = 60 * 1000;
 
@@ -111,8 +112,10 @@ fn a_refusal_without_a_wrong_clock_is_final() {
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Auth, attempts));
     }
     emulator.set_clock_offset_ms(60 * MINUTE);
-    assert_eq!(client.sync_device(&device(0)).unwrap_err().attempts(), 2, "corrected once, and still refused");
-    assert_eq!(client.sync_device(&device(0)).unwrap_err().attempts(), 1, "which was stamped right");
+    for _ in 0..2 {
+        let error = client.sync_device(&device(0)).unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Auth, 2), "no correction stays that has not helped");
+    }
 }
 
 #[test]
@@ -131,25 +134,66 @@ fn it_can_be_turned_off() {
     assert_eq!(emulator.requests().len(), 4);
 }
 
+/// Whether the next request of `client` is stamped by a clock that is not this machine's.
+fn is_corrected(client: &Client) -> bool {
+    let body: serde_json::Value = serde_json::from_slice(client.prepare(&device(0)).unwrap().body()).unwrap();
+    let now = i64::try_from(SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
+    (body["timestamp"].as_i64().unwrap() - now).abs() > 4 * MINUTE
+}
+
+const WRONG_DATE: &str = "Date: Sun, 06 Nov 2044 08:49:37 GMT\r\n";
+const REFUSAL: &str = r#"{"code":"400","message":"timestamp"}"#;
+
 #[test]
-fn only_the_platforms_own_answers_tell_the_time() {
-    let date = |headers: &str, body: &str| {
-        let (address, _requests) = answer(http("200 OK", headers, body));
+fn only_the_platforms_own_refusals_tell_the_time() {
+    let answered = |status: &str, headers: &str, body: &str| {
+        let (address, _requests) = answer(http(status, headers, body));
         let base_url = format!("http://{address}");
         let builder = Client::builder().app_id("op1").secret("s3cret").environment(&*base_url).timeout(PATIENCE);
         let client = builder.attempts(1).build().unwrap();
-        let reply = client.sync_device(&device(0)).ok().and_then(|reply| reply.clock_offset_ms());
-        let timestamp = || -> i64 {
-            let body: serde_json::Value = serde_json::from_slice(client.prepare(&device(0)).unwrap().body()).unwrap();
-            body["timestamp"].as_i64().unwrap()
+        let offset = match client.sync_device(&device(0)) {
+            Ok(reply) => reply.clock_offset_ms(),
+            Err(error) => error.reply().and_then(pyun_energy::Reply::clock_offset_ms),
         };
-        let now = i64::try_from(SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
-        (reply.is_some(), (timestamp() - now).abs() > 4 * MINUTE)
+        (offset.is_some(), is_corrected(&client))
     };
-    let wrong = "Date: Sun, 06 Nov 2044 08:49:37 GMT\r\n";
-    assert_eq!(date(wrong, SUCCESS), (true, true));
-    assert_eq!(date(&format!("{wrong}Age: 5\r\n"), SUCCESS), (false, false), "a cache");
-    assert_eq!(date(wrong, "<html>"), (false, false), "somebody else");
-    assert_eq!(date("Date: yesterday\r\n", SUCCESS), (false, false));
-    assert_eq!(date("", SUCCESS), (false, false));
+    assert_eq!(answered("400 X", WRONG_DATE, REFUSAL), (true, true));
+    assert_eq!(answered("200 OK", WRONG_DATE, SUCCESS), (true, false), "an accepted request had the right time");
+    assert_eq!(answered("200 OK", WRONG_DATE, r#"{"code":"1500"}"#), (true, false), "that says nothing of the time");
+    assert_eq!(answered("400 X", &format!("{WRONG_DATE}Age: 5\r\n"), REFUSAL), (false, false), "a cache");
+    assert_eq!(answered("400 X", WRONG_DATE, "<html>"), (false, false), "somebody else");
+    assert_eq!(answered("400 X", "Date: yesterday\r\n", REFUSAL), (false, false));
+    assert_eq!(answered("400 X", "", REFUSAL), (false, false));
+}
+
+/// A gateway that writes a wrong `Date` into everything, before a platform that wants right timestamps.
+#[test]
+fn a_gateway_with_a_wrong_clock_does_not_make_a_right_one_wrong() {
+    for attempts in [1, 3] {
+        let address = listen(|stream, _| {
+            let mut reader = BufReader::new(stream);
+            while let Some(request) = Received::read(&mut reader) {
+                let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
+                let now = i64::try_from(SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
+                let is_right = (body["timestamp"].as_i64().unwrap() - now).abs() < 10 * MINUTE;
+                let reply = if is_right && body["no"] != "refused" {
+                    http("200 OK", WRONG_DATE, SUCCESS)
+                } else {
+                    http("400 X", WRONG_DATE, REFUSAL)
+                };
+                reader.get_mut().write_all(reply.as_bytes()).unwrap();
+            }
+        });
+        let base_url = format!("http://{address}");
+        let builder = Client::builder().app_id("op1").secret("s3cret").environment(&*base_url).timeout(PATIENCE);
+        let client = builder.attempts(attempts).build().unwrap();
+        for number in 0..5 {
+            assert_eq!(client.sync_device(&device(number)).unwrap().attempts(), 1);
+        }
+        // A refusal that has nothing to do with the clock is taken for one, but only until the next.
+        let refused = Device::builder().station_uuid("s").no("refused").state(1).energy_code("CN_AC").build().unwrap();
+        assert_eq!(client.sync_device(&refused).unwrap_err().attempts(), attempts.min(2));
+        let results: Vec<bool> = (0..3).map(|number| client.sync_device(&device(number)).is_ok()).collect();
+        assert_eq!(results, [attempts > 1, true, true], "with one attempt a call, the next one is the repetition");
+    }
 }

@@ -7,6 +7,9 @@ fn main() -> std::io::Result<()> {
     let system = std::env::var("CARGO_CFG_TARGET_OS").unwrap_or_default();
     if matches!(system.as_str(), "linux" | "android" | "freebsd") {
         println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libpyun_energy.so.0");
+        // Rust's standard library leaves destructors behind in threads that used it, and a key of thread-local storage each
+        // time it is loaded: once loaded, the library stays, whatever dlclose() is told.
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
     }
     #[cfg(feature = "gbk")]
     gbk::write_table()?;

@@ -1,4 +1,4 @@
-# C: `make install`, and `make dist` for the tarballs. Read by the Makefile of the root.
+# C: `make install`, `make uninstall`, and `make dist` for the tarballs. Read by the Makefile of the root.
 #   make install PREFIX=/usr/local DESTDIR=/tmp/stage CARGO_FLAGS="--no-default-features --features gbk"
 # Where root has no cargo: `make c-library`, then as root `make -o c-library install`.
 
@@ -9,19 +9,34 @@ CARGO_FLAGS ?=
 PROFILE     ?= release-small
 PYTHON      ?= python3
 
+# A folder as it was said: make would take a dollar in it for one of its own variables. Those who write it as $$ mean one, too.
+C_SAID = $(subst $$$$,$$,$(value $1))
+
 C_INSTALL := bindings/c/install
 C_TARGET  := $(or $(CARGO_TARGET_DIR),target)
 C_CROSS   := $(C_TARGET)/cross
 C_VERSION := $(shell sed -n '/^\[workspace.package\]/,/^$$/s/^version = "\(.*\)"/\1/p' Cargo.toml)
-C_BUILT    = $(C_TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
+C_PROFILE  = $(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 
-.PHONY: install c-library dist
+.PHONY: install uninstall c-library dist
+
+# By the environment, where no shell reads what is in them.
+install uninstall c-library: export PYUN_DESTDIR := $(call C_SAID,DESTDIR)
+install uninstall c-library: export PYUN_PREFIX := $(call C_SAID,PREFIX)
+install uninstall c-library: export PYUN_LIBDIR := $(call C_SAID,LIBDIR)
+install uninstall c-library: export PYUN_VERSION := $(C_VERSION)
+install uninstall c-library: export PYUN_BUILT = $(or $(call C_SAID,CARGO_TARGET_DIR),target)/$(C_PROFILE)
 
 install: c-library
-	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' VERSION='$(C_VERSION)' $(C_INSTALL)/lay.sh '$(C_BUILT)'
+	@$(C_INSTALL)/lay.sh "$$PYUN_BUILT"
+
+uninstall:
+	@$(C_INSTALL)/unlay.sh
 
 c-library:
-	cargo build --locked --quiet --profile $(PROFILE) -p pyun-energy-c $(CARGO_FLAGS)
+	$(C_INSTALL)/build.sh build --locked --quiet --profile $(PROFILE) -p pyun-energy-c $(CARGO_FLAGS)
+	@to=$$PYUN_BUILT/THIRD-PARTY && \
+	  $(PYTHON) $(C_INSTALL)/notices.py host $(CARGO_FLAGS) > "$$to.$$$$" && mv "$$to.$$$$" "$$to.txt"
 
 # Tarballs of the installed tree that run with any glibc from 2.17 (2012) on.
 dist: $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready

@@ -1,5 +1,5 @@
-"""Checks what `make dist-python` made: what the wheels ask of a system, their size, and that the one for this machine
-works under every CPython from 3.10 on that the machine has.
+"""Checks what `make dist-python` made: what the wheels ask of a system, their size, what they carry and what they must
+not, and that the one for this machine works under every CPython from 3.10 on that the machine has.
 
     check_dist.py FOLDER
 """
@@ -13,8 +13,11 @@ import platform
 import re
 import subprocess
 import sys
+import tarfile
 import tempfile
+import zipfile
 
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 LIMIT = 2_000_000
 USE = """
 import hashlib, pickle, sys, pyun_energy as pe
@@ -38,6 +41,24 @@ def audit(wheel: pathlib.Path) -> None:
     assert done.returncode == 0 and found, done.stdout + done.stderr
     assert re.match(r"manylinux_2_(5|12|17)_", found[1]), f"{wheel.name} needs {found[1]}"
     print(f"{wheel.name}: {wheel.stat().st_size:,} bytes, runs on {found[1]} and later")
+
+
+def look_into(file: pathlib.Path) -> None:
+    """No path of this machine, the licences of what is compiled in, and Python's own README."""
+    if file.suffix == ".whl":
+        with zipfile.ZipFile(file) as wheel:
+            contents = {name: wheel.read(name) for name in wheel.namelist()}
+        assert any(name.endswith("licenses/THIRD-PARTY.txt") for name in contents), f"{file.name} has no notices"
+    else:
+        with tarfile.open(file) as sdist:
+            members = {info.name: sdist.extractfile(info) for info in sdist if info.isfile()}
+            contents = {name: data.read() for name, data in members.items() if data is not None}
+        (readme,) = (data for name, data in contents.items() if re.fullmatch(r"[^/]+/README.md", name))
+        folder = "python/emulator" if "emulator" in file.name else "python"
+        assert readme == (ROOT / folder / "README.md").read_bytes(), f"{file.name} has another README"
+    for name, data in contents.items():
+        for path in (str(ROOT), os.environ.get("CARGO_HOME") or os.path.expanduser("~/.cargo")):
+            assert path.encode() not in data, f"{file.name}: {name} has {path}"
 
 
 def pythons() -> list[str]:
@@ -67,9 +88,13 @@ def try_under(python: str, wheel: pathlib.Path) -> None:
 def main() -> None:
     folder = pathlib.Path(sys.argv[1])
     wheels = sorted(folder.glob("*.whl"))
-    assert wheels and sorted(folder.glob("*.tar.gz")), "nothing was made"
+    sdists = sorted(folder.glob("*.tar.gz"))
+    assert wheels and sdists, "nothing was made"
+    for sdist in sdists:
+        look_into(sdist)
     for wheel in wheels:
         audit(wheel)
+        look_into(wheel)
         if wheel.name.startswith("pyun_energy-"):
             assert wheel.stat().st_size <= LIMIT, f"{wheel.name} is too large"
     for wheel in wheels:

@@ -7,8 +7,8 @@ PY_VENV     := $(PY_DIR)/venv
 PY_WHEELS   := $(PY_DIR)/wheels
 PY_DIST     := $(PY_DIR)/dist
 PY_TARGETS  ?= x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu armv7-unknown-linux-gnueabihf
-PY_SOURCES  := $(wildcard src/*.rs src/*/*.rs bindings/python/src/*.rs bindings/python/Cargo.toml Cargo.toml \
-                 python/pyproject.toml python/pyun_energy/*)
+PY_SOURCES  := $(wildcard src/*.rs src/*/*.rs src/*/*/*.rs bindings/python/src/*.rs bindings/python/Cargo.toml Cargo.toml \
+                 python/pyproject.toml python/pyun_energy/* python/pyun_energy_pytest/*)
 
 .PHONY: test-python-package dist-python bench-python
 
@@ -34,13 +34,9 @@ $(PY_DIR)/installed: $(PY_VENV)/ready $(PY_SOURCES)
 dist-python: $(PY_VENV)/ready $(C_CROSS)/debian-ready
 	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check 'ziglang==0.15.2'
 	rm -rf $(PY_DIST)
-	@for folder in python python/emulator; do \
-	  (cd $$folder && $(CURDIR)/$(PY_VENV)/bin/maturin sdist --out $(CURDIR)/$(PY_DIST)) || exit 1; \
-	  for target in $(PY_TARGETS); do \
-	    case $$target in x86_64*) rust=rustc ;; *) rust=$(abspath $(C_CROSS))/rust/rustc ;; esac; \
-	    (cd $$folder && RUSTC=$$rust CARGO_TARGET_DIR=$(CURDIR)/target/python/build PATH="$(CURDIR)/$(PY_VENV)/bin:$$PATH" maturin build --quiet \
-	      --release --zig --compatibility manylinux2014 --target $$target --out $(CURDIR)/$(PY_DIST)) || exit 1; \
-	  done; \
+	for target in $(PY_TARGETS); do \
+	  case $$target in x86_64*) rust=rustc ;; *) rust=$(abspath $(C_CROSS))/rust/rustc ;; esac; \
+	  RUSTC=$$rust PATH="$(CURDIR)/$(PY_VENV)/bin:$$PATH" bash bindings/python/dist.sh $$target $(PY_DIST) || exit 1; \
 	done
 	$(PY_VENV)/bin/python bindings/python/check_dist.py $(PY_DIST)
 

@@ -7,8 +7,10 @@ use pyun_energy::verify_json;
 use pyun_energy_doctor::{Diagnosis, KnownSecret, Language, Request, SearchLimit, diagnose};
 
 use crate::curl::{self, Command};
-use crate::settings::{SecretArguments, secret_of_file};
-use crate::{Failure, input, output, say};
+use crate::failure::Failure;
+use crate::input;
+use crate::output::{self, say};
+use crate::secret::{SecretArguments, secret_of_file};
 
 /// Find out what a request was signed over, when the platform answers 401.
 ///
@@ -99,11 +101,11 @@ fn note_line_ends(command: &Command, secret: &pyun_energy::Secret, signature: Op
 fn command(arguments: &Arguments) -> Result<Command, Failure> {
     match (&arguments.body, &arguments.curl) {
         (_, Some(path)) => {
-            let text = input::bytes(path)?;
+            let text = input::filled(path)?;
             let folder = path.parent().filter(|_| !input::is_stdin(path)).unwrap_or(Path::new(""));
             curl::read(&text, folder).map_err(|what| Failure::Usage(format!("{}: {what}", input::name(path))))
         }
-        (Some(path), None) => Ok(Command { body: input::bytes(path)?, ..Command::default() }),
+        (Some(path), None) => Ok(Command { body: input::filled(path)?, ..Command::default() }),
         (None, None) => Err(Failure::Usage("give --body or --curl".into())),
     }
 }

@@ -9,7 +9,10 @@ use std::thread;
 use clap::Args;
 use pyun_energy_emulator::{Builder, Emulator};
 
-use crate::{Failure, say};
+use crate::arguments::number;
+use crate::failure::Failure;
+use crate::output::say;
+use crate::{masks, signals};
 
 const DEFAULT_APP: &str = "op00000000000001";
 const DEFAULT_SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -25,7 +28,7 @@ pub(crate) struct Arguments {
     listen: Option<SocketAddr>,
 
     /// Listen on this port of 127.0.0.1
-    #[arg(long)]
+    #[arg(long, value_parser = |text: &str| number(text, 0_u16, u16::MAX))]
     port: Option<u16>,
 
     /// An app that may sign requests, with its secret; may be repeated. Other users of the machine can see arguments:
@@ -38,7 +41,7 @@ pub(crate) struct Arguments {
     allow_remote: bool,
 
     /// What chance is drawn from: with the same number, the same requests in the same order meet the same faults
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = |text: &str| number(text, 0_u64, u64::MAX))]
     seed: Option<u64>,
 
     /// Stop also when stdin ends, so that no emulator outlives the program that started it
@@ -50,7 +53,9 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     // Before it is ready: a signal right after the ready line must stop it properly.
     let stopped = stop_signals(arguments.until_stdin_closes)?;
-    let emulator = configure(arguments)?.start().map_err(|e| Failure::Failed(e.to_string()))?;
+    // It says what to allow, but not how that is done here.
+    let in_our_words = |text: String| text.replace("allow remote access to listen there", "--allow-remote permits it");
+    let emulator = configure(arguments)?.start().map_err(|e| Failure::Failed(in_our_words(e.to_string())))?;
     announce(&emulator).map_err(|e| Failure::Failed(format!("cannot print the ready line: {e}")))?;
     // Ends with a message, or when nobody is left to send one.
     let _ = stopped.recv();
@@ -60,12 +65,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn configure(arguments: &Arguments) -> Result<Builder, Failure> {
     let on_port = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let listen = arguments.listen.unwrap_or_else(|| on_port(arguments.port.unwrap_or(0)));
-    if !listen.ip().is_loopback() && !arguments.allow_remote {
-        let text = format!(
-            "other machines could reach {listen}, and the control API has no password; --allow-remote permits it"
-        );
-        return Err(Failure::Failed(text));
-    }
     let builder = Emulator::builder().listen(listen).allow_remote(arguments.allow_remote);
     let builder = arguments.seed.into_iter().fold(builder, Builder::seed);
     let apps = apps(&arguments.apps)?;
@@ -86,7 +85,10 @@ fn apps(given: &[String]) -> Result<Vec<(String, String)>, Failure> {
 /// The error does not repeat `text`, which may be a secret.
 fn parse_app(index: usize, text: &str) -> Result<(String, String), Failure> {
     match text.split_once('=') {
-        Some((id, secret)) if !id.is_empty() && !secret.is_empty() => Ok((id.into(), secret.into())),
+        Some((id, secret)) if !id.is_empty() && !secret.is_empty() => {
+            masks::keep(secret.as_bytes())?;
+            Ok((id.into(), secret.into()))
+        }
         _ => Err(Failure::Usage(format!("--app number {} is not of the form ID=SECRET", index + 1))),
     }
 }
@@ -121,7 +123,7 @@ fn stop_signals(until_stdin_closes: bool) -> Result<Receiver<()>, Failure> {
     let handler = move || {
         let _ = on_signal.send(());
     };
-    ctrlc::set_handler(handler).map_err(|e| Failure::Failed(format!("cannot wait for signals: {e}")))?;
+    signals::on_stop(handler)?;
     if until_stdin_closes {
         thread::Builder::new()
             .spawn(move || wait_for_stdin(&stop))

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode;
 
+use crate::failure::Failure;
+
 /// A parameter, decoded.
 pub(crate) type Pair = (Vec<u8>, Vec<u8>);
 
 /// Splits at `&` and at the first `=`, then decodes: `+` is a space, `%XX` a byte, anything else itself.
-pub(crate) fn split(form: &[u8]) -> Vec<Pair> {
+fn split(form: &[u8]) -> Vec<Pair> {
     let parts = form.split(|byte| *byte == b'&').filter(|part| !part.is_empty());
     parts
         .map(|part| {
@@ -16,6 +18,16 @@ pub(crate) fn split(form: &[u8]) -> Vec<Pair> {
             (decode(&part[..equals]), decode(part.get(equals + 1..).unwrap_or_default()))
         })
         .collect()
+}
+
+/// The parameters of a form; an error if none of them is signed.
+pub(crate) fn signed(form: &[u8]) -> Result<Vec<Pair>, Failure> {
+    let pairs = split(form);
+    if pairs.iter().any(|(name, value)| name != b"sign" && !value.is_empty()) {
+        Ok(pairs)
+    } else {
+        Err(Failure::Usage("there is no parameter in it that is signed; a form reads name=value&name=value".into()))
+    }
 }
 
 fn decode(text: &[u8]) -> Vec<u8> {

@@ -1,22 +1,30 @@
 //! The `pyun-energy` command.
 
+mod again;
+mod arguments;
 mod curl;
 mod doctor;
 mod emulator;
+mod failure;
 mod form;
 mod input;
+mod masks;
 mod output;
 mod prepare;
+mod secret;
 mod settings;
 mod sign;
+mod signals;
 mod sync;
 mod verify;
+mod wording;
 
+use std::env;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
+use failure::Failure;
 use output::say;
 
 const EXIT_CODES: &str = "\
@@ -25,7 +33,7 @@ Exit codes: 0 done, and the answer is good; 1 the answer is a bad one (a device 
 
 /// Tools for the P云 (4pyun) energy platform.
 #[derive(Parser)]
-#[command(name = "pyun-energy", version, propagate_version = true, after_help = EXIT_CODES)]
+#[command(name = "pyun-energy", version, propagate_version = true, max_term_width = 100, after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -41,31 +49,9 @@ enum Command {
     Emulator(emulator::Arguments),
 }
 
-/// Why a command ended without success.
-enum Failure {
-    /// Arguments, settings or inputs are unusable, and nothing was done: exit code 2.
-    Usage(String),
-    /// The same, and it has been said already.
-    Refused,
-    /// Anything else: exit code 1.
-    Failed(String),
-    /// The answer, which has been printed, is a bad one: exit code 1.
-    Said,
-    /// It was told to stop, and has said what is left: exit code 130, as of a program that Ctrl-C ends.
-    Interrupted,
-}
-
 fn main() -> ExitCode {
-    let cli = Cli::try_parse().unwrap_or_else(|error| discreet(error).exit());
-    let done = match cli.command {
-        Command::Sync(arguments) => sync::run(&arguments),
-        Command::Sign(arguments) => sign::run(&arguments),
-        Command::Verify(arguments) => verify::run(&arguments),
-        Command::Prepare(arguments) => prepare::run(&arguments),
-        Command::Doctor(arguments) => doctor::run(&arguments),
-        Command::Emulator(arguments) => emulator::run(&arguments),
-    };
-    let (text, code) = match done {
+    let cli = Cli::try_parse().unwrap_or_else(|error| arguments::discreet(error, &Cli::command()).exit());
+    let (text, code) = match run(cli.command) {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Said) => return ExitCode::FAILURE,
         Err(Failure::Refused) => return ExitCode::from(2),
@@ -77,15 +63,16 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// An argument too many may be a secret that stands in the wrong place, so it is not repeated.
-fn discreet(mut error: clap::Error) -> clap::Error {
-    let is_flag = match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(argument)) => argument.starts_with('-'),
-        _ => true,
-    };
-    if error.kind() == ErrorKind::UnknownArgument && !is_flag {
-        let what = "(not repeated here, as it may be a secret)".to_owned();
-        error.insert(ContextKind::InvalidArg, ContextValue::String(what));
+fn run(command: Command) -> Result<(), Failure> {
+    if let Some(secret) = env::var_os("PYUN_APP_SECRET") {
+        masks::keep(secret.as_encoded_bytes())?;
     }
-    error
+    match command {
+        Command::Sync(arguments) => sync::run(&arguments),
+        Command::Sign(arguments) => sign::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Prepare(arguments) => prepare::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Emulator(arguments) => emulator::run(&arguments),
+    }
 }

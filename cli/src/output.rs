@@ -3,11 +3,12 @@
 use std::fmt::Display;
 use std::io::{self, BufWriter, ErrorKind, Write};
 
-use crate::Failure;
+use crate::failure::Failure;
+use crate::masks;
 
 /// Prints a line on stderr. When nobody can read it any more, there is nobody left to tell.
 pub(crate) fn say(text: &str) {
-    let _ = writeln!(io::stderr(), "{}", plain(text));
+    let _ = writeln!(io::stderr(), "{}", plain(&masks::masked(text.to_owned())));
 }
 
 /// Without anything that a terminal would obey: a device's number or the platform's answer may have it.
@@ -31,7 +32,7 @@ pub(crate) fn print(line: impl Display) -> Result<(), Failure> {
 /// Prints lines on stdout. A reader that has seen enough (`| head`) is no failure.
 pub(crate) fn print_all(lines: impl IntoIterator<Item = impl Display>) -> Result<(), Failure> {
     let mut stdout = BufWriter::new(io::stdout().lock());
-    let mut written = lines.into_iter().try_for_each(|line| writeln!(stdout, "{line}"));
+    let mut written = lines.into_iter().try_for_each(|line| writeln!(stdout, "{}", masks::masked(line.to_string())));
     if written.is_ok() {
         written = stdout.flush();
     }

@@ -7,9 +7,11 @@ use clap::Args;
 use pyun_energy::{Device, PreparedRequest};
 use serde_json::{Map, Value, json};
 
+use crate::failure::Failure;
 use crate::input::{self, Input};
+use crate::output::{self, say};
 use crate::settings::{Destination, build};
-use crate::{Failure, output, say};
+use crate::wording;
 
 /// Show the request that `sync` would send for a device, and send nothing.
 ///
@@ -50,10 +52,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let client = build(builder)?;
     let input = input::read(std::slice::from_ref(&arguments.file), &arguments.options)?;
     let device = choose(&input, arguments.device.as_deref(), &arguments.file)?;
-    let request = client.prepare(device).map_err(|error| Failure::Usage(error.to_string()))?;
+    let request = client.prepare(device).map_err(|error| Failure::Usage(wording::of(&error)))?;
     let curl = curl(&request)?;
     if arguments.json { output::print(to_json(&request, &curl)) } else { output::print_all(to_text(&request, &curl)) }
 }
+
+/// The longest number of a device that is repeated.
+const LONGEST_NO: usize = 12;
 
 /// The device that is meant.
 fn choose<'i>(input: &'i Input, no: Option<&str>, file: &Path) -> Result<&'i Device, Failure> {
@@ -67,6 +72,8 @@ fn choose<'i>(input: &'i Input, no: Option<&str>, file: &Path) -> Result<&'i Dev
     };
     let device = chosen.ok_or_else(|| match no {
         None => Failure::Usage(format!("{name}: there is no device in it")),
+        // One that is long may be a secret in the wrong place.
+        Some(no) if no.len() > LONGEST_NO => Failure::Usage(format!("{name}: there is no device of that number in it")),
         Some(no) => Failure::Usage(format!("{name}: there is no device {no} in it")),
     })?;
     if no.is_none() && input.devices.len() > 1 {

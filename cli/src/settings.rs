@@ -6,58 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use pyun_energy::{Client, ClientBuilder, Environment, Proxy, Secret};
+use pyun_energy::{Client, ClientBuilder, Environment, Proxy};
 
-use crate::{Failure, say};
-
-/// Where the secret is.
-// No Debug: it holds a secret.
-#[derive(Args)]
-pub(crate) struct SecretArguments {
-    /// A file with the secret and nothing else; one line end after it is dropped [default: env `PYUN_APP_SECRET`]
-    #[arg(long, value_name = "FILE", conflicts_with = "secret")]
-    secret_file: Option<PathBuf>,
-
-    /// The secret. Other users of the machine can see arguments: rather set `PYUN_APP_SECRET`
-    #[arg(long, value_name = "TEXT")]
-    secret: Option<String>,
-}
-
-impl SecretArguments {
-    /// The secret, wherever it comes from.
-    pub(crate) fn read(&self) -> Result<Secret, Failure> {
-        if let Some(secret) = &self.secret {
-            say("warning: other users of this machine can see --secret; set PYUN_APP_SECRET, or give --secret-file");
-            return filled("--secret", secret.as_bytes());
-        }
-        if let Some(path) = &self.secret_file {
-            return secret_of_file("--secret-file", path);
-        }
-        match env::var_os("PYUN_APP_SECRET").filter(|secret| !secret.is_empty()) {
-            Some(secret) => filled("PYUN_APP_SECRET", secret.as_encoded_bytes()),
-            None => Err(Failure::Usage("no secret: set PYUN_APP_SECRET, or give --secret-file FILE".into())),
-        }
-    }
-}
-
-/// The secret that a file holds. Editors end a file with a line end, which is not part of it.
-pub(crate) fn secret_of_file(flag: &str, path: &Path) -> Result<Secret, Failure> {
-    // A name that leads nowhere may be the secret itself, given by mistake.
-    let bytes = fs::read(path).map_err(|error| Failure::Usage(format!("the file that {flag} names: {error}")))?;
-    let name = path.display().to_string();
-    let secret = bytes.strip_suffix(b"\n").map_or(&bytes[..], |line| line.strip_suffix(b"\r").unwrap_or(line));
-    if secret.trim_ascii().len() != secret.len() {
-        say(&format!("note: {name}: there is white space around the secret; it is taken as part of it"));
-    }
-    filled(&name, secret)
-}
-
-fn filled(source: &str, secret: &[u8]) -> Result<Secret, Failure> {
-    if secret.is_empty() {
-        return Err(Failure::Usage(format!("{source}: the secret is empty")));
-    }
-    Ok(Secret::from(secret))
-}
+use crate::again::Again;
+use crate::arguments::number;
+use crate::failure::Failure;
+use crate::secret::SecretArguments;
+use crate::{masks, wording};
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Platform {
@@ -90,6 +45,18 @@ pub(crate) struct Destination {
 }
 
 impl Destination {
+    /// The flags that were given, for another run.
+    pub(crate) fn repeat(&self, again: &mut Again) {
+        again.value("--app-id", self.app_id.as_deref());
+        self.secret.repeat(again);
+        again.value(
+            "--environment",
+            self.environment.and_then(|platform| platform.to_possible_value()).map(|it| it.get_name().to_owned()),
+        );
+        again.value("--base-url", self.base_url.as_deref());
+        again.flag("--allow-http", self.allow_http);
+    }
+
     /// A client's settings so far.
     pub(crate) fn builder(&self) -> Result<ClientBuilder, Failure> {
         let app_id = match &self.app_id {
@@ -97,8 +64,15 @@ impl Destination {
             None => variable("PYUN_APP_ID")?
                 .ok_or_else(|| Failure::Usage("no app id: set PYUN_APP_ID, or give --app-id ID".into()))?,
         };
-        let builder = Client::builder().app_id(app_id).environment(self.environment()?);
-        Ok(builder.secret(self.secret.read()?).allow_http(self.allow_http))
+        let secret = self.secret.read()?;
+        if masks::is_in(&app_id) {
+            return Err(Failure::Usage("the app id is the secret, which stands in the wrong place".into()));
+        }
+        let environment = self.environment()?;
+        if matches!(&environment, Environment::BaseUrl(url) if masks::is_in(url)) {
+            return Err(Failure::Usage("the base URL holds the secret, which stands in the wrong place".into()));
+        }
+        Ok(Client::builder().app_id(app_id).environment(environment).secret(secret).allow_http(self.allow_http))
     }
 
     /// A flag before a variable; production is never a guess.
@@ -117,9 +91,7 @@ impl Destination {
             (Some(_), Some(_)) => {
                 Err(Failure::Usage("PYUN_BASE_URL and PYUN_ENVIRONMENT are both set; unset one of them".into()))
             }
-            (None, None) => Err(Failure::Usage(
-                "nobody said where to: give --environment test or production, or --base-url URL of an emulator".into(),
-            )),
+            (None, None) => Err(Failure::Usage("no destination: give --environment or --base-url".into())),
         }
     }
 }
@@ -146,7 +118,7 @@ pub(crate) struct Network {
     deadline: Option<Duration>,
 
     /// How many attempts a device gets in a round [default: 3]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = |text: &str| number(text, 1_u32, u32::MAX))]
     attempts: Option<u32>,
 
     /// A file of certificates (PEM) to trust instead of the built-in ones
@@ -159,8 +131,19 @@ pub(crate) struct Network {
 }
 
 impl Network {
+    /// The flags that were given, for another run.
+    pub(crate) fn repeat(&self, again: &mut Again) {
+        again.value("--timeout", self.timeout.map(|time| time.as_secs_f64()));
+        again.value("--deadline", self.deadline.map(|time| time.as_secs_f64()));
+        again.value("--attempts", self.attempts);
+        again.value("--ca-file", self.ca_file.as_deref().map(Path::display));
+        let has_password = self.proxy.as_deref().is_some_and(|url| url.contains('@'));
+        again.value("--proxy", self.proxy.as_deref().filter(|_| !has_password));
+        again.hidden("--proxy", has_password);
+    }
+
     /// Sets what was given.
-    pub(crate) fn apply(&self, mut builder: ClientBuilder) -> ClientBuilder {
+    pub(crate) fn apply(&self, mut builder: ClientBuilder) -> Result<ClientBuilder, Failure> {
         if let Some(timeout) = self.timeout {
             builder = builder.timeout(timeout);
         }
@@ -171,19 +154,22 @@ impl Network {
             builder = builder.attempts(attempts);
         }
         if let Some(path) = &self.ca_file {
+            // The library would repeat a name that leads nowhere.
+            let there = fs::metadata(path);
+            there.map_err(|error| Failure::Usage(format!("the file that --ca-file names: {error}")))?;
             builder = builder.ca_file(path);
         }
-        match self.proxy.as_deref() {
+        Ok(match self.proxy.as_deref() {
             None => builder,
             Some("none") => builder.proxy(Proxy::Direct),
             Some(url) => builder.proxy(Proxy::Url(url.to_owned())),
-        }
+        })
     }
 }
 
 /// Makes the client.
 pub(crate) fn build(builder: ClientBuilder) -> Result<Client, Failure> {
-    builder.build().map_err(|error| Failure::Usage(error.to_string()))
+    builder.build().map_err(|error| Failure::Usage(wording::of_setting(&error)))
 }
 
 /// A number of seconds, such as `2.5`.

@@ -6,8 +6,9 @@ use clap::Args;
 use pyun_energy::{sign_form, sign_json};
 use serde_json::json;
 
-use crate::settings::SecretArguments;
-use crate::{Failure, form, input, output};
+use crate::failure::Failure;
+use crate::secret::SecretArguments;
+use crate::{form, input, output};
 
 /// Sign a JSON body, or the parameters of a form.
 ///
@@ -36,7 +37,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let secret = arguments.secret.read()?;
     let body = input::body(&arguments.file)?;
-    let signature = if arguments.form { sign_form(form::split(&body), &secret) } else { sign_json(&body, &secret) };
+    let signature = if arguments.form { sign_form(form::signed(&body)?, &secret) } else { sign_json(&body, &secret) };
     if !arguments.json {
         return output::print(signature);
     }

@@ -6,8 +6,9 @@ use clap::Args;
 use pyun_energy::{verify_form, verify_json};
 use serde_json::json;
 
-use crate::settings::SecretArguments;
-use crate::{Failure, form, input, output};
+use crate::failure::Failure;
+use crate::secret::SecretArguments;
+use crate::{form, input, output};
 
 /// Check the signature of a JSON body, or of the parameters of a form.
 ///
@@ -39,8 +40,11 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let secret = arguments.secret.read()?;
     let body = input::body(&arguments.file)?;
+    if arguments.signature.as_deref().is_some_and(|signature| signature.trim().is_empty()) {
+        return Err(Failure::Usage("--signature is empty".into()));
+    }
     let right = match &arguments.signature {
-        signature if arguments.form => verify_form(signed_pairs(&body, signature.as_deref()), &secret),
+        signature if arguments.form => verify_form(signed_pairs(&body, signature.as_deref())?, &secret),
         Some(signature) => verify_json(&body, &secret, signature),
         None => false,
     };
@@ -53,11 +57,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// The parameters, with a signature that came apart from them as theirs.
-fn signed_pairs(body: &[u8], signature: Option<&str>) -> Vec<form::Pair> {
-    let mut pairs = form::split(body);
+fn signed_pairs(body: &[u8], signature: Option<&str>) -> Result<Vec<form::Pair>, Failure> {
+    let mut pairs = form::signed(body)?;
     if let Some(signature) = signature {
         pairs.retain(|(name, _)| name != b"sign");
         pairs.push((b"sign".to_vec(), signature.as_bytes().to_vec()));
     }
-    pairs
+    Ok(pairs)
 }

@@ -140,7 +140,7 @@ fn said(note: &Note, language: Language) -> String {
     match (language, detail.as_ref()) {
         (_, "") => sentence.to_owned(),
         (Language::English, detail) => format!("{sentence} ({detail})"),
-        (Language::Chinese, detail) => format!("{sentence}（{detail}）"),
+        (Language::Chinese, detail) => format!("{sentence}：{detail}"),
     }
 }
 

@@ -144,14 +144,14 @@ mistakes! {
         "The text is known, the secret is none of the known ones",
         "正文对得上，但密钥不是已知的任何一个";
     WhiteSpace = "white_space", ONCE,
-        "The text was signed with other white space than it was sent with",
+        "The signed JSON and the sent JSON differ in white space",
         "签名和发送的 JSON 空白不一致";
     KeyOrder = "key_order", ONCE,
         "The text was signed with its keys in another order than it was sent with",
         "签名和发送的字段顺序不一致";
     UnicodeEscape = "unicode_escape", ONCE,
         "Characters beyond ASCII were signed in another notation than they were sent in",
-        r"中文写法不一致（原字符与 \uXXXX）";
+        "中文写法不一致";
     SlashEscape = "slash_escape", ONCE,
         "`/` was signed in another notation than it was sent in",
         r"`/` 的写法不一致（`/` 与 `\/`）";

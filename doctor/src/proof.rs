@@ -93,7 +93,7 @@ impl Proof {
         for (id, [english, chinese]) in &self.details {
             let entry = id.entry();
             let (said, detail) = language.pick((entry.english, english), (entry.chinese, chinese));
-            let (open, close) = language.pick((" (", ")."), ("（", "）。"));
+            let (open, close) = language.pick((" (", ")."), ("：", "。"));
             match detail.as_str() {
                 "" => sentences.push(format!("{said}{}", language.pick(".", "。"))),
                 detail => sentences.push(format!("{said}{open}{detail}{close}")),
@@ -130,7 +130,8 @@ impl Proof {
             format!("({bits}-bit match, {} hypotheses, {} ms)", self.tried, self.elapsed.as_millis()),
             format!("（{bits} 位全部吻合，试了 {} 种可能，{} 毫秒）", self.tried, self.elapsed.as_millis()),
         );
-        writeln!(formatter, "{proved}: {} {counted}", names.join(", "))?;
+        let [colon, comma, space] = language.pick([": ", ", ", " "], ["：", "、", ""]);
+        writeln!(formatter, "{proved}{colon}{}{space}{counted}", names.join(comma))?;
         writeln!(formatter, "{}", self.sentence(language))?;
         if let Some(difference) = &self.difference {
             writeln!(formatter, "{}", self.comparison(language))?;
@@ -139,7 +140,8 @@ impl Proof {
             writeln!(formatter, "{sent}  {}  | {}", difference.sent.text, difference.sent.hex)?;
         }
         for (id, fix) in self.fixes() {
-            writeln!(formatter, "{} ({id}):", language.pick("Change", "修改方法"))?;
+            let (open, close) = language.pick(("Change (", "):"), ("修改方法（", "）："));
+            writeln!(formatter, "{open}{id}{close}")?;
             writeln!(formatter, "  Java    {}\n  Python  {}", fix.java, fix.python)?;
             writeln!(formatter, "  C#      {}\n  C       {}", fix.csharp, fix.c)?;
         }

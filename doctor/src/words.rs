@@ -8,13 +8,13 @@ use crate::json::{Added, Depth, Dropped, Duplicates, Html, LeftOut, Numbers, OPT
 pub(crate) fn detail(change: &Change) -> [String; 2] {
     let fixed = |words: [&str; 2]| words.map(str::to_owned);
     match change {
-        Change::Layout(layout) => [format!("signed: {}", layout.english), format!("签名用的是：{}", layout.chinese)],
+        Change::Layout(layout) => [format!("signed: {}", layout.english), format!("签名用的是 {}", layout.chinese)],
         Change::Order(order, depth) => of_order(*order, *depth),
         Change::Unicode(Unicode::Raw) => {
-            fixed(["signed as the characters themselves, sent as \\uXXXX", "签名用原字符，发送的是 \\uXXXX"])
+            fixed(["signed as the characters themselves, sent as \\uXXXX", "签名用原字符，发送用 \\uXXXX"])
         }
         Change::Unicode(_) => {
-            fixed(["signed as \\uXXXX, sent as the characters themselves", "签名用 \\uXXXX，发送的是原字符"])
+            fixed(["signed as \\uXXXX, sent as the characters themselves", "签名用 \\uXXXX，发送用原字符"])
         }
         Change::Slash(true) => fixed(["signed `\\/`, sent `/`", "签名用 `\\/`，发送的是 `/`"]),
         Change::Slash(false) => fixed(["signed `/`, sent `\\/`", "签名用 `/`，发送的是 `\\/`"]),

@@ -1,29 +1,15 @@
-//! One TCP connection: HTTP/1.1 with keep-alive, the platform's calls and the control API.
+//! One TCP connection, as those know it who answer its requests.
 
-use std::convert::Infallible;
 use std::fmt;
-use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard};
 
-use axum::Router;
-use axum::body::Body;
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper::{Request, Response};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
-use tower::ServiceExt;
 
-use crate::control;
-use crate::page;
-use crate::platform;
-use crate::shared::{Shared, lock};
+use crate::lock::lock;
+use crate::not_http;
 use crate::toxics::Toxics;
-use crate::wire::Wire;
 
 /// What a request's handler needs to know of its connection.
 #[derive(Debug)]
@@ -32,14 +18,41 @@ pub(crate) struct Connection {
     pub(crate) number: u64,
     /// The peer may still be sending a body that nobody will read.
     pub(crate) unread: AtomicBool,
+    /// The first bytes that came, until a request was made of them.
+    opening: Mutex<Option<Vec<u8>>>,
     toxics: Mutex<Toxics>,
     /// When the connection is to be closed, if it is.
     closing: watch::Sender<Option<Instant>>,
 }
 
 impl Connection {
-    fn new(number: u64) -> Self {
-        Self { number, unread: AtomicBool::new(false), toxics: Mutex::default(), closing: watch::Sender::new(None) }
+    pub(crate) fn new(number: u64) -> Self {
+        Self {
+            number,
+            unread: AtomicBool::new(false),
+            opening: Mutex::new(Some(Vec::new())),
+            toxics: Mutex::default(),
+            closing: watch::Sender::new(None),
+        }
+    }
+
+    /// Takes note of what came.
+    pub(crate) fn received(&self, bytes: &[u8]) {
+        if let Some(opening) = &mut *lock(&self.opening) {
+            let room = not_http::OPENING - opening.len();
+            opening.extend(bytes.iter().take(room));
+        }
+    }
+
+    /// The first bytes that came, unless a request was made of them.
+    pub(crate) fn opening(&self) -> MutexGuard<'_, Option<Vec<u8>>> {
+        lock(&self.opening)
+    }
+
+    /// A request came: with it, what a fault did to the connection is over.
+    pub(crate) fn begin(&self) {
+        *self.opening() = None;
+        *self.toxics() = Toxics::default();
     }
 
     pub(crate) fn leave_unread(&self) {
@@ -71,7 +84,7 @@ impl Connection {
     }
 
     /// Returns when a fault wants the connection closed that a reply had left open: of several, the last.
-    async fn idle_close(&self) {
+    pub(crate) async fn idle_close(&self) {
         let mut closing = self.closing.subscribe();
         loop {
             let due = *closing.borrow_and_update();
@@ -98,52 +111,3 @@ impl fmt::Display for Hangup {
 }
 
 impl std::error::Error for Hangup {}
-
-/// Serves `stream` until either side closes it.
-pub(crate) async fn serve(mut stream: TcpStream, number: u64, shared: Arc<Shared>, control: Router) {
-    // Without it a reply may wait for the acknowledgement of the last one. Failing only means slower.
-    let _ = stream.set_nodelay(true);
-    let connection = Connection::new(number);
-    speak_http(&mut stream, &connection, &shared, &control).await;
-    let ending = std::mem::take(&mut connection.toxics().ending);
-    ending.carry_out(stream, connection.unread.load(Ordering::Relaxed)).await;
-}
-
-async fn speak_http(stream: &mut TcpStream, connection: &Connection, shared: &Shared, control: &Router) {
-    let wire = Wire::new(stream, connection, shared.idle);
-    let service = service_fn(|request| route(request, shared, connection, control));
-    let http = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(shared.idle)
-        // A client that has sent its request and gone is the case of the lost reply: the platform has handled it.
-        .half_close(true)
-        .serve_connection(TokioIo::new(wire), service);
-    let mut http = pin!(http);
-    // A peer that goes away, or a fault that closes the connection, is everyday life here: errors are left alone.
-    tokio::select! {
-        biased;
-        _ = http.as_mut() => {}
-        () = connection.idle_close() => {
-            http.as_mut().graceful_shutdown();
-            let _ = http.await;
-        }
-    }
-}
-
-async fn route(
-    request: Request<Incoming>,
-    shared: &Shared,
-    connection: &Connection,
-    control: &Router,
-) -> Result<Response<Body>, Hangup> {
-    *connection.toxics() = Toxics::default();
-    let path = request.uri().path();
-    if control::owns(path) || page::is_wanted(request.method(), path) {
-        let reply: Result<_, Infallible> = control.clone().oneshot(request).await;
-        return match reply {
-            Ok(reply) => Ok(reply),
-            Err(never) => match never {},
-        };
-    }
-    platform::serve(request, shared, connection).await
-}

@@ -3,17 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use pyun_energy_doctor::{Diagnosis, KnownSecret as Known, Language, Request, SearchLimit, diagnose, sentence};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
 use crate::apps::{Apps, Secret};
-use crate::journal::Recorded;
 use crate::signature::Unfinished;
-use crate::verdict::{MAX_HINT, shortened};
+use crate::verdict::{MAX_HINT, Verdict, shortened};
 
 /// What a search may cost the request that it is for, waiting for its turn included.
 const AT_ONCE: Duration = Duration::from_millis(100);
+/// How much longer a search of a large body may take, which looks at the clock between hypotheses only.
+const OVERRUN: Duration = Duration::from_millis(100);
 /// As many as the doctor looks at.
 const MAX_OTHERS: usize = 8;
 
@@ -31,38 +33,50 @@ impl Default for Doctor {
 }
 
 impl Doctor {
-    /// The hint of a wrong signature: what is wrong, what is known anyway, and where there is more, under the number
-    /// that the request is going to have.
-    pub(crate) async fn hint(&self, request: &Recorded, apps: &Apps) -> impl FnOnce(u64) -> String + use<> {
-        let language = language(request);
-        let facts = request.hint.clone().unwrap_or_default();
-        let case = Case::of(request, apps).ok();
-        let can_search = case.is_some();
-        let diagnosis = match case {
-            Some(case) => self.at_once(case, apps).await,
-            None => None,
-        };
-        let found = diagnosis.and_then(|diagnosis| said(&diagnosis, language));
-        move |seq| {
-            let hint = found.map_or(facts.clone(), |found| format!("{found} {facts}"));
-            let more =
-                if can_search { format!(" More: GET /_control/requests/{seq}/diagnosis") } else { String::new() };
-            shortened(hint, MAX_HINT - more.len()) + &more
-        }
+    /// What is to be said at once about a wrong signature, in the language that `headers` ask for.
+    pub(crate) async fn word(&self, headers: &[(String, String)], case: Result<Case, String>, apps: &Apps) -> Word {
+        let Ok(case) = case else { return Word::default() };
+        let diagnosis = self.at_once(case, apps).await;
+        let (sentence, explains) = diagnosis.and_then(|found| said(&found, language(headers))).unzip();
+        Word { sentence, explains: explains.unwrap_or_default(), can_search: true }
     }
 
-    /// `None` when others are being diagnosed meanwhile.
+    /// `None` when others are being diagnosed meanwhile, or a large body takes too long.
     async fn at_once(&self, case: Case, apps: &Apps) -> Option<Diagnosis> {
         let deadline = Instant::now() + AT_ONCE;
         let turn = timeout_at(deadline, Arc::clone(&self.quick).acquire_owned()).await.ok()?.ok()?;
         let limit = SearchLimit::of_time(deadline.saturating_duration_since(Instant::now()));
-        search(case, apps, limit, turn).await
+        timeout_at(deadline + OVERRUN, search(case, apps, limit, turn)).await.ok()?
     }
 
     /// The whole search; `None` when it failed.
     pub(crate) async fn thoroughly(&self, case: Case, apps: &Apps) -> Option<Diagnosis> {
         let turn = Arc::clone(&self.full).acquire_owned().await.ok()?;
         search(case, apps, SearchLimit::FULL, turn).await
+    }
+}
+
+/// What the doctor says at once.
+#[derive(Debug, Default)]
+pub(crate) struct Word {
+    sentence: Option<String>,
+    /// Whether the sentence says what is wrong.
+    explains: bool,
+    /// Whether the whole search may say more.
+    can_search: bool,
+}
+
+impl Word {
+    /// The hint of a wrong signature: what is wrong, what is known anyway, and where there is more about request `seq`.
+    pub(crate) fn hint(&self, verdict: &Verdict, seq: u64) -> String {
+        let facts = verdict.hint.as_deref().unwrap_or_default();
+        // Advice is for those who do not know yet.
+        let advice = if self.explains { "" } else { verdict.advice };
+        let parts = [self.sentence.as_deref().unwrap_or_default(), facts, advice];
+        let hint = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let more =
+            if self.can_search { format!(" More: GET /_control/requests/{seq}/diagnosis") } else { String::new() };
+        shortened(hint, MAX_HINT - more.len()) + &more
     }
 }
 
@@ -80,31 +94,33 @@ async fn search(case: Case, apps: &Apps, limit: SearchLimit, turn: OwnedSemaphor
 /// A request whose signature can be searched for.
 // No Debug: it holds what clients send.
 pub(crate) struct Case {
-    request: Recorded,
+    body: Bytes,
+    authorization: Option<String>,
+    content_type: Option<String>,
     app_id: String,
     secret: Secret,
 }
 
 impl Case {
-    /// Takes a request out of the journal. The error says why there is nothing to search for.
-    pub(crate) fn of(request: &Recorded, apps: &Apps) -> Result<Self, String> {
-        if request.body.len() as u64 != request.body_length {
-            return Err(format!(
-                "the journal has the first {} of the body's {} bytes, and a signature is over all of them; send a shorter body",
-                request.body.len(),
-                request.body_length
-            ));
-        }
-        let app_id = request.app_id.as_deref().ok_or(
+    /// Of a request with this whole body. The error says why there is nothing to search for.
+    pub(crate) fn of(
+        headers: &[(String, String)],
+        app_id: Option<&str>,
+        body: Bytes,
+        apps: &Apps,
+    ) -> Result<Self, String> {
+        let app_id = app_id.ok_or(
             "the body has no `app_id` that is a text, so that it is not known which secret should have been used",
         )?;
         let secret = apps.secret(app_id).ok_or_else(|| {
             format!("the emulator has no app with `app_id` {app_id:?}: start it with --app, or POST /_control/apps")
         })?;
-        if request.headers.iter().filter(|(name, _)| name == "authorization").count() > 1 {
+        if headers.iter().filter(|(name, _)| name == "authorization").count() > 1 {
             return Err("the request has more than one Authorization header: send one".into());
         }
-        Ok(Self { request: request.clone(), app_id: app_id.to_owned(), secret })
+        let text = |name| header(headers, name).map(str::to_owned);
+        let (authorization, content_type) = (text("authorization"), text("content-type"));
+        Ok(Self { body, authorization, content_type, app_id: app_id.to_owned(), secret })
     }
 
     /// The secrets that may have been used by mistake. The doctor tries a few only, in all ways; so another app's that
@@ -112,9 +128,9 @@ impl Case {
     fn others(&self, apps: &Apps) -> Vec<(String, Secret)> {
         let mut others = apps.others(&self.app_id);
         let mut given = [0; 16];
-        let digits = header(&self.request, "authorization").unwrap_or_default();
+        let digits = self.authorization.as_deref().unwrap_or_default();
         if hex::decode_to_slice(digits, &mut given).is_ok() {
-            let signature = Unfinished::over(&self.request.body);
+            let signature = Unfinished::over(&self.body);
             others.sort_by_cached_key(|(_, secret)| !signature.matches(secret.as_bytes(), given));
         }
         others.truncate(MAX_OTHERS);
@@ -125,33 +141,33 @@ impl Case {
         let own = [Known::new("the app's own", self.secret.as_bytes())];
         let others = others.iter().map(|(app_id, secret)| Known::new(app_id, secret.as_bytes()));
         let known: Vec<_> = own.into_iter().chain(others).collect();
-        let mut request = Request::new(&self.request.body, header(&self.request, "authorization"));
-        request.content_type = header(&self.request, "content-type");
+        let mut request = Request::new(&self.body, self.authorization.as_deref());
+        request.content_type = self.content_type.as_deref();
         request.app_id = Some(&self.app_id);
         diagnose(&request, &known, limit)
     }
 }
 
-fn header<'r>(request: &'r Recorded, wanted: &str) -> Option<&'r str> {
-    let (_, value) = request.headers.iter().find(|(name, _)| name == wanted)?;
+fn header<'h>(headers: &'h [(String, String)], wanted: &str) -> Option<&'h str> {
+    let (_, value) = headers.iter().find(|(name, _)| name == wanted)?;
     Some(value)
 }
 
 /// Chinese, if that is what the client likes best; else English.
-fn language(request: &Recorded) -> Language {
-    let first = header(request, "accept-language").unwrap_or_default().trim_start().to_ascii_lowercase();
+fn language(headers: &[(String, String)]) -> Language {
+    let first = header(headers, "accept-language").unwrap_or_default().trim_start().to_ascii_lowercase();
     if first.starts_with("zh") { Language::Chinese } else { Language::English }
 }
 
-/// What is to be said about a signature at once.
-fn said(diagnosis: &Diagnosis, language: Language) -> Option<String> {
+/// What is to be said about a signature at once, and whether that explains it.
+fn said(diagnosis: &Diagnosis, language: Language) -> Option<(String, bool)> {
     let (english, chinese) = match diagnosis {
         Diagnosis::Proved(proof) => {
-            return Some(format!("{} {}", proof.sentence(language), proof.comparison(language)));
+            return Some((format!("{} {}", proof.sentence(language), proof.comparison(language)), true));
         }
         Diagnosis::Malformed(id) => {
             let end = if language == Language::Chinese { "。" } else { "." };
-            return Some(format!("{}{end}", sentence(*id, language)));
+            return Some((format!("{}{end}", sentence(*id, language)), true));
         }
         Diagnosis::Unexplained(unexplained) if unexplained.stopped => {
             ("Not explained in 100 ms.", "100 毫秒内未能确认原因。")
@@ -159,5 +175,5 @@ fn said(diagnosis: &Diagnosis, language: Language) -> Option<String> {
         Diagnosis::Unexplained(_) => ("No known mistake gives this signature.", "已知的错误都得不出这个签名。"),
         _ => return None,
     };
-    Some(if language == Language::Chinese { chinese } else { english }.to_owned())
+    Some((if language == Language::Chinese { chinese } else { english }.to_owned(), false))
 }

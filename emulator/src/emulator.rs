@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use crate::apps::Apps;
 use crate::config::Builder;
+use crate::device::Device;
 use crate::fault::Fault;
-use crate::journal::Recorded;
+use crate::recorded::Recorded;
 use crate::rule::Rule;
 use crate::server::Server;
 use crate::shared::Shared;
-use crate::state::Device;
 
 /// A running emulator. It stops, and closes its connections, when it is dropped.
 ///

@@ -1,83 +1,17 @@
 //! The requests that came, for tests to look at and to wait for.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
+use bytes::Bytes;
 use tokio::sync::watch;
 
-use crate::near_miss::NearMiss;
-use crate::shared::lock;
-use crate::verdict::Reason;
+use crate::lock::lock;
+use crate::recorded::Recorded;
+use crate::whole::Wholes;
 
 const MAX_REQUESTS: usize = 1_000;
 const MAX_BYTES: usize = 16 << 20;
-/// A longer body is kept up to here.
-const MAX_BODY: usize = 64 << 10;
-
-/// One request to the platform, as it came, and what it was answered. Control requests are not recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Recorded {
-    /// 1 for the first request since the start or the last reset.
-    pub seq: u64,
-    /// The number of the TCP connection: 1 for the emulator's first. Requests with the same number shared a connection.
-    pub connection: u64,
-    /// When its head had been read, in milliseconds of the emulator's clock.
-    pub received_at_ms: i64,
-    /// The method, such as `POST`.
-    pub method: String,
-    /// The path with the query, as sent.
-    pub path: String,
-    /// Names, in lower case, and values, in the order received. Bytes that are not UTF-8 are replaced.
-    pub headers: Vec<(String, String)>,
-    /// The body as received, cut after 64 KiB; empty when it was too large to be read.
-    pub body: Vec<u8>,
-    /// The full length of the body in bytes, or of what is known of it.
-    pub body_length: u64,
-    /// The text `app_id` of a JSON body.
-    pub app_id: Option<String>,
-    /// The text `station_uuid` of a JSON body.
-    pub station_uuid: Option<String>,
-    /// The text `no` of a JSON body, the device's number.
-    pub no: Option<String>,
-    /// The HTTP status of the reply; `None` when the connection is closed instead.
-    pub reply_status: Option<u16>,
-    /// The platform's code in the reply; `None` when the reply has none.
-    pub reply_code: Option<String>,
-    /// Why the request was not accepted; `None` when it was.
-    pub reason: Option<Reason>,
-    /// The hint in the reply: what was wrong.
-    pub hint: Option<String>,
-    /// The fault that this request met, such as `status=503,retry_after=1`.
-    pub fault: Option<String>,
-    /// The name of that fault's rule, or its number.
-    pub rule: Option<String>,
-    /// The documented call that a refused request seems to mean.
-    pub near_misses: Vec<NearMiss>,
-    /// Microseconds from the head's arrival until the request was judged, before any delay of a fault.
-    pub duration_us: u64,
-}
-
-impl Recorded {
-    fn weight(&self) -> usize {
-        let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        let texts = [&self.app_id, &self.station_uuid, &self.no, &self.reply_code, &self.hint, &self.fault, &self.rule];
-        let texts: usize = texts.into_iter().flatten().map(String::len).sum();
-        self.body.len() + self.path.len() + headers + texts
-    }
-}
-
-/// The part of `body` that the journal keeps: not cut within a character.
-pub(crate) fn keep(body: &[u8]) -> Vec<u8> {
-    let Some(start) = body.get(..MAX_BODY) else {
-        return body.to_vec();
-    };
-    let end = match std::str::from_utf8(start) {
-        Err(e) if body.len() > MAX_BODY && e.error_len().is_none() => e.valid_up_to(),
-        _ => MAX_BODY,
-    };
-    body[..end].to_vec()
-}
 
 /// Some requests, and how many there were.
 #[derive(Debug)]
@@ -92,6 +26,7 @@ struct Inner {
     total: u64,
     bytes: usize,
     requests: VecDeque<Arc<Recorded>>,
+    wholes: Wholes,
 }
 
 impl Inner {
@@ -110,6 +45,34 @@ struct Count {
     total: u64,
 }
 
+/// The place of the request that is recorded next; nothing else is recorded meanwhile.
+pub(crate) struct Slot<'j> {
+    inner: MutexGuard<'j, Inner>,
+    count: &'j watch::Sender<Count>,
+}
+
+impl Slot<'_> {
+    /// The number that the request is going to have.
+    pub(crate) fn seq(&self) -> u64 {
+        self.inner.total + 1
+    }
+
+    /// Adds the request. `whole` is a body that is to be kept whole for the doctor, if need be.
+    pub(crate) fn fill(self, request: Recorded, whole: Option<Bytes>) {
+        let seq = self.seq();
+        let Self { mut inner, count } = self;
+        if let Some(whole) = whole.filter(|whole| whole.len() > request.body.len()) {
+            inner.wholes.keep(seq, whole);
+        }
+        inner.total = seq;
+        inner.bytes += request.weight();
+        inner.requests.push_back(Arc::new(Recorded { seq, ..request }));
+        inner.drop_oldest();
+        // Under the lock, so that the bell's numbers come in order.
+        count.send_modify(|count| count.total = seq);
+    }
+}
+
 /// The latest requests, in bounded memory, and a bell that rings for each.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
@@ -118,17 +81,9 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Adds the request that `numbered` makes of its number.
-    pub(crate) fn record(&self, numbered: impl FnOnce(u64) -> Recorded) -> Arc<Recorded> {
-        let mut inner = lock(&self.inner);
-        let request = Arc::new(numbered(inner.total + 1));
-        inner.total += 1;
-        inner.bytes += request.weight();
-        inner.requests.push_back(Arc::clone(&request));
-        inner.drop_oldest();
-        // Under the lock, so that the bell's numbers come in order.
-        self.count.send_modify(|count| count.total = inner.total);
-        request
+    /// Where the next request goes. To be filled at once: others wait.
+    pub(crate) fn slot(&self) -> Slot<'_> {
+        Slot { inner: lock(&self.inner), count: &self.count }
     }
 
     /// The request with the number `seq`, unless it is forgotten or still to come.
@@ -137,6 +92,12 @@ impl Journal {
         let first = inner.requests.front()?.seq;
         let at = usize::try_from(seq.checked_sub(first)?).ok()?;
         inner.requests.get(at).cloned()
+    }
+
+    /// All of a request's body; `None` when it was cut and is not kept any more.
+    pub(crate) fn body(&self, request: &Recorded) -> Option<Bytes> {
+        let is_whole = request.body.len() as u64 == request.body_length;
+        if is_whole { Some(request.body.clone().into()) } else { lock(&self.inner).wholes.find(request.seq) }
     }
 
     /// The requests after number `seq`, oldest first.
@@ -183,33 +144,14 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recorded::keep;
 
     fn request(body: &[u8]) -> Recorded {
-        Recorded {
-            seq: 0,
-            connection: 1,
-            received_at_ms: 0,
-            method: "POST".into(),
-            path: "/".into(),
-            headers: Vec::new(),
-            body: keep(body),
-            body_length: body.len() as u64,
-            app_id: None,
-            station_uuid: None,
-            no: None,
-            reply_status: None,
-            reply_code: None,
-            reason: None,
-            hint: None,
-            fault: None,
-            rule: None,
-            near_misses: Vec::new(),
-            duration_us: 0,
-        }
+        Recorded { body: keep(body), body_length: body.len() as u64, ..Recorded::default() }
     }
 
     fn record(journal: &Journal, body: &[u8]) {
-        journal.record(|seq| Recorded { seq, ..request(body) });
+        journal.slot().fill(request(body), None);
     }
 
     #[test]
@@ -232,16 +174,5 @@ mod tests {
         let kept: usize = all.requests.iter().map(|r| r.body.len()).sum();
         assert!(kept <= 16 << 20 && kept > 15 << 20, "{kept} bytes kept");
         assert!(all.requests.iter().all(|r| r.body.len() == 64 << 10 && r.body_length == 100_000));
-    }
-
-    #[test]
-    fn a_long_text_is_not_cut_within_a_character() {
-        let text = format!("x{}", "桩".repeat(30_000));
-        let kept = keep(text.as_bytes());
-        assert!(kept.len() > 65_530 && text.starts_with(std::str::from_utf8(&kept).unwrap()));
-        // What is not text is cut where the limit is.
-        assert_eq!(keep(&vec![0xFF; 70_000]).len(), 65_536);
-        // What fits is kept whole, even if its last character is not.
-        assert_eq!(keep(&text.as_bytes()[..65_536]).len(), 65_536);
     }
 }

@@ -3,7 +3,6 @@
 use axum::http::Method;
 use serde::{Deserialize, Serialize};
 
-use crate::rule::Count;
 use crate::subject::{MAX_TEXT, Subject};
 
 /// What a request must be like; what is not set may be anything.
@@ -89,6 +88,11 @@ impl Match {
         self
     }
 
+    /// Whether there is only one request that can fit.
+    pub(crate) fn is_single(&self) -> bool {
+        self.nth.is_some()
+    }
+
     pub(crate) fn is_any(&self) -> bool {
         *self == Self::default()
     }
@@ -122,16 +126,13 @@ impl Match {
         }
     }
 
-    pub(crate) fn check(&self, count: Count) -> Result<(), String> {
+    pub(crate) fn check(&self) -> Result<(), String> {
         self.can_fit()?;
         if self.nth == Some(0) || self.every == Some(0) {
             return Err("match.nth and match.every count from 1".into());
         }
         if self.nth.is_some() && self.every.is_some() {
             return Err("match.nth and match.every exclude each other".into());
-        }
-        if self.nth.is_some() && count != Count::default() {
-            return Err("match.nth and count exclude each other: there is one n-th request".into());
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::platform::calls::{CALLS, Documented};
+use crate::calls::{CALLS, Documented};
 
 /// Longer paths are no slips of the pen.
 const MAX_PATH: usize = 256;
@@ -24,24 +24,22 @@ pub struct NearMiss {
 }
 
 /// The nearest call, unless it is the very one and there, or none is near.
-pub(crate) fn near_misses(method: &str, path: &str, content_type: Option<&str>) -> Vec<NearMiss> {
+pub(crate) fn near_miss(method: &str, path: &str, content_type: Option<&str>) -> Option<NearMiss> {
     if path.len() > MAX_PATH {
-        return Vec::new();
+        return None;
     }
     let distance = |call: &Documented| strsim::levenshtein(call.path, path);
-    let Some(nearest) = CALLS.iter().min_by_key(|call| (distance(call), call.method != method)) else {
-        return Vec::new();
-    };
+    let nearest = CALLS.iter().min_by_key(|call| (distance(call), call.method != method))?;
     if 1.0 - strsim::normalized_levenshtein(nearest.path, path) > MAX_DIFFERENCE {
-        return Vec::new();
+        return None;
     }
     let differs = differences(nearest, method, path, content_type);
-    let emulated = nearest.handler.is_some();
+    let emulated = nearest.emulated.is_some();
     if differs.is_empty() && emulated {
-        return Vec::new();
+        return None;
     }
     let call = format!("{} {}", nearest.method, nearest.path);
-    vec![NearMiss { call, differs, distance: distance(nearest), emulated }]
+    Some(NearMiss { call, differs, distance: distance(nearest), emulated })
 }
 
 fn differences(call: &Documented, method: &str, path: &str, content_type: Option<&str>) -> Vec<&'static str> {
@@ -69,7 +67,7 @@ mod tests {
     const SYNC: &str = "/gate/1.0/energy/internal/device/sync";
 
     fn differs(method: &str, path: &str, content_type: &str) -> Vec<&'static str> {
-        near_misses(method, path, Some(content_type)).into_iter().flat_map(|near| near.differs).collect()
+        near_miss(method, path, Some(content_type)).into_iter().flat_map(|near| near.differs).collect()
     }
 
     #[test]
@@ -85,15 +83,15 @@ mod tests {
     #[test]
     fn what_is_far_from_everything_is_near_nothing() {
         for path in ["/", "/favicon.ico", "/api/v2/chargers/report", &"/gate".repeat(60)] {
-            assert_eq!(near_misses("POST", path, None), [], "{path}");
+            assert_eq!(near_miss("POST", path, None), None, "{path}");
         }
     }
 
     #[test]
     fn the_nearest_of_several_is_taken() {
-        let near = near_misses("POST", "/gate/1.0/energy/internal/replenishes", None);
-        assert_eq!((near[0].call.as_str(), near[0].distance), ("POST /gate/1.0/energy/internal/replenish", 2));
-        assert!(near[0].question().contains("does not have it"));
-        assert_eq!(near_misses("GET", "/gate/1.0/energy/parking/payment/billing", None).len(), 1);
+        let near = near_miss("POST", "/gate/1.0/energy/internal/replenishes", None).unwrap();
+        assert_eq!((near.call.as_str(), near.distance), ("POST /gate/1.0/energy/internal/replenish", 2));
+        assert!(near.question().contains("does not have it"));
+        assert!(near_miss("GET", "/gate/1.0/energy/parking/payment/billing", None).is_some());
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use fastrand::Rng;
 use tokio::time::Sleep;
 
-use crate::fault::Slicer;
+use crate::slicer::Slicer;
 
 /// The empty line after a head, as the last four bytes.
 const HEAD_END: u32 = u32::from_be_bytes(*b"\r\n\r\n");

@@ -1,7 +1,7 @@
 //! A verdict as HTTP: the platform's JSON, or what a fault makes of it.
 
 use axum::body::Body;
-use axum::http::header::{ALLOW, CONNECTION, CONTENT_TYPE, DATE, RETRY_AFTER, SERVER};
+use axum::http::header::{ALLOW, CONNECTION, CONTENT_TYPE, DATE, RETRY_AFTER, SERVER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use bytes::Bytes;
 use hyper::Response;
@@ -9,13 +9,13 @@ use serde::Serialize;
 
 use crate::clock::http_date;
 use crate::fault::{Fault, FaultBody};
-use crate::verdict::Verdict;
+use crate::verdict::{BODILESS, Verdict};
 
 const DATA_NODE: &str = "CN-South/EMULATOR-1";
 const NAME: &str = concat!("pyun-energy-emulator/", env!("CARGO_PKG_VERSION"));
 const JSON: &str = "application/json; charset=utf-8";
-/// A reply with one of these has no body.
-pub(crate) const BODILESS: [u16; 3] = [204, 205, 304];
+/// What a 401 must say it wants (RFC 9110, section 15.5.2); some clients, Java's among them, fail without. No browser knows it.
+const CHALLENGE: &str = "P4pyun-MD5 realm=\"P4pyun energy\"";
 const OVERSIZED: usize = 2 << 20;
 const NOT_JSON: &str = "upstream connect error or disconnect/reset before headers";
 const HTML: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
@@ -63,6 +63,9 @@ pub(crate) fn render(verdict: &Verdict, with: &Circumstances<'_>) -> Response<Bo
     }
     if let Some(allow) = verdict.allow {
         headers.insert(ALLOW, HeaderValue::from_static(allow));
+    }
+    if verdict.status == 401 {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
     }
     let date = with.fault.and_then(|fault| fault.date(with.now_ms));
     let date = date.unwrap_or_else(|| http_date(with.now_ms));

@@ -154,7 +154,10 @@ impl Rule {
         if !(0.0..=1.0).contains(&self.toxicity()) {
             return Err("toxicity must be from 0 to 1".into());
         }
-        self.wanted().check(self.count())?;
+        self.wanted().check()?;
+        if self.wanted().is_single() && self.count() != Count::default() {
+            return Err("match.nth and count exclude each other: there is one n-th request".into());
+        }
         self.fault.check()
     }
 }

@@ -5,24 +5,30 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fastrand::Rng;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::fault::Fault;
+use crate::lock::lock;
 use crate::matching::Seen;
 use crate::rule::{Count, Rule};
-use crate::shared::lock;
 
 const MAX_RULES: usize = 1_000;
 
 /// The fault that a request meets, and what chance made of it.
 #[derive(Debug)]
 pub(crate) struct Chosen {
-    pub(crate) fault: Arc<Fault>,
+    rule: Arc<Rule>,
     /// The rule's name, or its number.
-    pub(crate) rule: String,
+    pub(crate) name: String,
     pub(crate) latency: Option<Duration>,
     /// For what is drawn while the reply is on its way.
     pub(crate) random: Rng,
+}
+
+impl Chosen {
+    pub(crate) fn fault(&self) -> &Fault {
+        &self.rule.fault
+    }
 }
 
 /// A rule as it stands.
@@ -37,9 +43,12 @@ pub(crate) struct Standing {
     /// How many requests fitted.
     #[serde(skip)]
     matched: u64,
-    rule: Rule,
-    #[serde(skip)]
-    fault: Arc<Fault>,
+    #[serde(serialize_with = "as_itself")]
+    rule: Arc<Rule>,
+}
+
+fn as_itself<S: Serializer>(rule: &Arc<Rule>, serializer: S) -> Result<S::Ok, S::Error> {
+    rule.serialize(serializer)
 }
 
 impl Standing {
@@ -48,8 +57,7 @@ impl Standing {
             Count::Times(times) => Some(times),
             Count::Always => None,
         };
-        let fault = Arc::new(rule.fault.clone());
-        Self { number, used: 0, left, matched: 0, rule, fault }
+        Self { number, used: 0, left, matched: 0, rule: Arc::new(rule) }
     }
 
     fn is_called(&self, name: &str) -> bool {
@@ -71,9 +79,9 @@ impl Standing {
         self.used += 1;
         self.left = self.left.map(|left| left - 1);
         Chosen {
-            fault: Arc::clone(&self.fault),
-            rule: self.rule.name().map_or_else(|| self.number.to_string(), str::to_owned),
-            latency: self.fault.latency(random),
+            rule: Arc::clone(&self.rule),
+            name: self.rule.name().map_or_else(|| self.number.to_string(), str::to_owned),
+            latency: self.rule.fault.latency(random),
             random: random.fork(),
         }
     }

@@ -10,8 +10,8 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::connection;
 use crate::control;
+use crate::serve::serve;
 use crate::shared::Shared;
 
 const WORKERS: usize = 2;
@@ -86,7 +86,7 @@ async fn accept_all(listener: tokio::net::TcpListener, shared: Arc<Shared>) {
             continue;
         };
         number += 1;
-        let served = connection::serve(stream, number, Arc::clone(&shared), control.clone());
+        let served = serve(stream, number, Arc::clone(&shared), control.clone());
         tokio::spawn(async move {
             served.await;
             drop(permit);

@@ -1,7 +1,6 @@
 //! What every connection shares.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::apps::Apps;
@@ -57,9 +56,4 @@ impl Shared {
         let ms = self.clock.now_ms().clamp(0, 9_999_999_999_999);
         format!("{ms:013}{:019}", serial % 10_u64.pow(19))
     }
-}
-
-/// Locks `mutex` also after a panic: what it guards is consistent after every statement.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,102 +1,17 @@
 //! What the platform was told: stations, their devices, the devices' ports.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use serde_json::{Map, Value};
 
-use crate::shared::lock;
+use crate::device::Device;
+use crate::kept::{Kept, Snapshot};
+use crate::lock::lock;
 
 const MAX_DEVICES: usize = 100_000;
 /// Of JSON text, over all devices.
 const MAX_BYTES: usize = 256 << 20;
-
-/// A device as it was last synced.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Device {
-    /// The request's fields as received, `port` among them. Always a JSON object.
-    pub fields: Value,
-    /// When the first sync came, in milliseconds of the emulator's clock.
-    pub first_seen: i64,
-    /// When the latest sync came, in milliseconds of the emulator's clock.
-    pub last_seen: i64,
-    /// When something other than `timestamp` last differed from the sync before, in milliseconds of the emulator's clock.
-    pub last_change: i64,
-    /// How many syncs were accepted; at least 1.
-    pub syncs: u64,
-}
-
-impl Device {
-    /// The station's id, as sent.
-    pub fn station_uuid(&self) -> &str {
-        self.text("station_uuid")
-    }
-
-    /// The operator's own device number, as sent.
-    pub fn no(&self) -> &str {
-        self.text("no")
-    }
-
-    /// The device's connectors, in the order sent: JSON objects with `no`, `state`, `state_desc`, `alias` and what else was sent.
-    pub fn ports(&self) -> &[Value] {
-        self.fields.get("port").and_then(Value::as_array).map_or(&[], Vec::as_slice)
-    }
-
-    fn text(&self, name: &str) -> &str {
-        self.fields.get(name).and_then(Value::as_str).unwrap_or_default()
-    }
-}
-
-/// A device as it is kept: as text, which is small and of known size.
-#[derive(Clone, Debug)]
-struct Kept {
-    /// All fields but `timestamp`.
-    snapshot: Arc<str>,
-    timestamp: Option<Value>,
-    first_seen: i64,
-    last_seen: i64,
-    last_change: i64,
-    syncs: u64,
-}
-
-impl Kept {
-    fn new(snapshot: String, timestamp: Option<Value>, now_ms: i64) -> Self {
-        Self {
-            snapshot: snapshot.into(),
-            timestamp,
-            first_seen: now_ms,
-            last_seen: now_ms,
-            last_change: now_ms,
-            syncs: 1,
-        }
-    }
-
-    fn update(&mut self, snapshot: String, timestamp: Option<Value>, now_ms: i64) {
-        if *self.snapshot != *snapshot {
-            self.snapshot = snapshot.into();
-            self.last_change = now_ms;
-        }
-        self.timestamp = timestamp;
-        self.last_seen = now_ms;
-        self.syncs += 1;
-    }
-
-    fn to_device(&self) -> Device {
-        let mut fields: Map<String, Value> = serde_json::from_str(&self.snapshot).unwrap_or_default();
-        if let Some(timestamp) = &self.timestamp {
-            fields.insert("timestamp".into(), timestamp.clone());
-        }
-        Device {
-            fields: Value::Object(fields),
-            first_seen: self.first_seen,
-            last_seen: self.last_seen,
-            last_change: self.last_change,
-            syncs: self.syncs,
-        }
-    }
-}
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -107,9 +22,9 @@ struct Inner {
 
 impl Inner {
     /// Makes sure that `snapshot` fits, in place of what `device` may have now.
-    fn reserve(&mut self, station: &str, no: &str, snapshot: &str) -> Result<(), String> {
+    fn reserve(&mut self, station: &str, no: &str, snapshot: &Snapshot) -> Result<(), String> {
         let known = self.stations.get(station).and_then(|devices| devices.get(no));
-        let bytes = self.bytes - known.map_or(0, |kept| kept.snapshot.len()) + snapshot.len();
+        let bytes = self.bytes - known.map_or(0, Kept::len) + snapshot.len();
         let devices = self.devices + usize::from(known.is_none());
         if devices > MAX_DEVICES {
             return Err(format!("the emulator keeps at most {MAX_DEVICES} devices; reset it to go on"));
@@ -132,7 +47,7 @@ impl State {
         let timestamp = fields.remove("timestamp");
         let text = |name| fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let (station, no) = (text("station_uuid"), text("no"));
-        let snapshot = Value::Object(fields).to_string();
+        let snapshot = Snapshot::new(fields);
 
         let mut inner = lock(&self.0);
         inner.reserve(&station, &no, &snapshot)?;
@@ -149,15 +64,8 @@ impl State {
         self.kept().iter().map(Kept::to_device).collect()
     }
 
-    /// Every device, those that changed last first. Each is parsed when it is taken.
-    pub(crate) fn latest(&self) -> impl ExactSizeIterator<Item = Device> + use<> {
-        let mut kept = self.kept();
-        kept.sort_by_key(|kept| Reverse(kept.last_change));
-        kept.into_iter().map(|kept| kept.to_device())
-    }
-
-    /// A copy, so that syncs need not wait for the parsing.
-    fn kept(&self) -> Vec<Kept> {
+    /// Every device, by station and number: a copy, so that syncs need not wait for the parsing.
+    pub(crate) fn kept(&self) -> Vec<Kept> {
         lock(&self.0).stations.values().flat_map(BTreeMap::values).cloned().collect()
     }
 

@@ -18,9 +18,9 @@ pub(crate) struct Toxics {
 impl Toxics {
     pub(crate) fn of(chosen: &Chosen) -> Self {
         Self {
-            pace: chosen.fault.pace(chosen.random.clone()),
-            ending: chosen.fault.ending(),
-            idle_close: chosen.fault.idle_close(),
+            pace: chosen.fault().pace(chosen.random.clone()),
+            ending: chosen.fault().ending(),
+            idle_close: chosen.fault().idle_close(),
         }
     }
 }

@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use crate::near_miss::NearMiss;
 
+/// A reply with one of these statuses has no body.
+pub(crate) const BODILESS: [u16; 3] = [204, 205, 304];
+
 /// Hints repeat parts of the request, which may be megabytes long.
 pub(crate) const MAX_HINT: usize = 1_000;
 
@@ -20,6 +23,8 @@ pub enum Reason {
     Signature,
     /// Content type, JSON, time or a field is wrong.
     Parameter,
+    /// What came is no HTTP/1.1, or breaks its rules.
+    Http,
     /// There is no such call.
     Path,
     /// The call has another method.
@@ -39,8 +44,12 @@ pub(crate) struct Verdict {
     pub(crate) code: Cow<'static, str>,
     pub(crate) message: Cow<'static, str>,
     pub(crate) hint: Option<String>,
+    /// What to look at if the doctor finds nothing; else empty.
+    pub(crate) advice: &'static str,
     /// `None` when the request was accepted.
     pub(crate) reason: Option<Reason>,
+    /// The documented call that the request seems to mean.
+    pub(crate) near_miss: Option<Box<NearMiss>>,
     /// The `Allow` header of a 405.
     pub(crate) allow: Option<&'static str>,
     /// The connection cannot be used again, because the request was not read to its end.
@@ -51,7 +60,7 @@ impl Verdict {
     fn new(status: u16, code: &'static str, message: &'static str, hint: Option<String>) -> Self {
         let (code, message) = (Cow::Borrowed(code), Cow::Borrowed(message));
         let hint = hint.map(|hint| shortened(hint, MAX_HINT));
-        Self { status, code, message, hint, reason: None, allow: None, last: false }
+        Self { status, code, message, hint, advice: "", reason: None, near_miss: None, allow: None, last: false }
     }
 
     fn because(mut self, reason: Reason) -> Self {
@@ -67,12 +76,18 @@ impl Verdict {
         Self::new(400, "400", "请求参数错误 request parameter error", Some(hint.into())).because(Reason::Parameter)
     }
 
+    /// A request that breaks the rules of HTTP.
+    pub(crate) fn bad_http(hint: impl Into<String>) -> Self {
+        Self::new(400, "400", "请求参数错误 request parameter error", Some(hint.into())).because(Reason::Http)
+    }
+
     pub(crate) fn unknown_app(app_id: &str) -> Self {
         Self::unauthorized(format!("the emulator has no app with `app_id` {app_id:?}")).because(Reason::AppId)
     }
 
-    pub(crate) fn wrong_signature(hint: String) -> Self {
-        Self::unauthorized(hint).because(Reason::Signature)
+    /// A signature that is wrong, or none: what was seen, and what to look at unless the doctor knows better.
+    pub(crate) fn wrong_signature(facts: String, advice: &'static str) -> Self {
+        Self { advice, ..Self::unauthorized(facts).because(Reason::Signature) }
     }
 
     fn unauthorized(hint: String) -> Self {
@@ -83,10 +98,10 @@ impl Verdict {
         Self::new(500, "1500", "失败 failed", Some(hint.into())).because(Reason::Full)
     }
 
-    pub(crate) fn no_such_path(path: &str, near: Option<&NearMiss>) -> Self {
-        let question = near.map_or(String::new(), |near| format!("; {}", near.question()));
+    pub(crate) fn no_such_path(path: &str, near_miss: Option<Box<NearMiss>>) -> Self {
+        let question = near_miss.as_ref().map_or(String::new(), |near| format!("; {}", near.question()));
         let hint = format!("the emulator has no call at {path}{question}");
-        Self::new(404, "1002", "未找到 not found", Some(hint)).because(Reason::Path)
+        Self { near_miss, ..Self::new(404, "1002", "未找到 not found", Some(hint)).because(Reason::Path) }
     }
 
     pub(crate) fn wrong_method(method: &str, allow: &'static str) -> Self {

@@ -61,7 +61,10 @@ impl<'c> Wire<'c> {
 
 impl AsyncRead for Wire<'_> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        let before = buf.filled().len();
+        let progress = Pin::new(&mut self.stream).poll_read(cx, buf);
+        self.connection.received(&buf.filled()[before..]);
+        progress
     }
 }
 

@@ -3,6 +3,8 @@
  *
  *     PYUN_APP_ID=op... PYUN_APP_SECRET=... ./worker http://127.0.0.1:8790
  *
+ * It runs until the end of its standard input (Ctrl-D). PYUN_CA_FILE may name certificates to trust instead of the built-in ones.
+ *
  * The hand-over between main loop and worker is bounded, and needs no queue: a sync is a full snapshot, so only the latest
  * state of each connector matters. The main loop writes it down and goes on; the worker takes whatever is there when it
  * is ready for more. However long the network is away, memory does not grow, and no old state is sent afterwards.
@@ -16,7 +18,7 @@
 
 #include <pyun_energy.h>
 
-enum { PORTS = 2 };
+enum { PORTS = 2, SOON_MS = 1000, LATEST_MS = 60000, LONGEST_ASKED_MS = 600000 };
 
 /* All that the two threads share. The lock is held for a few assignments, never for a call. */
 static struct {
@@ -25,7 +27,8 @@ static struct {
     int32_t port_state[PORTS];
     unsigned long version; /* counts the changes */
     int is_stopping;
-} shared = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, {1, 1}, 1, 0};
+    int has_ended; /* the worker has */
+} shared = {.lock = PTHREAD_MUTEX_INITIALIZER, .port_state = {1, 1}, .version = 1};
 
 struct worker {
     pthread_t thread;
@@ -42,14 +45,26 @@ static void set_port_state(int port, int32_t state)
     if (shared.port_state[port] != state) {
         shared.port_state[port] = state;
         shared.version++;
-        pthread_cond_signal(&shared.changed);
+        pthread_cond_broadcast(&shared.changed);
     }
     pthread_mutex_unlock(&shared.lock);
 }
 
+/* Waits are measured by a clock that nobody sets: a charger that boots in 1970, and is told the time later, neither hurries nor
+ * sleeps for years. */
+static int init_waiting(void)
+{
+    pthread_condattr_t attributes;
+    int is_right = pthread_condattr_init(&attributes) == 0;
+    is_right = is_right && pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0;
+    is_right = is_right && pthread_cond_init(&shared.changed, &attributes) == 0;
+    pthread_condattr_destroy(&attributes);
+    return is_right;
+}
+
 static void deadline_in(struct timespec *at, unsigned milliseconds)
 {
-    clock_gettime(CLOCK_REALTIME, at);
+    clock_gettime(CLOCK_MONOTONIC, at);
     at->tv_sec += milliseconds / 1000;
     at->tv_nsec += (long)(milliseconds % 1000) * 1000000;
     if (at->tv_nsec >= 1000000000) {
@@ -79,12 +94,17 @@ static int take(int32_t states[PORTS], unsigned long done, unsigned retry_ms, un
     return goes_on;
 }
 
-/* How long to wait before another sync: what the platform asks for, or a minute; 0 where trying again is of no use. */
-static unsigned wait_after(const pyun_error *error)
+/* How long to wait before another sync: twice as long as the last time, up to a minute, or what the platform asks for; 0 where
+ * the same will not succeed later, which a wrong clock, or a SIM without credit, will. */
+static unsigned wait_after(const pyun_error *error, unsigned last_ms)
 {
-    uint64_t wait = 60000;
-    pyun_error_retry_after_ms(error, &wait);
-    return !pyun_error_is_retryable(error) ? 0 : wait < 1000 ? 1000 : wait > 600000 ? 600000 : (unsigned)wait;
+    unsigned wait = last_ms == 0 ? SOON_MS : last_ms > LATEST_MS / 2 ? LATEST_MS : 2 * last_ms;
+    uint64_t asked = 0;
+    if (!pyun_error_is_retryable(error)) {
+        return 0;
+    }
+    pyun_error_retry_after_ms(error, &asked);
+    return asked <= wait ? wait : asked > LONGEST_ASKED_MS ? LONGEST_ASKED_MS : (unsigned)asked;
 }
 
 static void *work(void *argument)
@@ -104,8 +124,9 @@ static void *work(void *argument)
             retry_ms = 0;
             worker->reported = version;
             printf("reported, change %lu\n", version);
+            fflush(stdout);
         } else {
-            retry_ms = wait_after(error);
+            retry_ms = wait_after(error, retry_ms);
             fprintf(stderr, "not reported: %s\n", pyun_error_message(error));
             pyun_error_free(error);
         }
@@ -114,6 +135,10 @@ static void *work(void *argument)
             worker->done = version;
         }
     }
+    pthread_mutex_lock(&shared.lock);
+    shared.has_ended = 1;
+    pthread_cond_broadcast(&shared.changed);
+    pthread_mutex_unlock(&shared.lock);
     return NULL;
 }
 
@@ -121,18 +146,19 @@ static void *work(void *argument)
 static void stop(struct worker *worker)
 {
     struct timespec at;
+    int has_ended;
     deadline_in(&at, 5000);
     pthread_mutex_lock(&shared.lock);
     shared.is_stopping = 1;
-    pthread_cond_signal(&shared.changed);
-    pthread_mutex_unlock(&shared.lock);
-#ifdef __GLIBC__
-    if (pthread_timedjoin_np(worker->thread, NULL, &at) == 0) {
-        return;
+    pthread_cond_broadcast(&shared.changed);
+    while (!shared.has_ended && pthread_cond_timedwait(&shared.changed, &shared.lock, &at) == 0) {
     }
-#endif
-    /* Ends the call in flight, and one that is about to begin. */
-    pyun_client_shutdown(worker->client);
+    has_ended = shared.has_ended;
+    pthread_mutex_unlock(&shared.lock);
+    if (!has_ended) {
+        /* Ends the call in flight, and one that is about to begin. */
+        pyun_client_shutdown(worker->client);
+    }
     pthread_join(worker->thread, NULL);
 }
 
@@ -143,6 +169,9 @@ static int start(struct worker *worker, const char *base_url, pyun_error **error
     pyun_config_set_app_id(config, getenv("PYUN_APP_ID"));
     pyun_config_set_secret(config, getenv("PYUN_APP_SECRET"));
     pyun_config_set_base_url(config, base_url);
+    if (getenv("PYUN_CA_FILE") != NULL) {
+        pyun_config_set_ca_file(config, getenv("PYUN_CA_FILE"));
+    }
     status = pyun_client_new(config, &worker->client, error);
     pyun_config_free(config);
     if (status != PYUN_OK) {
@@ -155,7 +184,7 @@ static int start(struct worker *worker, const char *base_url, pyun_error **error
     pyun_device_set_energy_code(worker->device, PYUN_ENERGY_CODE_AC);
     pyun_device_add_port(worker->device, "D01202601", PYUN_PORT_STATE_AVAILABLE, "A", NULL);
     pyun_device_add_port(worker->device, "D01202602", PYUN_PORT_STATE_AVAILABLE, "B", NULL);
-    return pyun_device_check(worker->device, error) == PYUN_OK
+    return pyun_device_check(worker->device, error) == PYUN_OK && init_waiting()
            && pthread_create(&worker->thread, NULL, work, worker) == 0;
 }
 
@@ -181,6 +210,9 @@ int main(int argc, char **argv)
     }
     set_port_state(0, PYUN_PORT_STATE_AVAILABLE);
     set_port_state(1, PYUN_PORT_STATE_FAULTED);
+    while (getchar() != EOF) {
+        /* And for years. */
+    }
     stop(&worker);
     printf("stopped, %s\n", worker.reported == shared.version ? "all is reported" : "the last change is not reported");
     pyun_device_free(worker.device);

@@ -20,34 +20,44 @@ def start() -> None:
     """Once in each process: a client is not sent from one to another."""
     global client
     url = os.environ.get("PYUN_BASE_URL", "https://dev-api.4pyun.com")
-    client = pe.Client(os.environ["PYUN_APP_ID"], os.environ["PYUN_APP_SECRET"], base_url=url, attempts=1)
+    client = pe.Client(
+        os.environ["PYUN_APP_ID"],
+        os.environ["PYUN_APP_SECRET"],
+        base_url=url,
+        ca_file=os.environ.get("PYUN_CA_FILE"),
+        attempts=1,
+    )
 
 
-def sync(job: str) -> tuple[str, float | None]:
-    """What became of a job, a device as JSON; with the seconds after which it is worth another try."""
+def sync(job: str, tries: int) -> tuple[str, float | None]:
+    """What became of a job, a device as JSON; with the seconds after which it is worth another try, if it is.
+
+    What heals by itself may take long, such as a clock that NTP has not set yet: the wait doubles up to a minute.
+    """
     try:
         reply = client.sync_device(pe.Device.from_json(job))
     except pe.InvalidInput as error:
         return f"dropped, {error.field} is wrong: {error}", None
     except pe.Error as error:
-        again = (error.retry_after or 0.2) if error.retryable else None
+        again = max(error.retry_after or 0, min(60, 0.2 * 2**tries)) if error.retryable else None
         return f"failed: {error}", again
     return f"accepted, seqno {reply.seqno}", None
 
 
 def main() -> None:
     device = '{"station_uuid":"s1","no":"D%d","state":1,"energy_code":"CN_AC","port":[]}'
-    jobs = [device % number for number in range(3)] + ['{"no":""}']
+    jobs = [(device % number, 0) for number in range(3)] + [('{"no":""}', 0)]
     with multiprocessing.Pool(2, initializer=start) as pool:
         while jobs:
-            later: list[tuple[str, float]] = []
-            for job, (text, wait) in zip(jobs, pool.map(sync, jobs)):
+            waits: list[float] = []
+            again: list[tuple[str, int]] = []
+            for (job, tries), (text, wait) in zip(jobs, pool.starmap(sync, jobs)):
                 print(text)
                 if wait is not None:
-                    later.append((job, wait))
-            if later:
-                time.sleep(max(wait for _, wait in later))
-            jobs = [job for job, _ in later]
+                    waits.append(wait)
+                    again.append((job, tries + 1))
+            time.sleep(max(waits, default=0))
+            jobs = again
 
 
 if __name__ == "__main__":

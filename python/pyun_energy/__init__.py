@@ -28,8 +28,9 @@ from ._errors import (
     TlsError,
     TransportError,
 )
-from ._models import Device, Port, PreparedRequest, Reply
+from ._models import Device, Port, PreparedRequest
 from ._native import __version__
+from ._reply import Reply
 from ._sign import sign_form, sign_json, verify_form, verify_json
 
 __all__ = [

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import time
+from _weakref import ref
 from collections.abc import Callable, Iterable
 
-from . import _native
-from ._errors import Error, InvalidInput
-from ._models import Device, PreparedRequest, Reply, _hold
+from . import _calls
+from ._errors import Error, InvalidInput, _invalid, _make
+from ._models import Device, PreparedRequest, _hold
+from ._native import Client as _Core
+from ._native import Failure
+from ._reply import Reply
+from ._typing import Literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Literal, NoReturn
+    from typing import NoReturn, overload
 
 
 class Client:
@@ -26,15 +31,53 @@ class Client:
 
     - `attempts`: how many a call makes at most; 1 turns retries off.
     - `allow_http`: allows `http://` to a host that is not this machine.
-    - `common_params`: whether `timestamp` and `sign_type` are sent.
+    - `common_parameters`: whether `timestamp` and `sign_type` are sent.
     - `correct_clock`: whether timestamps follow the platform's clock once it is more than 4 minutes from this machine's.
     - `proxy`: `http://[user:password@]host[:port]`; None: what the environment says; False: none, whatever it says.
     - `ca_file`: certificates (PEM) to trust instead of the built-in ones.
     """
 
-    __slots__ = ("__weakref__", "_native", "_shown")
+    __slots__ = ("__weakref__", "_above", "_core", "_shown")
 
-    _native: _native.Client | _Closed
+    _core: _Core | _Closed
+    _above: _Core | _Closed | None
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self,
+            app_id: str,
+            secret: str | bytes,
+            *,
+            environment: Literal["test", "production"],
+            base_url: None = None,
+            timeout: float = 10.0,
+            deadline: float = 30.0,
+            attempts: int = 3,
+            allow_http: bool = False,
+            common_parameters: bool = True,
+            correct_clock: bool = True,
+            proxy: str | Literal[False] | None = None,
+            ca_file: str | os.PathLike[str] | None = None,
+        ) -> None: ...
+        @overload
+        def __init__(
+            self,
+            app_id: str,
+            secret: str | bytes,
+            *,
+            environment: None = None,
+            base_url: str,
+            timeout: float = 10.0,
+            deadline: float = 30.0,
+            attempts: int = 3,
+            allow_http: bool = False,
+            common_parameters: bool = True,
+            correct_clock: bool = True,
+            proxy: str | Literal[False] | None = None,
+            ca_file: str | os.PathLike[str] | None = None,
+        ) -> None: ...
 
     def __init__(
         self,
@@ -47,7 +90,7 @@ class Client:
         deadline: float = 30.0,
         attempts: int = 3,
         allow_http: bool = False,
-        common_params: bool = True,
+        common_parameters: bool = True,
         correct_clock: bool = True,
         proxy: str | Literal[False] | None = None,
         ca_file: str | os.PathLike[str] | None = None,
@@ -55,34 +98,38 @@ class Client:
         if (environment is None) == (base_url is None):
             raise InvalidInput("environment: required is one of environment and base_url", field="environment")
         if environment not in (None, "test", "production"):
-            raise InvalidInput(
-                f'environment: "test" or "production", not {environment!r}; for an address take base_url',
-                field="environment",
+            what = f'"test" or "production", not {environment!r}; for an address take base_url'
+            raise _invalid("environment", what)
+        _calls.prepare()
+        try:
+            self._core = _Core(
+                app_id,
+                secret,
+                environment,
+                base_url,
+                timeout,
+                deadline,
+                attempts,
+                allow_http,
+                common_parameters,
+                correct_clock,
+                proxy,
+                _path("ca_file", ca_file),
             )
-        self._native = _native.Client(
-            app_id,
-            secret,
-            environment,
-            base_url,
-            timeout,
-            deadline,
-            attempts,
-            allow_http,
-            common_params,
-            correct_clock,
-            "" if proxy is False else proxy,
-            ca_file,
-        )
-        self._shown = f"{app_id!r}, '***', " + (
-            f"base_url={base_url!r}" if environment is None else f"environment={environment!r}"
-        )
+        except Failure as failure:
+            error = _make(*failure.args)
+        else:
+            where = f"base_url={base_url!r}" if environment is None else f"environment={environment!r}"
+            self._above, self._shown = None, f"{app_id!r}, '***', {where}"
+            return
+        raise error
 
     def sync_device(self, device: Device) -> Reply:
         """Reports a charger: the platform then holds exactly this snapshot of it.
 
         Raises an `Error`: `ApiError` where the platform refused it, `TransportError` where it did not answer.
         """
-        return self._native.sync_device(_hold(device))
+        return _calls.reply(self._core.sync_device, _hold(device))
 
     def sync_devices(
         self,
@@ -99,20 +146,35 @@ class Client:
         `deadline` is for all of it, in seconds. `progress` is called on this thread after each device with the number
         done, the number of all, and the result; what it raises ends the call.
         """
-        held = [_hold(device) for device in devices]
-        return self._native.sync_devices(held, connections, deadline, progress)
+        try:
+            given = enumerate(devices)
+        except TypeError:
+            raise _invalid("devices", f"must be iterable, not {type(devices).__name__}") from None
+        if progress is not None and not callable(progress):
+            raise _invalid("progress", f"must be callable, not {type(progress).__name__}")
+        held = [_hold(device, "devices[%d]", index) for index, device in given]
+        begin = self._core.start_sync_devices
+        try:
+            return _calls.results(begin, held, connections, deadline, total=len(held), progress=progress)
+        except Failure as failure:
+            error = _make(*failure.args)
+        raise error
 
     def post_json(self, path: str, body: str | bytes, *, idempotent: bool = False) -> Reply:
         """Signs a JSON body as it is, and posts it to a call that this library does not model (`/gate/1.0/…`).
 
         It is tried again only when nothing was sent, unless `idempotent` says that it may arrive twice.
         """
-        return self._native.post_json(path, body, idempotent)
+        return _calls.reply(self._core.post_json, path, body, idempotent)
 
     def prepare(self, device: Device) -> PreparedRequest:
         """The request that `sync_device` would send now, to look at or to send by other means. Nothing is sent."""
-        method, url, headers, body = self._native.prepare(_hold(device))
-        return PreparedRequest(method=method, url=url, headers=dict(headers), body=body)
+        try:
+            method, url, headers, body = self._core.prepare(_hold(device))
+            return PreparedRequest(method=method, url=url, headers=dict(headers), body=body)
+        except Failure as failure:
+            error = _make(*failure.args)
+        raise error
 
     def canonical(self, device: Device, *, timestamp: int | None = None) -> bytes:
         """The exact body that would be sent at `timestamp` (ms since 1970; None: now). Nothing is sent."""
@@ -122,15 +184,28 @@ class Client:
             held = device._held
         except AttributeError:
             held = _hold(device)
-        return self._native.canonical(held, timestamp)
+        try:
+            return self._core.canonical(held, timestamp)
+        except Failure as failure:
+            error = _make(*failure.args)
+        raise error
+
+    def scope(self) -> Client:
+        """A client that shares everything with this one, but has a `cancel` of its own: for a task, or a request that is
+        being served, which can be given up without ending the others. What cancels this client ends its scopes too."""
+        scope = Client.__new__(Client)
+        scope._core, scope._above, scope._shown = self._core.scope(), self._core, self._shown
+        return scope
 
     def cancel(self) -> None:
         """Ends every call in flight, on any thread, within 100 ms: they raise `Cancelled`. Later calls are not affected."""
-        self._native.cancel()
+        self._core.cancel()
 
     def close(self) -> None:
-        """Lets go of the connections. Calls in flight go on; another call is a `RuntimeError`."""
-        self._native = _Closed()
+        """Lets go of the connections. Calls in flight go on, and `cancel` still ends them; another call is a
+        `RuntimeError`."""
+        if not isinstance(self._core, _Closed):
+            self._core = _Closed(self._core)
 
     def __enter__(self) -> Client:
         return self
@@ -141,7 +216,7 @@ class Client:
     def __repr__(self) -> str:
         return f"Client({self._shown})"
 
-    def __reduce__(self) -> NoReturn:
+    def __reduce__(self) -> str:
         raise TypeError(
             "a Client does not travel to another process: it holds a secret and connections. Make one there, such as "
             "in the initializer of a multiprocessing.Pool, or at module level before a fork."
@@ -149,7 +224,24 @@ class Client:
 
 
 class _Closed:
-    """In place of a client that was closed."""
+    """In place of a client that was closed. Whoever is in a call still holds that one."""
+
+    __slots__ = ("_closed",)
+
+    def __init__(self, closed: _Core) -> None:
+        self._closed = ref(closed)
+
+    def cancel(self) -> None:
+        closed = self._closed()
+        if closed is not None:
+            closed.cancel()
 
     def __getattr__(self, name: str) -> NoReturn:
         raise RuntimeError("this client is closed")
+
+
+def _path(field: str, path: str | os.PathLike[str] | None) -> str | None:
+    try:
+        return None if path is None else os.fspath(path)
+    except TypeError:
+        raise _invalid(field, f"must be a path, not {type(path).__name__}") from None

@@ -6,6 +6,9 @@ from enum import Enum, IntEnum
 
 
 class _Code(IntEnum):
+    _table: str
+    """The table's name: a code of another table is refused."""
+
     @property
     def word(self) -> str:
         """The table's word for it, in Chinese.
@@ -14,6 +17,9 @@ class _Code(IntEnum):
         '充电中'
         """
         return _WORDS[type(self)][self]
+
+
+# Written by schema/ from the core's tables: enumerations.
 
 
 class DeviceType(_Code):
@@ -25,6 +31,8 @@ class DeviceType(_Code):
     """A charger for two-wheelers."""
 
 
+
+
 class DeviceState(_Code):
     """State of a device: `state` of a device (table 8.2)."""
 
@@ -34,6 +42,8 @@ class DeviceState(_Code):
     """Out of order."""
     OFFLINE = -2
     """Not reachable by its operator."""
+
+
 
 
 class PortState(_Code):
@@ -49,6 +59,8 @@ class PortState(_Code):
     """Out of order."""
 
 
+
+
 class SpaceStatus(_Code):
     """The parking space at a connector: `space_status` of a port (table 8.5)."""
 
@@ -58,6 +70,9 @@ class SpaceStatus(_Code):
     """No vehicle on the space."""
     OCCUPIED = 2
     """A vehicle on the space."""
+
+
+# End of the enumerations.
 
 
 class EnergyCode(str, Enum):
@@ -87,9 +102,13 @@ class EnergyCode(str, Enum):
         return str.__format__(self, format_spec)
 
 
+# Written by schema/ from the core's tables: words.
 _WORDS: dict[type[_Code], dict[int, str]] = {
     DeviceType: {0: "汽车充电桩", 1: "两轮电瓶车充电设备"},
     DeviceState: {1: "可用", -1: "故障", -2: "离线"},
     PortState: {1: "空闲", 2: "充电中", 3: "空占中", -1: "故障"},
     SpaceStatus: {-1: "未知", 1: "空闲", 2: "占用"},
 }
+# End of the words.
+for _of in _WORDS:
+    _of._table = _of.__name__

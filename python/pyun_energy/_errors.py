@@ -6,20 +6,7 @@ from __future__ import annotations
 import builtins
 from enum import IntEnum
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import TypedDict
-
-    from typing_extensions import Unpack
-
-    from ._models import Reply
-
-    class _Common(TypedDict, total=False):
-        kind: ErrorKind | int | None
-        retryable: bool
-        attempts: int
-        retry_after: float | None
-
+from ._reply import Reply, _make_reply
 
 class ErrorKind(IntEnum):
     """What went wrong, more finely than by class. The numbers are stable, and the same in every language."""
@@ -54,6 +41,10 @@ class Error(Exception):
     """How many requests were begun. 0: nothing was sent."""
     retry_after: float | None
     """How many seconds the platform asks to wait, where it does."""
+    was_sent: bool
+    """Whether the platform may have seen something of the call, in any of its attempts."""
+    http_status: int | None
+    """The HTTP status of the answer, where one came; not always 200."""
 
     _kind = ErrorKind.INTERNAL
 
@@ -65,12 +56,26 @@ class Error(Exception):
         retryable: bool = False,
         attempts: int = 0,
         retry_after: float | None = None,
+        was_sent: bool = False,
+        http_status: int | None = None,
     ) -> None:
         super().__init__(message)
         self.kind = self._kind if kind is None else kind
         self.retryable = retryable
         self.attempts = attempts
         self.retry_after = retry_after
+        self.was_sent = was_sent
+        self.http_status = http_status
+
+    @property
+    def kind_name(self) -> str:
+        """The kind's name, such as `not_attempted`: the same in every language, for logs and metrics."""
+        return self.kind.name.lower() if isinstance(self.kind, ErrorKind) else f"kind_{self.kind}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # A cause of another kind may be one that does not pickle.
+        cause = {"__cause__": self.__cause__} if isinstance(self.__cause__, Error) else {}
+        return _rebuild, (type(self), self.args), self.__dict__ | cause
 
 
 class InvalidInput(Error, ValueError):
@@ -81,8 +86,20 @@ class InvalidInput(Error, ValueError):
 
     _kind = ErrorKind.INVALID_INPUT
 
-    def __init__(self, message: str = "", *, field: str | None = None, **common: Unpack[_Common]) -> None:
-        super().__init__(message, **common)
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        field: str | None = None,
+        kind: ErrorKind | int | None = None,
+        retryable: bool = False,
+        attempts: int = 0,
+        retry_after: float | None = None,
+        was_sent: bool = False,
+        http_status: int | None = None,
+    ) -> None:
+        common = kind, retryable, attempts, retry_after, was_sent, http_status
+        _init(self, message, *common)
         self.field = field
 
 
@@ -107,8 +124,6 @@ class TlsError(TransportError):
 class ProtocolError(Error):
     """The answer is not the platform's: often a proxy, a captive portal or a wrong address answered."""
 
-    http_status: int | None
-    """The HTTP status, where it was HTTP."""
     body: str | None
     """Up to 2 kB from the start of the answer."""
 
@@ -118,12 +133,16 @@ class ProtocolError(Error):
         self,
         message: str = "",
         *,
-        http_status: int | None = None,
         body: str | None = None,
-        **common: Unpack[_Common],
+        kind: ErrorKind | int | None = None,
+        retryable: bool = False,
+        attempts: int = 0,
+        retry_after: float | None = None,
+        was_sent: bool = False,
+        http_status: int | None = None,
     ) -> None:
-        super().__init__(message, **common)
-        self.http_status = http_status
+        common = kind, retryable, attempts, retry_after, was_sent, http_status
+        _init(self, message, *common)
         self.body = body
 
 
@@ -135,12 +154,21 @@ class ApiError(Error):
 
     _kind = ErrorKind.REFUSED
 
-    def __init__(self, message: str = "", *, reply: Reply, **common: Unpack[_Common]) -> None:
-        super().__init__(message, **common)
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        reply: Reply,
+        kind: ErrorKind | int | None = None,
+        retryable: bool = False,
+        attempts: int = 0,
+        retry_after: float | None = None,
+        was_sent: bool = True,
+        http_status: int | None = None,
+    ) -> None:
+        status = reply.http_status if http_status is None else http_status
+        _init(self, message, kind, retryable, attempts, retry_after, was_sent, status)
         self.reply = reply
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.args, self.reply), self.__dict__
 
     @property
     def code(self) -> str:
@@ -162,11 +190,6 @@ class ApiError(Error):
         """The request's serial number on the platform: quote it when asking for support."""
         return self.reply.seqno
 
-    @property
-    def http_status(self) -> int:
-        """The HTTP status; not always 200."""
-        return self.reply.http_status
-
 
 class AuthError(ApiError):
     """Code `401`: app id or signature wrong."""
@@ -187,7 +210,8 @@ class Cancelled(Error):
 
 
 class Superseded(Error):
-    """The call was not repeated, since a later sync of the same device had begun. Why it failed is in `__cause__`."""
+    """The call was not sent, or not sent again, since a later sync of the same device had begun, which answers for the
+    device. Why the last attempt failed, if there was one, is in `__cause__`."""
 
     _kind = ErrorKind.SUPERSEDED
 
@@ -215,6 +239,28 @@ _CLASSES: dict[int, type[Error]] = {
 }
 
 
+def _init(
+    error: Error,
+    message: str,
+    kind: ErrorKind | int | None,
+    retryable: bool,
+    attempts: int,
+    retry_after: float | None,
+    was_sent: bool,
+    http_status: int | None,
+) -> None:
+    Error.__init__(
+        error,
+        message,
+        kind=kind,
+        retryable=retryable,
+        attempts=attempts,
+        retry_after=retry_after,
+        was_sent=was_sent,
+        http_status=http_status,
+    )
+
+
 def _make(
     kind: int,
     message: str,
@@ -222,23 +268,34 @@ def _make(
     retryable: bool = False,
     attempts: int = 0,
     retry_after: float | None = None,
+    was_sent: bool = False,
     http_status: int | None = None,
     body: str | None = None,
-    reply: Reply | None = None,
+    reply: tuple[object, ...] | None = None,
+    cause: tuple[object, ...] | None = None,
 ) -> Error:
     """The exception for an error of the core. A kind that this version does not know is the nearest class."""
     named = ErrorKind(kind) if kind in ErrorKind._value2member_map_ else kind
     of = _CLASSES.get(kind, Error if reply is None else ApiError)
     error = of.__new__(of, message)
-    Error.__init__(error, message, kind=named, retryable=retryable, attempts=attempts, retry_after=retry_after)
+    _init(error, message, named, retryable, attempts, retry_after, was_sent, http_status)
     if isinstance(error, InvalidInput):
         error.field = field
     elif isinstance(error, ProtocolError):
-        error.http_status, error.body = http_status, body
+        error.body = body
     elif isinstance(error, ApiError) and reply is not None:
-        error.reply = reply
+        error.reply = _make_reply(*reply)  # type: ignore[arg-type]
+    if cause is not None:
+        error.__cause__ = _make(*cause)  # type: ignore[arg-type]
     return error
 
 
-def _rebuild(of: type[ApiError], args: tuple[str, ...], reply: Reply) -> ApiError:
-    return of(*args, reply=reply)
+def _invalid(field: str, what: str) -> InvalidInput:
+    return InvalidInput(f"{field}: {what}", field=field)
+
+
+def _rebuild(of: type[Error], args: tuple[str, ...]) -> Error:
+    """An error that travelled; what else it had, its state, is set afterwards."""
+    error = of.__new__(of, *args)
+    error.args = args
+    return error

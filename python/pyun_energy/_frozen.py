@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import FrozenInstanceError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dataclasses import Field
@@ -30,11 +33,39 @@ class Model:
         return hash(tuple(getattr(self, name) for name in hashed))
 
 
+def _refuse_to_set(self: object, name: str, value: object) -> NoReturn:
+    raise FrozenInstanceError(f"cannot assign to field {name!r}: make another one with dataclasses.replace")
+
+
+def _refuse_to_delete(self: object, name: str) -> NoReturn:
+    raise FrozenInstanceError(f"cannot delete field {name!r}")
+
+
+def freeze(*models: type[Model]) -> None:
+    """What `dataclass(frozen=True)` means to do, also for a name that is no field: with slots it fails there
+    (python/cpython#105936, mended in 3.12)."""
+    for model in models:
+        setattr(model, "__setattr__", _refuse_to_set)
+        setattr(model, "__delattr__", _refuse_to_delete)
+
+
 class FrozenDict(dict[str, str]):
     """A dict that stays as it is, for the one field of a model that would otherwise not be frozen. Reads, compares, copies
-    and pickles like the dict it was made from."""
+    and pickles like the dict it was made from. Whoever makes another one from its type, as `dataclasses.asdict` does, gets
+    a plain dict."""
 
     __slots__ = ()
+
+    def __new__(cls, *entries: Any) -> FrozenDict:
+        return dict(*entries)  # type: ignore[return-value]
+
+    @classmethod
+    def of(cls, entries: Mapping[str, str]) -> FrozenDict:
+        if type(entries) is cls:
+            return entries
+        frozen = dict.__new__(cls)
+        dict.update(frozen, entries)
+        return frozen
 
     def _refuse(self, *_: Any, **__: Any) -> NoReturn:
         raise TypeError("a device does not change: make another one with dataclasses.replace")
@@ -49,4 +80,4 @@ class FrozenDict(dict[str, str]):
         return self
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (dict(self),)
+        return FrozenDict.of, (dict(self),)

@@ -1,13 +1,16 @@
-"""What goes in and what comes out: immutable, comparable, picklable."""
+"""What goes in: immutable, comparable, picklable."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import index
 
 from . import _native
 from ._codes import _WORDS, DeviceState, DeviceType, EnergyCode, PortState, SpaceStatus
-from ._frozen import FrozenDict, Model
+from ._errors import _invalid
+from ._errors import _make as _make_error
+from ._frozen import FrozenDict, Model, freeze
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 _make = _native.Device.make
 _DEVICE_WORDS, _PORT_WORDS = _WORDS[DeviceState], _WORDS[PortState]
+_NUMBERS = {int, bool, DeviceState, DeviceType, PortState, SpaceStatus, type(None)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, init=False, eq=False, repr=False)
@@ -34,9 +38,9 @@ class Port(Model):
     """State (table 8.4); any int passes."""
     alias: str
     """Alias of the connector, such as `A`."""
-    space_status: SpaceStatus | int | None
+    space_status: SpaceStatus | int | None = SpaceStatus.UNKNOWN
     """The parking space at the connector (table 8.5; any int passes); None leaves the field out."""
-    state_desc: str | None
+    state_desc: str | None = None
     """State in words; None: the table's word, as which that word itself counts too."""
 
     def __init__(
@@ -48,6 +52,10 @@ class Port(Model):
         space_status: SpaceStatus | int | None = SpaceStatus.UNKNOWN,
         state_desc: str | None = None,
     ) -> None:
+        if state.__class__ not in _NUMBERS:
+            state = _number(state)
+        if space_status.__class__ not in _NUMBERS:
+            space_status = _number(space_status)
         if state_desc is not None and state_desc == _PORT_WORDS.get(state):
             state_desc = None
         _set_port_no(self, no)
@@ -86,13 +94,13 @@ class Device(_Held):
     """Charging type (table 8.3); any text passes."""
     ports: tuple[Port, ...]
     """The connectors, in the order given."""
-    name: str | None
+    name: str | None = None
     """Name; None leaves it out."""
-    type: DeviceType | int | None
+    type: DeviceType | int | None = None
     """Type (table 8.1); None leaves it out."""
-    state_desc: str | None
+    state_desc: str | None = None
     """State in words; None: the table's word, as which that word itself counts too."""
-    metadata: Mapping[str, str] | None = field(hash=False)
+    metadata: Mapping[str, str] | None = field(default=None, hash=False)
     """Metadata (keys in table 8.6); None leaves it out."""
 
     def __init__(
@@ -108,10 +116,14 @@ class Device(_Held):
         state_desc: str | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> None:
-        ports = tuple(ports)
+        ports = _tuple(ports)
         if metadata is not None:
-            metadata = FrozenDict(metadata)
-        _set_held(self, _make(station_uuid, no, state, energy_code, ports, name, type, state_desc, metadata))
+            metadata = _frozen(metadata)
+        if state.__class__ not in _NUMBERS:
+            state = _number(state)
+        if type.__class__ not in _NUMBERS:
+            type = _number(type)
+        _set_held(self, _held(station_uuid, no, state, energy_code, ports, name, type, state_desc, metadata))
         if state_desc is not None and state_desc == _DEVICE_WORDS.get(state):
             state_desc = None
         _set_station_uuid(self, station_uuid)
@@ -124,13 +136,29 @@ class Device(_Held):
         _set_state_desc(self, state_desc)
         _set_metadata(self, metadata)
 
+    def __post_init__(self) -> None:
+        """For whoever fills the fields by itself, as pydantic does."""
+        d = self
+        Device.__init__(
+            self,
+            station_uuid=d.station_uuid,
+            no=d.no,
+            state=d.state,
+            energy_code=d.energy_code,
+            ports=d.ports,
+            name=d.name,
+            type=d.type,
+            state_desc=d.state_desc,
+            metadata=d.metadata,
+        )
+
     @classmethod
     def from_json(cls, text: str | bytes) -> Device:
         """Reads a device from JSON with the platform's field names, such as a body that was sent once.
 
         `app_id`, `timestamp` and `sign_type` are ignored. `InvalidInput` names the field, the line and the column.
         """
-        held = _native.Device.from_json(text)
+        held = _read(text)
         station_uuid, no, state, energy_code, ports, name, type_, state_desc, metadata = held.fields()
         return cls(
             station_uuid=station_uuid,
@@ -147,32 +175,6 @@ class Device(_Held):
     def to_json(self) -> str:
         """The device in canonical form, without the common parameters; `from_json` reads it back."""
         return _hold(self).to_json()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
-class Reply(Model):
-    """The platform's answer. A call returns one for code `1001`; with any other code it is in an `ApiError`."""
-
-    code: str
-    """The platform's code, such as `1001`."""
-    message: str | None = None
-    """State or error in words."""
-    hint: str | None = None
-    """What to do about it, in the platform's words."""
-    seqno: str | None = None
-    """The request's serial number on the platform: quote it when asking for support."""
-    data_node: str | None = None
-    """The node that answered."""
-    time_cost: int | None = None
-    """Time spent on the platform, in ms."""
-    http_status: int = 200
-    """The HTTP status; not always 200."""
-    attempts: int = 1
-    """How many requests were begun for this call."""
-    clock_offset_ms: int | None = None
-    """How far the platform's clock is ahead of this machine's, in ms, where the answer tells."""
-    body: bytes = field(default=b"", repr=False)
-    """The whole answer as it was received (JSON), for calls that answer with fields of their own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
@@ -205,45 +207,55 @@ def _setters(model: type, *names: str) -> tuple[Callable[[Any, object], None], .
 _ENERGY_CODES = {code.value: code for code in EnergyCode}
 
 
-def _make_reply(
-    code: str,
-    message: str | None,
-    hint: str | None,
-    seqno: str | None,
-    data_node: str | None,
-    time_cost: int | None,
-    http_status: int,
-    attempts: int,
-    clock_offset_ms: int | None,
-    body: bytes,
-) -> Reply:
-    return Reply(
-        code=code,
-        message=message,
-        hint=hint,
-        seqno=seqno,
-        data_node=data_node,
-        time_cost=time_cost,
-        http_status=http_status,
-        attempts=attempts,
-        clock_offset_ms=clock_offset_ms,
-        body=body,
-    )
+def _held(*fields: Any) -> _native.Device:
+    try:
+        return _make(*fields)
+    except _native.Failure as failure:
+        error = _make_error(*failure.args)
+    raise error
 
 
-def _hold(device: Device) -> _native.Device:
+def _read(text: str | bytes) -> _native.Device:
+    try:
+        return _native.Device.from_json(text)
+    except _native.Failure as failure:
+        error = _make_error(*failure.args)
+    raise error
+
+
+def _hold(device: Device, field: str = "device", index: int | None = None) -> _native.Device:
     """The device as the core has it: at hand, or made anew for one that was copied or unpickled."""
     try:
         return device._held
     except AttributeError:
         if not isinstance(device, Device):
-            raise TypeError(f"a pyun_energy.Device is needed, not {type(device).__name__}") from None
+            name = field if index is None else field % index
+            raise _invalid(name, f"a pyun_energy.Device is needed, not {type(device).__name__}") from None
         d = device
-        held = _make(
-            d.station_uuid, d.no, d.state, d.energy_code, d.ports, d.name, d.type, d.state_desc, d.metadata
-        )
+        held = _held(d.station_uuid, d.no, d.state, d.energy_code, d.ports, d.name, d.type, d.state_desc, d.metadata)
         _set_held(device, held)
         return held
+
+
+def _tuple(ports: Iterable[Port]) -> tuple[Port, ...]:
+    try:
+        return tuple(ports)
+    except TypeError:
+        raise _invalid("port", f"must be iterable, not {type(ports).__name__}") from None
+
+
+def _frozen(metadata: Mapping[str, str]) -> FrozenDict:
+    if not isinstance(metadata, Mapping):
+        raise _invalid("metadata", f"must be a mapping, not {type(metadata).__name__}")
+    return FrozenDict.of(metadata)
+
+
+def _number(value: Any) -> Any:
+    """What counts as an int, such as numpy's, as one; anything else as it is, to be refused with its name."""
+    try:
+        return value if isinstance(value, int) else index(value)
+    except TypeError:
+        return value
 
 
 def _named(table: type[_C], value: int) -> _C | int:
@@ -258,3 +270,6 @@ def _port(no: str, state: int, alias: str, state_desc: str | None, space_status:
         space_status=None if space_status is None else _named(SpaceStatus, space_status),
         state_desc=state_desc,
     )
+
+
+freeze(Port, Device, PreparedRequest)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ._native import sign_form as _sign_form
-from ._native import sign_json as _sign_json
-from ._native import verify_form as _verify_form
-from ._native import verify_json as _verify_json
+from . import _native
+from ._errors import _invalid, _make
 
 
 def sign_json(body: str | bytes, secret: str | bytes) -> str:
@@ -16,16 +14,25 @@ def sign_json(body: str | bytes, secret: str | bytes) -> str:
     >>> sign_json('{"a":"string","b":0,"c":1900000109}', "您的密钥")    # the platform's own example
     'd7f3eca20c666483b2f4963d35a3f547'
     """
-    return _sign_json(body, secret)
+    try:
+        return _native.sign_json(body, secret)
+    except _native.Failure as failure:
+        error = _make(*failure.args)
+    raise error
 
 
-def verify_json(body: str | bytes, secret: str | bytes, signature: str) -> bool:
-    """Whether a signature, in either case, belongs to these bytes and this secret. Compared in constant time.
+def verify_json(body: str | bytes, secret: str | bytes, signature: str | bytes | None) -> bool:
+    """Whether a signature, in either case, belongs to these bytes and this secret. Compared in constant time. None, a
+    header that is not there, is wrong.
 
     >>> verify_json('{"a":"string","b":0,"c":1900000109}', "您的密钥", "D7F3ECA20C666483B2F4963D35A3F547")
     True
     """
-    return _verify_json(body, secret, signature)
+    try:
+        return _native.verify_json(body, secret, signature)
+    except _native.Failure as failure:
+        error = _make(*failure.args)
+    raise error
 
 
 def sign_form(
@@ -38,7 +45,11 @@ def sign_form(
     >>> sign_form({"plate": "川A660N2", "merchant": "m1", "note": ""}, "s3cret")
     'c74129a1b4dd8cda604fbeffaad80fca'
     """
-    return _sign_form(_pairs(pairs), secret)
+    try:
+        return _native.sign_form(_pairs(pairs), secret)
+    except _native.Failure as failure:
+        error = _make(*failure.args)
+    raise error
 
 
 def verify_form(
@@ -46,15 +57,25 @@ def verify_form(
 ) -> bool:
     """Whether the parameters of a form carry the right `sign`: none, or more than one, is wrong.
 
+    Give it the parameters as they came: `urllib.parse.parse_qsl(body, keep_blank_values=True)`. A web framework's dict
+    may leave out all but one of a name that came twice, and what it left out was signed too.
+
     >>> verify_form({"merchant": "m1", "plate": "川A660N2", "sign": "c74129a1b4dd8cda604fbeffaad80fca"}, "s3cret")
     True
     """
-    return _verify_form(_pairs(pairs), secret)
+    try:
+        return _native.verify_form(_pairs(pairs), secret)
+    except _native.Failure as failure:
+        error = _make(*failure.args)
+    raise error
 
 
 def _pairs(
     pairs: Mapping[str, str | bytes] | Iterable[tuple[str | bytes, str | bytes]],
 ) -> list[tuple[str | bytes, str | bytes]]:
-    if isinstance(pairs, Mapping):
-        return [*pairs.items()]  # pyright: ignore[reportReturnType]
-    return [*pairs]
+    if isinstance(pairs, (str, bytes)):
+        raise _invalid("pairs", "must be names and values; urllib.parse.parse_qsl takes a form apart")
+    try:
+        return [*pairs.items()] if isinstance(pairs, Mapping) else [*pairs]  # pyright: ignore[reportReturnType]
+    except TypeError:
+        raise _invalid("pairs", f"must be a mapping or pairs, not {type(pairs).__name__}") from None

@@ -1,6 +1,6 @@
 """A stand-in for the platform, for tests: the command of the package `pyun-energy-emulator`, run and steered.
 
-    pip install pyun-energy[emulator]
+    pip install ./python/emulator      # from a source tree
 
 With pytest, take the fixture `pyun_emulator`: one process for the session, reset before each test.
 """
@@ -162,5 +162,5 @@ def _find() -> str:
     command = os.environ.get("PYUN_ENERGY_BIN")
     command = command or shutil.which("pyun-energy", path=sysconfig.get_path("scripts")) or shutil.which("pyun-energy")
     if command is None:
-        raise RuntimeError("there is no command pyun-energy here: pip install pyun-energy[emulator]")
+        raise RuntimeError("there is no command pyun-energy here: pip install ./python/emulator, from the source tree")
     return command

@@ -1,4 +1,4 @@
-//! Reads a device from JSON text: `serde_json` reads the text; what is here says which field is wrong, and why.
+//! Reads a record from JSON text: `serde_json` reads the text; what is here says which field is wrong, and why.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -6,19 +6,18 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::device::{DeviceBuilder, Port};
-use crate::{Error, PortState, SpaceStatus};
+use crate::Error;
+use crate::record::{Field, Kind, Settable, Value};
 
-pub(super) fn read_device(text: &[u8]) -> Result<DeviceBuilder, Error> {
+/// Reads a record of the call's; what the client sets itself is passed over, so that a body that was sent once can be
+/// sent again as it is.
+pub(super) fn read<T: Settable>(text: &[u8]) -> Result<T, Error> {
     let path = Path::default();
-    let mut fields = DeviceFields { path: &path, device: DeviceBuilder::default(), ports: None };
+    let mut fields = Fields { path: &path, noun: T::NOUN, rows: T::FIELDS, is_body: true, read: Vec::new() };
     let mut json = serde_json::Deserializer::from_slice(text);
     let read = Object { path: &path, members: &mut fields }.deserialize(&mut json).and_then(|()| json.end());
-    read.map_err(|error| path.refuse(&error))?;
-    match fields.ports {
-        Some(ports) => Ok(fields.device.ports(ports)),
-        None => Err(Error::invalid("port", "required, but missing")),
-    }
+    read.map_err(|error| path.refuse(&error, T::NOUN))?;
+    T::set_all(fields.read)
 }
 
 /// Where in the document the reader is. After an error it still stands there.
@@ -35,14 +34,20 @@ impl Path {
         Ok(value)
     }
 
-    fn refuse(&self, error: &serde_json::Error) -> Error {
+    fn refuse(&self, error: &serde_json::Error, noun: &str) -> Error {
         let path = self.0.borrow();
         let field = path.strip_prefix('.').unwrap_or(&path);
         Error::invalid(
-            if field.is_empty() { "device".to_owned() } else { shortened(field) },
-            shortened(&without_value(error.to_string())),
+            if field.is_empty() { noun.to_owned() } else { shortened(field) },
+            shortened(&without_value(without_position(error))),
         )
+        .at(error.line(), error.column())
     }
+}
+
+fn without_position(error: &serde_json::Error) -> String {
+    let (text, position) = (error.to_string(), format!(" at line {} column {}", error.line(), error.column()));
+    text.strip_suffix(&position).map(str::to_owned).unwrap_or(text)
 }
 
 /// `serde_json` repeats a value of the wrong type, which may be someone's telephone number in the wrong place.
@@ -67,6 +72,11 @@ fn shortened(text: &str) -> String {
 trait Members {
     /// Takes the value of the member `key`, which `map` is about to give.
     fn member<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error>;
+
+    /// Looks whether all is there that must be.
+    fn end<E: serde::de::Error>(&self) -> Result<(), E> {
+        Ok(())
+    }
 }
 
 /// Reads an object, and sees to it that no key is there twice.
@@ -101,77 +111,50 @@ impl<'de, M: Members> Visitor<'de> for Object<'_, M> {
             })?;
             seen.insert(key);
         }
-        Ok(())
+        self.members.end()
     }
 }
 
-struct DeviceFields<'a> {
+/// The members of a record, by the rows of its table.
+struct Fields<'a> {
     path: &'a Path,
-    device: DeviceBuilder,
-    ports: Option<Vec<Port>>,
+    noun: &'static str,
+    rows: &'static [Field],
+    /// Whether common parameters may stand among them.
+    is_body: bool,
+    read: Vec<(&'static str, Value)>,
 }
 
-impl Members for DeviceFields<'_> {
+impl Members for Fields<'_> {
     fn member<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        let device = std::mem::take(&mut self.device);
-        self.device = match key {
-            "station_uuid" => device.station_uuid(map.next_value_seed(Text)?),
-            "no" => device.no(map.next_value_seed(Text)?),
-            "name" => device.name(map.next_value_seed(Text)?),
-            "type" => device.device_type(map.next_value_seed(Code)?),
-            "state" => device.state(map.next_value_seed(Code)?),
-            "state_desc" => device.state_desc(map.next_value_seed(Text)?),
-            "energy_code" => device.energy_code(map.next_value_seed(Text)?),
-            "metadata" => {
+        if self.is_body && matches!(key, "app_id" | "timestamp" | "sign_type") {
+            return map.next_value::<IgnoredAny>().map(|_| ());
+        }
+        let Some(row) = self.rows.iter().find(|row| row.name == key) else {
+            return Err(A::Error::custom(format_args!("no such field of a {}", self.noun)));
+        };
+        let value = match row.kind {
+            Kind::Code(_) => Value::Integer(map.next_value_seed(Code)?.into()),
+            Kind::Map => {
                 let mut entries = Entries(Vec::new());
                 map.next_value_seed(Object { path: self.path, members: &mut entries })?;
-                device.all_metadata(entries.0)
+                Value::Map(entries.0)
             }
-            "port" => {
-                self.ports = Some(map.next_value_seed(Ports(self.path))?);
-                device
-            }
-            // The client sets these, so a body that was sent once can be synced again as it is.
-            "app_id" | "timestamp" | "sign_type" => {
-                map.next_value::<IgnoredAny>()?;
-                device
-            }
-            _ => return Err(A::Error::custom("no such field of a device")),
+            Kind::List(rows) => Value::List(map.next_value_seed(List { path: self.path, noun: row.name, rows })?),
+            Kind::Text | Kind::TextCode(_) | Kind::Words(_) => Value::Text(map.next_value_seed(Text)?),
         };
+        self.read.push((row.name, value));
         Ok(())
     }
-}
 
-#[derive(Default)]
-struct PortFields {
-    no: String,
-    state: Option<PortState>,
-    state_desc: Option<String>,
-    alias: String,
-    space_status: Option<SpaceStatus>,
-}
-
-impl Members for PortFields {
-    fn member<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        match key {
-            "no" => self.no = map.next_value_seed(Text)?,
-            "state" => self.state = Some(map.next_value_seed(Code)?.into()),
-            "state_desc" => self.state_desc = Some(map.next_value_seed(Text)?),
-            "alias" => self.alias = map.next_value_seed(Text)?,
-            "space_status" => self.space_status = Some(map.next_value_seed(Code)?.into()),
-            _ => return Err(A::Error::custom("no such field of a port")),
+    fn end<E: serde::de::Error>(&self) -> Result<(), E> {
+        let is_there = |row: &Field| self.read.iter().any(|(name, _)| *name == row.name);
+        // A text that is not there is found later, with those that are empty.
+        let is_needed = |row: &&Field| row.is_required && matches!(row.kind, Kind::Code(_) | Kind::List(_));
+        match self.rows.iter().filter(is_needed).find(|row| !is_there(row)) {
+            Some(row) => self.path.at(&format!(".{}", row.name), || Err(E::custom("required, but missing"))),
+            None => Ok(()),
         }
-        Ok(())
-    }
-}
-
-impl PortFields {
-    fn into_port(self) -> Option<Port> {
-        let port = Port::new(self.no, self.state?, self.alias).with_space_status(self.space_status);
-        Some(match self.state_desc {
-            Some(state_desc) => port.with_state_desc(state_desc),
-            None => port,
-        })
     }
 }
 
@@ -185,41 +168,37 @@ impl Members for Entries {
     }
 }
 
-/// Reads the array `port`.
-struct Ports<'a>(&'a Path);
+/// Reads a list of records.
+struct List<'a> {
+    path: &'a Path,
+    noun: &'static str,
+    rows: &'static [Field],
+}
 
-impl<'de> DeserializeSeed<'de> for Ports<'_> {
-    type Value = Vec<Port>;
+impl<'de> DeserializeSeed<'de> for List<'_> {
+    type Value = Vec<Vec<(&'static str, Value)>>;
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Vec<Port>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         from.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Ports<'_> {
-    type Value = Vec<Port>;
+impl<'de> Visitor<'de> for List<'_> {
+    type Value = Vec<Vec<(&'static str, Value)>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of ports")
+        write!(f, "a list of {}s", self.noun)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<Port>, A::Error> {
-        let path = self.0;
-        let mut ports = Vec::new();
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let Self { path, noun, rows } = self;
+        let mut records = Vec::new();
         loop {
-            let mut fields = PortFields::default();
-            let port = path.at(&format!("[{}]", ports.len()), || {
-                let Some(()) = list.next_element_seed(Object { path, members: &mut fields })? else {
-                    return Ok(None);
-                };
-                match fields.into_port() {
-                    Some(port) => Ok(Some(port)),
-                    None => path.at(".state", || Err(A::Error::custom("required, but missing"))),
-                }
-            })?;
-            match port {
-                Some(port) => ports.push(port),
-                None => return Ok(ports),
+            let mut fields = Fields { path, noun, rows, is_body: false, read: Vec::new() };
+            let element = Object { path, members: &mut fields };
+            match path.at(&format!("[{}]", records.len()), || list.next_element_seed(element))? {
+                Some(()) => records.push(fields.read),
+                None => return Ok(records),
             }
         }
     }

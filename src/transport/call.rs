@@ -5,16 +5,14 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::io;
 use std::rc::Rc;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ureq::{Error, Timeout};
 
-use super::Limits;
-use crate::stop::SLICE;
+use crate::stop::{SLICE, Watch};
+use crate::turn::{Asked, Place, Turn};
 
 /// How far a request has come: what an error says was going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +75,35 @@ impl From<GivenUp> for Error {
     }
 }
 
+/// What bounds one attempt.
+#[derive(Debug)]
+pub(crate) struct Limits {
+    pub(crate) deadline: Instant,
+    pub(crate) watch: Watch,
+    /// For a repetition: the place whose turn it takes when all is ready to be sent, and gives way to a later call.
+    pub(crate) place: Option<Arc<Place>>,
+    /// Whether an idle connection will not do.
+    pub(crate) is_fresh: bool,
+    /// Whether an idle connection is looked at before it is used: what is sent on a dead one may not be sent again.
+    pub(crate) must_probe: bool,
+}
+
+/// A connection on which a call sends and waits. Whatever it waits for, it looks at the call in between.
+pub(super) trait Channel: fmt::Debug + Send + Sync {
+    /// Sends `bytes`. Less than all of them only if something came in while the peer took nothing more.
+    fn send(&mut self, call: &Call, bytes: &[u8]) -> Result<usize, Error>;
+
+    /// Waits for bytes; 0 at the peer's end.
+    fn receive(&mut self, call: &Call, into: &mut [u8]) -> Result<usize, Error>;
+
+    /// Whether nothing has come in: an idle connection that has something to read was closed, or holds what nobody
+    /// asked for. Does not wait.
+    fn is_quiet(&mut self, call: &Call) -> bool;
+
+    /// Says whether nothing is under way, so that the end of the connection takes nothing back.
+    fn set_settled(&mut self, is_settled: bool);
+}
+
 #[derive(Debug)]
 pub(super) struct Call {
     limits: Limits,
@@ -86,6 +113,12 @@ pub(super) struct Call {
     is_stale: Cell<bool>,
     is_cancelled: Cell<bool>,
     asked: Cell<Instant>,
+    /// Whom a connection is being made to, if it is not the platform's host.
+    hop: RefCell<Option<String>>,
+    /// Connections that the server wants closed after the answer.
+    left: RefCell<Vec<Box<dyn Channel>>>,
+    /// That of a repetition, for as long as its request is in flight.
+    turn: RefCell<Option<Turn>>,
 }
 
 thread_local! {
@@ -103,6 +136,9 @@ impl Call {
             is_stale: Cell::new(false),
             is_cancelled: Cell::new(false),
             asked: Cell::new(Instant::now()),
+            hop: RefCell::default(),
+            left: RefCell::default(),
+            turn: RefCell::new(None),
         });
         let outer = CURRENT.replace(Some(Rc::clone(&call)));
         let result = request();
@@ -121,6 +157,32 @@ impl Call {
 
     pub(super) fn enter(&self, phase: Phase) {
         self.phase.set(phase);
+    }
+
+    /// Whom a connection is being made to; nobody: the platform.
+    pub(super) fn hop(&self) -> Option<String> {
+        self.hop.borrow().clone()
+    }
+
+    pub(super) fn set_hop(&self, hop: Option<String>) {
+        self.hop.replace(hop);
+    }
+
+    /// Whether a connection must be looked at before it is used, however short it was idle.
+    pub(super) fn must_probe(&self) -> bool {
+        self.limits.must_probe
+    }
+
+    /// Takes a connection that is of no more use; its end is that of the call.
+    pub(super) fn leave(&self, connection: Box<dyn Channel>) {
+        self.left.borrow_mut().push(connection);
+    }
+
+    /// The answer is whole: connections that were left end in good order.
+    pub(super) fn has_ended_well(&self) {
+        for mut connection in self.left.take() {
+            connection.set_settled(true);
+        }
     }
 
     /// Whether the call wants a new connection, and has none yet.
@@ -149,10 +211,15 @@ impl Call {
     /// The last moment before anything is sent.
     pub(super) fn begin_to_send(&self, is_reused: bool) -> Result<(), Error> {
         self.is_reused.set(is_reused);
-        if self.limits.ticket.as_ref().is_some_and(|ticket| ticket.is_superseded()) {
-            return Err(GivenUp::Superseded.into());
+        let Some(place) = &self.limits.place else { return Ok(()) };
+        match place.ask() {
+            Asked::Taken(turn) => {
+                self.turn.replace(Some(turn));
+                Ok(())
+            }
+            // Who holds it began later: what began earlier had its turn before this call's first attempt.
+            Asked::Wait | Asked::Superseded => Err(GivenUp::Superseded.into()),
         }
-        Ok(())
     }
 
     /// How long to wait now, at most: a slice, or what is left. Once the call is to end, it stays so.
@@ -176,24 +243,5 @@ impl Call {
         }
         self.asked.set(now);
         self.limits.watch.is_over()
-    }
-
-    /// Does something that cannot be interrupted on a thread of its own, and waits for it as long as the call may. Left
-    /// behind, the thread ends when the system gives up, and its result is dropped.
-    pub(super) fn wait_for<T, F>(&self, name: &str, work: F) -> Result<T, Error>
-    where
-        T: Send + 'static,
-        F: FnOnce(Instant) -> io::Result<T> + Send + 'static,
-    {
-        let (done, result) = mpsc::sync_channel(1);
-        let deadline = self.limits.deadline;
-        thread::Builder::new().name(name.to_owned()).spawn(move || done.send(work(deadline)))?;
-        loop {
-            match result.recv_timeout(self.slice()?) {
-                Ok(result) => return Ok(result?),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Err(Error::Other(format!("{name} panicked").into())),
-            }
-        }
     }
 }

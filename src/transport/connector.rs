@@ -3,19 +3,24 @@
 use std::fmt;
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Mutex;
 
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{
-    Buffers, ConnectProxyConnector, ConnectionDetails, Connector, Either, NextTimeout, Transport,
-};
+use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout, Transport};
 use ureq::{Error, Timeout};
 
-use super::Lookup;
-use super::call::{Call, Phase};
-use super::tcp::{TcpTransport, connect};
+use super::call::{Call, Channel, Phase};
+use super::dial::dial;
+use super::exchange::Exchange;
+use super::names::{Names, locked};
+use super::settings::Settings;
+use super::tcp::Tcp;
 use super::tls::Tls;
+use super::tunnel;
+use crate::proxy::Chosen;
+use crate::time::SharedTime;
 
 /// ureq asks for addresses before it knows whether it needs a connection. It gets none; [`Connect`] looks them up.
 #[derive(Debug)]
@@ -40,32 +45,62 @@ impl Connector for Nowhere {
 }
 
 pub(super) struct Connect {
-    lookup: Lookup,
-    proxy: ConnectProxyConnector,
+    names: Names,
+    proxy: Option<Chosen>,
+    user_agent: String,
     tls: Tls,
+    time: SharedTime,
+    /// The address that answered last.
+    last: Mutex<Option<SocketAddr>>,
 }
 
 impl Connect {
-    pub(super) fn new(lookup: Lookup) -> Self {
-        Self { lookup, proxy: ConnectProxyConnector::default(), tls: Tls::default() }
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self {
+            names: Names::new(settings.lookup.clone()),
+            proxy: settings.proxy.clone(),
+            user_agent: settings.user_agent.clone(),
+            tls: Tls::new(settings.roots.clone()),
+            time: settings.time.clone(),
+            last: Mutex::default(),
+        }
     }
 
-    fn open(&self, call: &Call, uri: &Uri) -> Result<TcpTransport, Error> {
-        let (host, port) = host_and_port(uri)?;
+    fn open(&self, call: &Call, host: &str, port: u16) -> Result<Box<dyn Channel>, Error> {
         call.enter(Phase::Resolving);
-        let addresses = if let Ok(address) = host.parse::<IpAddr>() {
-            vec![SocketAddr::new(address, port)]
-        } else {
-            let (lookup, host) = (self.lookup.clone(), host.to_owned());
-            call.wait_for("pyun-energy resolve", move |_| lookup(&host, port))?
+        let addresses = match host.parse::<IpAddr>() {
+            Ok(address) => vec![SocketAddr::new(address, port)],
+            Err(_) => self.names.resolve(call, host, port)?,
         };
         if addresses.is_empty() {
             return Err(Error::HostNotFound);
         }
         call.enter(Phase::Connecting);
-        let stream =
-            call.wait_for("pyun-energy connect", move |deadline| connect(&addresses, deadline)).map_err(timed_out)?;
-        Ok(TcpTransport::new(stream)?)
+        let before = *locked(&self.last);
+        let stream = dial(call, addresses, before).map_err(timed_out)?;
+        let connected = Tcp::new(stream)?;
+        self.note(host, before, connected.peer());
+        Ok(Box::new(connected))
+    }
+
+    fn note(&self, host: &str, before: Option<SocketAddr>, now: SocketAddr) {
+        *locked(&self.last) = Some(now);
+        if let Some(before) = before.filter(|before| *before != now) {
+            log::info!(target: "pyun_energy", "{host}: connected to {now}, before it was {before}");
+        }
+    }
+
+    /// A connection to the proxy, and through it to the platform.
+    fn tunnel(&self, call: &Call, proxy: &Chosen, host: &str, port: u16) -> Result<Box<dyn Channel>, Error> {
+        call.set_hop(Some(proxy.to_string()));
+        let mut channel = self.open(call, proxy.host(), proxy.port())?;
+        if proxy.is_tls() {
+            channel = self.tls.secure(call, proxy.host(), channel)?;
+        }
+        call.enter(Phase::Connecting);
+        tunnel::open(call, channel.as_mut(), proxy, &self.user_agent, host, port)?;
+        call.set_hop(None);
+        Ok(channel)
     }
 }
 
@@ -74,20 +109,16 @@ impl Connector for Connect {
 
     fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Self::Out>, Error> {
         let call = Call::current()?;
-        // The proxy connector comes back here for the connection to the proxy, over which no request goes by itself.
-        let is_proxy = call.phase() != Phase::START;
-        call.enter(Phase::Connecting);
-        let stream = match self.proxy.connect(details, None::<()>)? {
-            Some(Either::B(tunnel)) => tunnel,
-            _ => Box::new(self.open(&call, details.uri)?),
+        let (host, port) = host_and_port(details.uri)?;
+        let mut channel = match &self.proxy {
+            Some(proxy) => self.tunnel(&call, proxy, host, port)?,
+            None => self.open(&call, host, port)?,
         };
-        let secured = self.tls.secure(&call, details, stream)?;
+        if details.needs_tls() {
+            channel = self.tls.secure(&call, host, channel)?;
+        }
         call.has_connected();
-        Ok(Some(if is_proxy {
-            secured
-        } else {
-            Box::new(Exchange { inner: secured, begun: false, answered: false, reused: false })
-        }))
+        Ok(Some(Box::new(Exchange::new(channel, details.needs_tls(), self.time.clone()))))
     }
 }
 
@@ -97,7 +128,7 @@ impl fmt::Debug for Connect {
     }
 }
 
-/// Whoever notices first that time is up, the call or the thread that connects for it: it is the same.
+/// Whoever notices first that time is up, the call or the system: it is the same.
 fn timed_out(error: Error) -> Error {
     match error {
         Error::Io(error) if error.kind() == ErrorKind::TimedOut => Error::Timeout(Timeout::Connect),
@@ -109,68 +140,4 @@ fn host_and_port(uri: &Uri) -> Result<(&str, u16), Error> {
     let host = uri.host().ok_or_else(|| Error::BadUri("no host".to_owned()))?;
     let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
     Ok((host.trim_start_matches('[').trim_end_matches(']'), port))
-}
-
-/// Watches requests and answers above TLS: what a server says when it closes an idle connection is no answer.
-#[derive(Debug)]
-struct Exchange {
-    inner: Box<dyn Transport>,
-    /// The current request has begun.
-    begun: bool,
-    /// The answer to it has begun.
-    answered: bool,
-    /// The connection has served a request before this one.
-    reused: bool,
-}
-
-impl Exchange {
-    fn is_unanswered(&self) -> bool {
-        self.reused && !self.answered
-    }
-
-    fn note(&self, call: &Call, error: &Error) {
-        if self.is_unanswered() && matches!(error, Error::Io(_)) {
-            call.mark_stale();
-        }
-    }
-}
-
-impl Transport for Exchange {
-    fn buffers(&mut self) -> &mut dyn Buffers {
-        self.inner.buffers()
-    }
-
-    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        let call = Call::current()?;
-        if std::mem::take(&mut self.answered) {
-            self.reused = true;
-            self.begun = false;
-        }
-        if !std::mem::replace(&mut self.begun, true) {
-            call.begin_to_send(self.reused)?;
-        }
-        call.enter(Phase::Sending);
-        self.inner.transmit_output(amount, timeout).inspect_err(|error| self.note(&call, error))
-    }
-
-    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        let call = Call::current()?;
-        let arrived = self.inner.await_input(timeout).inspect_err(|error| self.note(&call, error))?;
-        if arrived {
-            self.answered = true;
-            call.enter(Phase::Reading);
-        } else if self.is_unanswered() {
-            call.mark_stale();
-        }
-        Ok(arrived)
-    }
-
-    fn is_open(&mut self) -> bool {
-        // A call that wants a new connection takes none that is idle.
-        !Call::current().is_ok_and(|call| call.is_fresh()) && self.inner.is_open()
-    }
-
-    fn is_tls(&self) -> bool {
-        self.inner.is_tls()
-    }
 }

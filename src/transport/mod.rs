@@ -4,55 +4,34 @@
 //! connection that is kept alive. This one looks up and connects only when no idle connection fits, sends head and body
 //! in one write, and can be stopped wherever it waits. A kept-alive request costs two system calls.
 
+mod buffer;
 mod call;
 mod connector;
+mod dial;
+mod exchange;
 mod failure;
+mod names;
+mod settings;
 mod tcp;
 #[cfg_attr(not(feature = "tls"), path = "no_tls.rs")]
 pub(crate) mod tls;
+mod tunnel;
 
-use std::io::{self, Read};
-use std::net::SocketAddr;
-use std::rc::Rc;
-use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::io::Read;
+use std::time::{Duration, SystemTime};
 
 use ureq::Agent;
 use ureq::config::{AutoHeaderValue, Config};
 use ureq::http::{HeaderMap, Request, Response, Uri, header};
 
 use self::call::Call;
+pub(crate) use self::call::Limits;
+pub(crate) use self::settings::{Lookup, Settings};
 use crate::error::Progress;
-use crate::stop::Watch;
-use crate::superseded::Ticket;
 use crate::{Error, ErrorKind};
-
-/// Looks a host name up: how the addresses of a host are found, with the port that they are for.
-pub(crate) type Lookup = Arc<dyn Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync>;
 
 /// The longest answer that is read.
 pub(crate) const MAX_ANSWER: usize = 1024 * 1024;
-
-/// What differs from client to client.
-#[derive(Clone)]
-pub(crate) struct Settings {
-    pub(crate) lookup: Lookup,
-    pub(crate) proxy: Option<ureq::Proxy>,
-    /// For the proxy; requests carry their own.
-    pub(crate) user_agent: String,
-    pub(crate) roots: Option<tls::Roots>,
-}
-
-/// What bounds one attempt.
-#[derive(Debug)]
-pub(crate) struct Limits {
-    pub(crate) deadline: Instant,
-    pub(crate) watch: Watch,
-    /// The device whose snapshot is sent again; not sent if a later one is on its way.
-    pub(crate) ticket: Option<Rc<Ticket>>,
-    /// Whether an idle connection will not do.
-    pub(crate) is_fresh: bool,
-}
 
 /// Connections to one platform. Shared by all clones of a client.
 pub(crate) struct Transport {
@@ -74,22 +53,16 @@ impl Transport {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .max_response_header_size(tcp::BUFFER - 1)
+            .max_response_header_size(buffer::BUFFER - 1)
             .max_idle_connections(KEPT)
             .max_idle_connections_per_host(KEPT)
             .max_idle_age(Duration::from_secs(20))
             .accept_encoding(AutoHeaderValue::None)
-            .user_agent(settings.user_agent.clone())
-            .proxy(settings.proxy.clone());
+            .user_agent(AutoHeaderValue::None)
+            .proxy(None)
+            .build();
         warm_up();
-        let connector = connector::Connect::new(Arc::clone(&settings.lookup));
-        Self {
-            agent: Agent::with_parts(
-                tls::trust(config, settings.roots.clone()).build(),
-                connector,
-                connector::NoResolver,
-            ),
-        }
+        Self { agent: Agent::with_parts(config, connector::Connect::new(settings), connector::NoResolver) }
     }
 
     /// Sends the request and reads the answer, once, within the limits.
@@ -97,17 +70,38 @@ impl Transport {
         let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
         let mut head = None;
         let (answer, call) = Call::run(limits, || read(self.agent.run(request)?, &mut head));
-        answer.map_err(|error| {
-            let error = failure::explain(error, call.phase(), &host, timeout);
-            let was_sent = call.phase().has_sent() && error.kind() != ErrorKind::Superseded;
-            let error =
-                error.with_progress(Progress { was_sent, was_reused: call.is_reused(), is_stale: call.is_stale() });
-            match head {
-                Some((status, retry_after)) => error.with_answer(status, retry_after),
-                None => error,
+        match answer {
+            Ok(answer) if answer.status == 408 && call.is_reused() => Err(farewell(&host)),
+            Ok(answer) => {
+                call.has_ended_well();
+                Ok(answer)
             }
-        })
+            Err(error) => {
+                let error = failed(error, &call, host, timeout);
+                Err(match head {
+                    Some((status, retry_after)) => error.with_answer(status, retry_after),
+                    None => error,
+                })
+            }
+        }
     }
+}
+
+/// An attempt without a whole answer, and how far it came.
+fn failed(error: ureq::Error, call: &Call, host: String, timeout: Duration) -> Error {
+    let at = call.hop().unwrap_or(host);
+    let error = failure::explain(error, call.phase(), &at, timeout);
+    let was_sent = call.phase().has_sent() && error.kind() != ErrorKind::Superseded;
+    let (was_reused, is_stale) = (call.is_reused(), call.is_stale());
+    error.with_progress(Progress { was_sent, was_reused, is_stale, ..Progress::default() })
+}
+
+/// A server that grew tired of an idle connection says so (408) before it closes it: no answer to the request that met it,
+/// which nobody has read (RFC 9110, 15.5.9).
+fn farewell(host: &str) -> Error {
+    let text = format!("{host}: the connection was kept, and the server had given it up (HTTP 408)");
+    let progress = Progress { was_sent: false, was_reused: true, is_stale: true, ..Progress::default() };
+    Error::new(ErrorKind::Disconnected, text).with_progress(progress)
 }
 
 /// ureq fills a static at its first request. A process that forks at that moment leaves it locked in its child for good,

@@ -1,16 +1,10 @@
-//! What stands in for `tls.rs` in a build without the cargo feature `tls`.
+//! What stands in for `tls/` in a build without the cargo feature `tls`.
 
 use std::io;
 use std::path::Path;
 
-use ureq::config::ConfigBuilder;
-use ureq::typestate::AgentScope;
-use ureq::unversioned::transport::{ConnectionDetails, Transport};
-
-use super::call::Call;
+use super::call::{Call, Channel};
 use crate::Error;
-
-pub(crate) const AVAILABLE: bool = false;
 
 /// There are none.
 #[derive(Clone)]
@@ -20,22 +14,16 @@ pub(crate) fn read_roots(_: &Path) -> Result<Roots, Error> {
     Err(Error::invalid("ca_file", "this build has no TLS (cargo feature `tls`)"))
 }
 
-pub(super) fn trust(config: ConfigBuilder<AgentScope>, _: Option<Roots>) -> ConfigBuilder<AgentScope> {
-    config
-}
-
-#[derive(Default)]
 pub(super) struct Tls(());
 
-#[allow(clippy::unused_self)] // the signature is that of `tls.rs`
+#[allow(clippy::unused_self)] // the signatures are those of `tls/`
 impl Tls {
-    pub(super) fn secure(
-        &self,
-        _: &Call,
-        details: &ConnectionDetails,
-        stream: Box<dyn Transport>,
-    ) -> Result<Box<dyn Transport>, ureq::Error> {
-        if details.needs_tls() { Err(ureq::Error::TlsRequired) } else { Ok(stream) }
+    pub(super) fn new(_: Option<Roots>) -> Self {
+        Self(())
+    }
+
+    pub(super) fn secure(&self, _: &Call, _: &str, _: Box<dyn Channel>) -> Result<Box<dyn Channel>, ureq::Error> {
+        Err(ureq::Error::TlsRequired)
     }
 }
 

@@ -1,55 +1,41 @@
-//! The TCP connection: one write for head and body, and waits that look at the deadline.
+//! The TCP connection: waits that look at the deadline, and an end that takes back what was not acknowledged.
 
-use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
+use rustix::net::{RecvFlags, connect_unspec, recv, sockopt};
 use ureq::Error;
-use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 
-use super::call::{Call, Phase};
+use super::call::{Call, Channel};
 
-/// Room for what goes out and for what comes in, each. The head of an answer must fit.
-pub(super) const BUFFER: usize = 16 * 1024;
-/// Idle for longer than this, a connection is looked at before it is used again.
-const PROBE_AFTER: Duration = Duration::from_secs(1);
-
-/// Connects to the first address that answers, within the deadline. Each but the last gets half of the time left.
-pub(super) fn connect(addresses: &[SocketAddr], deadline: Instant) -> io::Result<TcpStream> {
-    let mut failure = io::Error::from(ErrorKind::AddrNotAvailable);
-    for (index, address) in addresses.iter().enumerate() {
-        let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(ErrorKind::TimedOut.into());
-        }
-        let share = if index + 1 < addresses.len() { left / 2 } else { left };
-        match TcpStream::connect_timeout(address, share.max(Duration::from_millis(1))) {
-            Ok(stream) => return Ok(stream),
-            Err(error) => failure = error,
-        }
-    }
-    Err(failure)
-}
-
-/// ureq's transport over a socket. What is transmitted is held back until an answer is awaited, so that a request
-/// leaves in one piece, and the end of a TLS handshake with it.
-pub(super) struct TcpTransport {
-    stream: TcpStream,
-    buffers: LazyBuffers,
-    /// Bytes at the start of the output buffer that wait to be sent.
-    held: usize,
-    is_broken: bool,
+#[derive(Debug)]
+pub(super) struct Tcp {
+    /// Shared with nobody; but what is shared can be forgotten without being closed.
+    stream: Arc<TcpStream>,
+    /// Both ends, by which the socket is known again.
+    ends: (SocketAddr, SocketAddr),
+    /// Tells a forked child, which only has a copy of the socket.
+    guard: forkguard::Guard,
+    is_settled: bool,
     /// Time limit of one read or write, as set on the socket.
     slice: Duration,
-    last_used: Instant,
 }
 
-impl TcpTransport {
+impl Tcp {
+    /// From here on, whoever closes the connection takes back what the peer has not acknowledged, also when the process is
+    /// killed: the kernel would go on sending it for minutes, and an old snapshot would arrive after a newer one.
     pub(super) fn new(stream: TcpStream) -> io::Result<Self> {
+        sockopt::set_socket_linger(&stream, Some(Duration::ZERO))?;
         stream.set_nodelay(true)?;
-        let buffers = LazyBuffers::new(BUFFER, BUFFER);
-        Ok(Self { stream, buffers, held: 0, is_broken: false, slice: Duration::ZERO, last_used: Instant::now() })
+        let ends = (stream.local_addr()?, stream.peer_addr()?);
+        let (stream, guard) = (Arc::new(stream), forkguard::new());
+        Ok(Self { stream, ends, guard, is_settled: true, slice: Duration::ZERO })
+    }
+
+    pub(super) fn peer(&self) -> SocketAddr {
+        self.ends.1
     }
 
     /// Lets the socket wait for one slice; costs a system call only where the slice changes, near the deadline.
@@ -62,52 +48,18 @@ impl TcpTransport {
         Ok(())
     }
 
-    /// Repeats one read or write, a slice at a time, until it does something.
-    fn in_slices(&mut self, call: &Call, io: impl Fn(&mut Self) -> io::Result<usize>) -> Result<usize, Error> {
-        loop {
-            self.set_slice(call.slice()?)?;
-            match io(self) {
-                Err(error) if is_wait(&error) => {}
-                result => {
-                    self.last_used = Instant::now();
-                    return Ok(result?);
-                }
-            }
-        }
+    fn has_input(&self) -> bool {
+        !matches!(
+            recv(&*self.stream, &mut [0_u8], RecvFlags::PEEK | RecvFlags::DONTWAIT),
+            Err(rustix::io::Errno::AGAIN)
+        )
     }
 
-    /// Sends what is held back. After a failure nobody knows how much of it has gone, so nothing may follow.
-    fn flush(&mut self, call: &Call) -> Result<(), Error> {
-        if self.is_broken {
-            return Err(io::Error::from(ErrorKind::NotConnected).into());
-        }
-        let sent = self.send_held(call);
-        self.is_broken = sent.is_err();
-        sent
-    }
-
-    fn send_held(&mut self, call: &Call) -> Result<(), Error> {
-        let mut sent = 0;
-        while sent < self.held {
-            let written = self.in_slices(call, |this| {
-                let held = this.held;
-                (&this.stream).write(&this.buffers.output()[sent..held])
-            })?;
-            if written == 0 {
-                return Err(io::Error::from(ErrorKind::WriteZero).into());
-            }
-            sent += written;
-        }
-        self.held = 0;
-        Ok(())
-    }
-
-    /// An idle connection has nothing to read. If it has, it was closed, or holds what nobody asked for.
-    fn probe(&self) -> io::Result<bool> {
-        self.stream.set_nonblocking(true)?;
-        let nothing = matches!(self.stream.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock);
-        self.stream.set_nonblocking(false)?;
-        Ok(nothing)
+    /// Whether the descriptor is still that of this connection. After a fork, and a close of all descriptors, it may be
+    /// something of the child's.
+    fn is_ours(&self) -> bool {
+        let same = |end: io::Result<SocketAddr>, known| end.is_ok_and(|end| end == known);
+        same(self.stream.local_addr(), self.ends.0) && same(self.stream.peer_addr(), self.ends.1)
     }
 }
 
@@ -115,71 +67,54 @@ fn is_wait(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
 }
 
-impl Transport for TcpTransport {
-    fn buffers(&mut self) -> &mut dyn Buffers {
-        self
-    }
-
-    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
-        self.held += amount;
-        // Whoever writes next needs room for a head, or for a TLS record's.
-        if self.held > BUFFER / 2 { self.flush(&*Call::current()?) } else { Ok(()) }
-    }
-
-    fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
-        let call = Call::current()?;
-        self.flush(&call)?;
-        if call.phase() == Phase::Sending {
-            call.enter(Phase::Waiting);
+impl Channel for Tcp {
+    fn send(&mut self, call: &Call, bytes: &[u8]) -> Result<usize, Error> {
+        let mut sent = 0;
+        while sent < bytes.len() {
+            self.set_slice(call.slice()?)?;
+            match (&*self.stream).write(&bytes[sent..]) {
+                Ok(0) => return Err(io::Error::from(ErrorKind::WriteZero).into()),
+                Ok(written) => sent += written,
+                Err(error) if is_wait(&error) && self.has_input() => break,
+                Err(error) if is_wait(&error) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
-        let read = self.in_slices(&call, |this| (&this.stream).read(this.buffers.input_append_buf()))?;
-        self.buffers.input_appended(read);
-        Ok(read > 0)
+        Ok(sent)
     }
 
-    fn is_open(&mut self) -> bool {
-        // What was read and not used, or held back and not sent, belongs to nothing that may come.
-        if self.is_broken || self.held > 0 || !self.buffers.input().is_empty() {
-            return false;
+    fn receive(&mut self, call: &Call, into: &mut [u8]) -> Result<usize, Error> {
+        loop {
+            self.set_slice(call.slice()?)?;
+            match (&*self.stream).read(into) {
+                Err(error) if is_wait(&error) => {}
+                result => return Ok(result?),
+            }
         }
-        self.last_used.elapsed() < PROBE_AFTER || self.probe().unwrap_or(false)
+    }
+
+    fn is_quiet(&mut self, _: &Call) -> bool {
+        !self.has_input()
+    }
+
+    fn set_settled(&mut self, is_settled: bool) {
+        self.is_settled = is_settled;
     }
 }
 
-/// The buffers, of which the part of the output that is held back is out of sight.
-impl Buffers for TcpTransport {
-    fn output(&mut self) -> &mut [u8] {
-        &mut self.buffers.output()[self.held..]
-    }
-
-    fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
-        let (scratch, output) = self.buffers.tmp_and_output();
-        (scratch, &mut output[self.held..])
-    }
-
-    fn input(&self) -> &[u8] {
-        self.buffers.input()
-    }
-
-    fn input_append_buf(&mut self) -> &mut [u8] {
-        self.buffers.input_append_buf()
-    }
-
-    fn input_appended(&mut self, amount: usize) {
-        self.buffers.input_appended(amount);
-    }
-
-    fn input_consume(&mut self, amount: usize) {
-        self.buffers.input_consume(amount);
-    }
-
-    fn can_use_input(&self) -> bool {
-        self.buffers.can_use_input()
-    }
-}
-
-impl fmt::Debug for TcpTransport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TcpTransport").field("peer", &self.stream.peer_addr().ok()).finish_non_exhaustive()
+impl Drop for Tcp {
+    fn drop(&mut self) {
+        if self.guard.detected_fork() {
+            // The socket is the parent's too, so nothing may be changed about it.
+            if !self.is_ours() {
+                std::mem::forget(Arc::clone(&self.stream));
+            }
+        } else if self.is_settled {
+            // Closed in good order: the server sees an end, and no reset.
+            let _ = sockopt::set_socket_linger(&*self.stream, None);
+        } else {
+            // A forked child may have the socket too: closing it here alone would not reset it.
+            let _ = connect_unspec(&*self.stream);
+        }
     }
 }

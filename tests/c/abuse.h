@@ -2,6 +2,8 @@
 #ifndef ABUSE_H
 #define ABUSE_H
 
+#include <pthread.h>
+
 #include "check.h"
 
 /* Exported by a build for tests only. */

@@ -176,6 +176,29 @@ static void many(server *server, const pyun_client *client)
     }
 }
 
+/* More than 64 connections count as 64. */
+static void too_many_connections(server *server)
+{
+    enum { COUNT = 100 };
+    const pyun_device *devices[COUNT];
+    pyun_device *owned[COUNT];
+    pyun_results *results = NULL;
+    pyun_client *client = new_client(server_url(server));
+    char no[16];
+    size_t index, before = server_connections(server);
+    for (index = 0; index < COUNT; index++) {
+        snprintf(no, sizeof no, "D%lu", (unsigned long)index);
+        devices[index] = owned[index] = new_device(no);
+    }
+    CHECK_STATUS(pyun_client_sync_many(client, devices, COUNT, 1000, 0, &results, NULL), PYUN_OK);
+    CHECK(pyun_results_failed(results) == 0 && server_connections(server) <= before + 64);
+    pyun_results_free(results);
+    for (index = 0; index < COUNT; index++) {
+        pyun_device_free(owned[index]);
+    }
+    pyun_client_free(client);
+}
+
 /* A dead host is given up after as many devices as there are connections. */
 static void not_attempted(void)
 {
@@ -259,6 +282,7 @@ int main(void)
     raw_post(server, client);
     prepared(server, client);
     many(server, client);
+    too_many_connections(server);
     not_attempted();
     retries(server);
     superseded(server);

@@ -34,6 +34,7 @@ static void refusal(server *server, const pyun_client *client, const char *code,
     CHECK(pyun_error_http_status(error) == http_status);
     CHECK(pyun_error_attempts(error) == 1);
     CHECK(pyun_error_is_retryable(error) == is_retryable);
+    CHECK(pyun_error_was_sent(error) == 1);
     CHECK_TEXT(pyun_error_field(error), NULL);
     CHECK_TEXT(pyun_error_body_excerpt(error), NULL);
     reply = pyun_error_reply(error);
@@ -87,6 +88,8 @@ static void no_answer(server *server, const pyun_client *client)
     CHECK(pyun_error_attempts(error) >= 1 && pyun_error_http_status(error) == 0);
     CHECK(pyun_error_is_retryable(error) == 1);
     CHECK(pyun_error_retry_after_ms(error, &wait) == 0 && wait == 1234);
+    CHECK(pyun_error_was_sent(error) == 1);
+    CHECK_TEXT(pyun_error_kind_name(error), "disconnected");
     pyun_error_free(error);
 
     server_set(server, SILENCE, "");
@@ -105,6 +108,8 @@ static void no_answer(server *server, const pyun_client *client)
     error = failing(other, PYUN_E_CONNECT);
     CHECK(pyun_error_attempts(error) == 2 && pyun_error_is_retryable(error) == 1);
     CHECK_HAS(pyun_error_cause(error), "refused");
+    CHECK(pyun_error_was_sent(error) == 0);
+    CHECK_TEXT(pyun_error_kind_name(error), "connect");
     pyun_error_free(error);
     pyun_client_free(other);
 }
@@ -154,7 +159,8 @@ static void settings(void)
         CHECK(client == NULL && error != NULL);
         CHECK_TEXT(pyun_error_field(error), field);
         CHECK_HAS(pyun_error_message(error), field);
-        CHECK(pyun_error_attempts(error) == 0 && pyun_error_is_retryable(error) == 0);
+        CHECK(pyun_error_attempts(error) == 0 && pyun_error_is_retryable(error) == 0 && pyun_error_was_sent(error) == 0);
+        CHECK_TEXT(pyun_error_kind_name(error), "invalid_input");
         pyun_error_free(error);
         /* The error need not be taken. */
         CHECK_STATUS(pyun_client_new(config, &client, NULL), PYUN_E_INVALID_INPUT);

@@ -7,6 +7,7 @@
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,7 +69,15 @@ int connect(int fd, const struct sockaddr *address, socklen_t length)
 ssize_t send(int fd, const void *data, size_t length, int flags)
 {
     REAL(send);
-    return must_fail("send") ? -1 : real(fd, data, length, flags);
+    if (must_fail("send")) {
+        int number = errno;
+        if (number == EPIPE || number == ECONNRESET) {
+            shutdown(fd, SHUT_RDWR); /* as it is when the kernel says so */
+        }
+        errno = number;
+        return -1;
+    }
+    return real(fd, data, length, flags);
 }
 
 ssize_t recv(int fd, void *data, size_t length, int flags)
@@ -87,6 +96,13 @@ int poll(struct pollfd *fds, nfds_t count, int timeout)
 {
     REAL(poll);
     return must_fail("poll") ? -1 : real(fds, count, timeout);
+}
+
+/* The same with another limit: what fails is called poll, too. */
+int ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask)
+{
+    REAL(ppoll);
+    return must_fail("poll") ? -1 : real(fds, count, timeout, mask);
 }
 
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)

@@ -1,4 +1,4 @@
-/* Threads and processes: 64 threads on one client, cancel and shutdown from another thread, fork. */
+/* Threads and processes: 64 threads on one client, cancel and shutdown from another thread, scopes, fork. */
 #include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -113,6 +113,48 @@ static void ends(server *server, const pyun_client *client)
     pyun_device_free(device);
 }
 
+/* Two tasks of one client: one ends without the other, and both end with the client. */
+static void scopes(server *server)
+{
+    pyun_client *client = new_client(server_url(server)), *first = NULL, *second = NULL;
+    pyun_device *device = new_device("D2");
+    pyun_error *error = NULL;
+    struct job job;
+    size_t before = server_connections(server);
+    CHECK_STATUS(pyun_client_scope(client, &first, &error), PYUN_OK);
+    CHECK_STATUS(pyun_client_scope(first, &second, &error), PYUN_OK);
+    CHECK(first != NULL && second != NULL && error == NULL);
+    server_set(server, ANSWER, success());
+    CHECK_STATUS(pyun_client_sync(client, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync(first, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync(second, device, NULL, NULL), PYUN_OK);
+    CHECK(server_connections(server) == before + 1);
+
+    /* The inner one does not end the outer ones. */
+    server_set(server, SILENCE, "");
+    before = server_requests(server);
+    job.client = first;
+    CHECK(pthread_create(&job.thread, NULL, sync_one, &job) == 0);
+    server_wait(server, before + 1);
+    CHECK_STATUS(pyun_client_shutdown(second), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync(second, device, NULL, &error), PYUN_E_CANCELLED);
+    CHECK_TEXT(pyun_error_kind_name(error), "cancelled");
+    pyun_error_free(error);
+    CHECK(pthread_kill(job.thread, 0) == 0 && server_requests(server) == before + 1);
+    /* The outer one ends the inner ones, also when it is gone before them. */
+    CHECK_STATUS(pyun_client_cancel(client), PYUN_OK);
+    CHECK(pthread_join(job.thread, NULL) == 0);
+    CHECK_STATUS(job.status, PYUN_E_CANCELLED);
+    server_set(server, ANSWER, success());
+    CHECK_STATUS(pyun_client_sync(first, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_shutdown(client), PYUN_OK);
+    pyun_client_free(client);
+    CHECK_STATUS(pyun_client_sync(first, device, NULL, NULL), PYUN_E_CANCELLED);
+    pyun_client_free(second);
+    pyun_client_free(first);
+    pyun_device_free(device);
+}
+
 /* A child opens a connection of its own, and leaves its parent's alone. */
 static void forks(server *server, const pyun_client *client)
 {
@@ -144,6 +186,7 @@ int main(void)
     pyun_client *client = new_client(server_url(server));
     forks(server, client);
     many_threads(server, client);
+    scopes(server);
     ends(server, client);
     pyun_client_free(client);
     server_stop(server);

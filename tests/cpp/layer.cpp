@@ -49,7 +49,7 @@ static void values() {
     const pyun::Error error = CHECK_THROWS(three.name("ab\xff"), PYUN_E_TEXT);
     CHECK(error.field() == "name" && error.offset(offset) && offset == 2);
     CHECK(std::string(error.what()).find("name") == 0);
-    CHECK_THROWS(three.name(std::string("a\0b", 3)), PYUN_E_TEXT);
+    CHECK_THROWS(three.add_port(pyun::Port("P4", 1, "\xff")), PYUN_E_TEXT);
     CHECK_THROWS(three.add_port(pyun::Port("P4", 42, "B").state_desc("\xff")), PYUN_E_TEXT);
     CHECK_THROWS(three.port_state(9, 1), PYUN_E_RANGE);
     CHECK(three.to_json() == before);
@@ -59,6 +59,55 @@ static void values() {
     gbk.charset(PYUN_CHARSET_GBK).name(NAME_GBK);
     CHECK(gbk == pyun::Device(one).name(NAME_UTF8));
     CHECK(pyun::gbk_to_utf8(NAME_GBK) == NAME_UTF8 && pyun::utf8_to_gbk(NAME_UTF8) == NAME_GBK);
+}
+
+// A NUL inside of a text names its field and its place, whatever the text is for.
+template <typename Call>
+static void check_nul(const std::string &field, Call call) {
+    const std::string text("a\0b", 3);
+    std::size_t offset = 0;
+    const pyun::Error error = CHECK_THROWS(call(text), PYUN_E_TEXT);
+    CHECK(error.field() == field && error.offset(offset) && offset == 1);
+    CHECK(error.what() == field + ": a NUL at byte 1" && std::string(error.kind_name()) == "text");
+}
+
+static void nuls() {
+    pyun::Config config("op1", "s3cret");
+    pyun::Device device = new_device("D1");
+    const std::string before = device.to_json();
+    check_nul("app_id", [&](const std::string &text) { config.app_id(text); });
+    check_nul("secret", [&](const std::string &text) { config.secret(text); });
+    check_nul("base_url", [&](const std::string &text) { config.base_url(text); });
+    check_nul("proxy", [&](const std::string &text) { config.proxy(text); });
+    check_nul("ca_file", [&](const std::string &text) { config.ca_file(text); });
+    check_nul("user_agent", [&](const std::string &text) { config.user_agent(text); });
+    check_nul("station_uuid", [&](const std::string &text) { device.station_uuid(text); });
+    check_nul("no", [&](const std::string &text) { device.no(text); });
+    check_nul("name", [&](const std::string &text) { device.name(text); });
+    check_nul("state_desc", [&](const std::string &text) { device.state_desc(text); });
+    check_nul("energy_code", [&](const std::string &text) { device.energy_code(text); });
+    check_nul("metadata", [&](const std::string &text) { device.metadata(text, "x"); });
+    check_nul("metadata.K", [&](const std::string &text) { device.metadata("K", text); });
+    check_nul("port[0].state_desc", [&](const std::string &text) { device.port_state_desc(0, text); });
+    check_nul("port[1].no", [&](const std::string &text) { device.add_port(pyun::Port(text, 1, "B")); });
+    check_nul("port[1].alias", [&](const std::string &text) { device.add_port(pyun::Port("P2", 1, text)); });
+    check_nul("app_id", [&](const std::string &text) { device.canonical(text); });
+    check_nul("secret", [&](const std::string &text) { pyun::sign_json("{}", text); });
+    check_nul("names[0]", [&](const std::string &text) { pyun::sign_form({{text, "x"}}, "s"); });
+    check_nul("values[1]", [&](const std::string &text) { pyun::sign_form({{"a", "x"}, {"b", text}}, "s"); });
+    CHECK(device.to_json() == before);
+}
+
+// Setters of settings and of devices fail alike: at once, with the field, and nothing of it stays.
+static void settings(server *server) {
+    pyun::Config config("op1", "s3cret");
+    config.base_url(server_url(server));
+    CHECK(CHECK_THROWS(config.secret("\xff"), PYUN_E_TEXT).field() == "secret");
+    CHECK(CHECK_THROWS(config.environment(7), PYUN_E_INVALID_INPUT).field() == "environment");
+    CHECK(CHECK_THROWS(config.charset(7), PYUN_E_INVALID_INPUT).field() == "charset");
+    CHECK(CHECK_THROWS(new_device("D1").charset(7), PYUN_E_INVALID_INPUT).field() == "charset");
+    const pyun::Reply reply = pyun::Client(config).sync(new_device("D1"));
+    CHECK(reply.code() == "1001");
 }
 
 static void calls(server *server) {
@@ -93,9 +142,15 @@ static void errors(server *server) {
     CHECK(busy.retry_after_ms(wait) && wait == 3000 && busy.body_excerpt() == "<html>" && busy.is_retryable());
     CHECK(!busy.has_reply() && busy.reply().code.empty());
     CHECK(CHECK_THROWS(pyun::Client(new_config(server).timeout_ms(0)), PYUN_E_INVALID_INPUT).field() == "timeout");
-    pyun::Config bad = new_config(server);
-    bad.secret("\xff");
-    CHECK(CHECK_THROWS(pyun::Client(bad), PYUN_E_TEXT).field() == "secret");
+    // In the charset that is asked for, of each error and of all results.
+    server_set(server, ANSWER, http(answer, sizeof answer, "200 OK", "",
+                                    (std::string("{\"code\":\"1002\",\"hint\":\"") + NAME_UTF8 + "\"}").c_str()));
+    const pyun::Error hinted = CHECK_THROWS(client.sync(new_device("D1")), PYUN_E_NOT_FOUND);
+    CHECK(hinted.reply().hint == NAME_UTF8 && hinted.charset(PYUN_CHARSET_GBK).reply().hint == NAME_GBK);
+    CHECK(hinted.was_sent() && std::string(hinted.kind_name()) == "not_found");
+    CHECK_THROWS(hinted.charset(7), PYUN_E_INVALID_INPUT);
+    pyun::Results results = client.sync_many({new_device("D1")});
+    CHECK(results.charset(PYUN_CHARSET_GBK).reply(0).hint == NAME_GBK);
     // An exception of ours is one of the standard's.
     try {
         client.post_json("no slash", "{}");
@@ -113,6 +168,11 @@ static void ends(server *server) {
     server_set(server, SILENCE, "");
     std::thread waiting([&] { status = CHECK_THROWS(client.sync(new_device("D1")), PYUN_E_CANCELLED).status(); });
     server_wait(server, before + 1);
+    const pyun::Client scope = client.scope();
+    scope.cancel();
+    scope.shutdown();
+    CHECK_THROWS(scope.sync(new_device("D2")), PYUN_E_CANCELLED);
+    CHECK(status == PYUN_OK);
     client.cancel();
     waiting.join();
     CHECK(status == PYUN_E_CANCELLED);
@@ -123,6 +183,8 @@ static void ends(server *server) {
 int main() {
     server *server = server_start(ANSWER, success());
     values();
+    nuls();
+    settings(server);
     calls(server);
     errors(server);
     ends(server);

@@ -26,7 +26,8 @@ class Board(WithPage):
         ports = shown.locator(".port")
         expect(ports).to_have_text(["Connector Afree空闲Space unknown", "Connector Bcharging充电中Space occupied"])
         expect(page.locator("#start")).to_be_hidden()
-        expect(page.locator("#summary li")).to_have_text(["free 1", "charging 1"])
+        expect(page.locator("#port-counts li")).to_have_text(["free 1", "charging 1"])
+        expect(page.locator("#device-counts li")).to_have_text(["available 1"])
 
     def test_a_change_changes_word_colour_and_shape(self):
         self.sync()
@@ -62,9 +63,21 @@ class Board(WithPage):
         for index in range(1_000):
             self.assertEqual(self.sync(device(f"D{index:04}", name=f"{index}号桩")).status, 200)
         page = self.open()
-        expect(page.locator("#board-count")).to_have_text("200 of 1,000, those that changed last")
+        expect(page.locator("#board-count")).to_have_text("1,000, showing the 200 that changed last")
+        expect(page.locator(".station .count")).to_have_text("1,000")
         expect(page.locator(".device")).to_have_count(200)
         expect(card(page, "D0003")).to_have_count(0)
+        # Of all, not of those shown.
+        self.sync(device("D0001", state=-2))
+        expect(page.locator("#device-counts li")).to_have_text(["available 999", "offline 1"])
+        expect(page.locator("#port-counts li")).to_have_text(["free 1,000", "charging 1,000"])
+        page.get_by_role("searchbox").fill("d00")
+        expect(page.locator("#board-count")).to_have_text("1,000, 100 match")
+        page.get_by_role("searchbox").fill("d0")
+        expect(page.locator("#board-count")).to_have_text("1,000, 1,000 match, showing the 200 that changed last")
+        page.get_by_role("button", name="中文").click()
+        expect(page.locator("#board-count")).to_have_text("共 1,000 台，符合筛选的 1,000 台，显示最近变化的 200 台")
+        page.get_by_role("button", name="English").click()
         page.get_by_role("searchbox").fill("8f5fdb60 d0003")
         expect(page.locator(".device")).to_have_count(1)
         expect(card(page, "D0003")).to_contain_text("3号桩")
@@ -108,6 +121,8 @@ class State(WithEmulator):
         self.sync(device("b", state=-1))
         found = self.control("GET", "/state?limit=1")
         self.assertEqual((found["total"], list(found["stations"][STATION]["devices"])), (3, ["b"]))
+        self.assertEqual((found["matching"], found["stations"][STATION]["matching"]), (3, 3))
+        self.assertEqual(found["counts"], {"devices": {"1": 2, "-1": 1}, "ports": {"1": 3, "2": 3}})
         self.assertEqual(self.control("GET", "/state?limit=0")["stations"], {})
         self.assertEqual(len(self.control("GET", "/state?limit=9")["stations"][STATION]["devices"]), 3)
         self.assertEqual(set(self.control("GET", "/state")), {"stations"})
@@ -119,6 +134,7 @@ class State(WithEmulator):
             with self.subTest(words):
                 stations = self.control("GET", f"/state?filter={urllib.parse.quote(words)}")["stations"]
                 self.assertEqual(sum(len(station["devices"]) for station in stations.values()), found)
+                self.assertEqual(sum(station["matching"] for station in stations.values()), found)
 
     def test_other_queries_are_refused(self):
         for query in ("limit=-1", "limit=x", "limit=", "limt=1", "limit=1&limit=2"):

@@ -1,6 +1,7 @@
 """The stream of requests, and one of them in full."""
 
 import json
+import socket
 
 from support import WithPage, expect  # first: it finds emulator_process
 from emulator_process import APP, DEVICE, PATH, call, changed, encode, post, sign
@@ -35,6 +36,18 @@ class Stream(WithPage):
         page.get_by_label("Only problems").check()
         expect(rows.nth(7)).to_be_hidden()
         expect(rows.nth(6)).to_be_visible()
+        expect(page.locator("#requests-count")).to_have_text("8, 7 of them with problems")
+
+    def test_what_is_no_http_is_shown_too(self):
+        page = self.open()
+        with socket.create_connection((self.process.host, self.process.port), timeout=20) as stream:
+            stream.sendall(b"nonsense\r\n\r\n")
+            stream.recv(1 << 16)
+        self.fault(status=502, body="html", processed=True)
+        self.sync()
+        expect(self.requests_of(page).locator(".verdict")).to_have_text(["HTTP 502 not the platform's answer", "HTTP 400 not proper HTTP/1.1"])
+        self.select(page, 1)
+        expect(page.locator("#details")).to_contain_text("what came is no HTTP/1.1")
 
     def test_a_request_in_full(self):
         page = self.open()
@@ -58,7 +71,7 @@ class Stream(WithPage):
         page = self.open()
         for _ in range(450):
             call(self.connection, "GET", "/x")
-        expect(page.locator("#requests-count")).to_have_text("the last 200 of 450")
+        expect(page.locator("#requests-count")).to_have_text("450, showing the last 200")
         rows = self.requests_of(page)
         expect(rows).to_have_count(200)
         expect(rows.first).to_contain_text("#450")

@@ -3,7 +3,7 @@
 import re
 import subprocess
 
-from support import WithPage, card, expect  # first: it finds emulator_process
+from support import LAN, WithPage, card, expect  # first: it finds emulator_process
 from emulator_process import APP, DEVICE, Process, SECRET, changed, encode, post
 
 
@@ -51,6 +51,12 @@ class Steering(WithPage):
         self.sync(), self.sync(), self.sync()
         self.select(page, 3)
         self.fault(count=2, code="401")
+        asked = []
+        page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+        page.get_by_role("button", name="Reset everything").click()
+        self.assertIn("Forget all devices", asked[0])
+        self.assertEqual(self.requests()["total"], 3)
+        page.once("dialog", lambda dialog: dialog.accept())
         page.get_by_role("button", name="Reset everything").click()
         expect(page.locator("#start")).to_be_visible()
         expect(page.locator(".device, #stream [role=option]")).to_have_count(0)
@@ -103,6 +109,17 @@ class Steering(WithPage):
 
 
 class Example(WithPage):
+    def test_copying_works_where_the_browser_trusts_no_address(self):
+        process = Process("--allow-remote", "--app", f"{APP}={SECRET}")
+        self.addCleanup(process.end)
+        process.ready["url"] = f"http://{LAN}:{process.port}"
+        page = self.open(process)
+        self.assertFalse(page.evaluate("window.isSecureContext"))
+        page.get_by_role("button", name="Copy the base URL").click()
+        expect(page.get_by_role("status")).to_have_text("Copied.")
+        page.get_by_role("searchbox").press("Control+V")
+        expect(page.get_by_role("searchbox")).to_have_value(process.ready["url"])
+
     def test_the_copied_example_works_as_printed(self):
         page = self.open(permissions=["clipboard-read", "clipboard-write"])
         expect(page.locator("#start-origin")).to_have_text(self.process.ready["url"])

@@ -76,7 +76,8 @@ def shuffled(rng: random.Random, value):
 
 def line(rng: random.Random) -> str:
     given, body = device(rng)
-    app_id, secret = text(rng), text(rng, 32)
+    # A client refuses white space at the ends of an app id, and a byte order mark.
+    app_id, secret = f"op{text(rng)}0", text(rng, 32)
     timestamp = rng.choice([None, 1758093419429, rng.randint(-(2**53) + 1, 2**53 - 1)])
     body["app_id"] = app_id
     if timestamp is not None:

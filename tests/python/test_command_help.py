@@ -1,5 +1,6 @@
 """The command's help, and that the pages about it leave nothing out."""
 
+import os
 import re
 import subprocess
 import unittest
@@ -33,6 +34,24 @@ class Help(unittest.TestCase):
         self.assertIn("Exit code 0", self.ask("sync", "--help"))
         self.ask(code=2)
         self.ask("sync", "--no-such-flag", code=2)
+
+    def test_help_fits_a_page(self):
+        for command in ((), *((command,) for command in (*COMMANDS, "emulator"))):
+            for line in self.ask(*command, "--help").splitlines():
+                self.assertLessEqual(len(line), 100, line)
+
+    def test_no_words_of_the_library(self):
+        bare = {name: value for name, value in os.environ.items() if not name.startswith("PYUN_")}
+        settings = {"PYUN_APP_ID": "op1", "PYUN_APP_SECRET": "0123456789abcdef"}
+        for flags, said in ((("--base-url", "http://example.com"), "use https://, or --allow-http"),
+                            (("--environment", "test", "--proxy", "socks5://localhost"), "--proxy (proxy): SOCKS is not supported"),
+                            (("--environment", "test", "--ca-file", "/dev/null"), "--ca-file"),
+                            (("--environment", "test", "--timeout", "0"), "--timeout"), ((), "no destination: give --environment or --base-url")):
+            done = subprocess.run([BIN, "sync", "-", *flags], input=b"", capture_output=True, timeout=60, env={**bare, **settings})
+            err = done.stderr.decode()
+            self.assertEqual(done.returncode, 2, err)
+            self.assertIn(said, err)
+            self.assertNotRegex(err, "`|::|allow_http")
 
     def test_numbers_out_of_range(self):
         for flag, number in (("--connections", "0"), ("--connections", "65"), ("--rounds", "0")):

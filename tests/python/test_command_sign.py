@@ -27,7 +27,7 @@ class Sign(unittest.TestCase):
         self.assertEqual((out, err), ("d7f3eca20c666483b2f4963d35a3f547", ""))
 
     def test_bytes_as_they_are(self):
-        for body in (b"", b"\xff\x00\r", "充电桩".encode("gbk"), b"x" * 200_000):
+        for body in (b" ", b"\xff\x00\r", "充电桩".encode("gbk"), b"x" * 200_000):
             self.assertEqual(self.ask("sign", "-", stdin=body)[0], hashlib.md5(body + b"&app_secret=" + SECRET.encode()).hexdigest())
         with tempfile.NamedTemporaryFile() as file:
             file.write(EXAMPLE)
@@ -72,6 +72,9 @@ class Sign(unittest.TestCase):
         out, err = self.ask("sign", "--secret", "s3cret", stdin=EXAMPLE, secret="s3cret", env=bare)
         self.assertEqual(out, expected)
         self.assertIn("warning", err)
+        for secret in ("s3cret ", "\ts3cret", "s3cret\n"):
+            _, err = self.ask("sign", stdin=EXAMPLE, code=2, secret=secret)
+            self.assertIn("PYUN_APP_SECRET: the secret has leading or trailing white space", err)
         self.ask("sign", stdin=EXAMPLE, code=2, env=bare)
         _, err = self.ask("sign", stdin=EXAMPLE, code=2, env={**bare, "PYUN_APP_SECRET": ""})
         self.assertIn("set PYUN_APP_SECRET", err)

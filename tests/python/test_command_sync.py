@@ -6,6 +6,7 @@ import pty
 import select
 import shlex
 import signal
+import socket
 import stat
 import subprocess
 import unittest
@@ -125,8 +126,8 @@ class Failed(CommandCase):
         out, err = self.run_command("sync", "fleet.csv", "--connections", 1, "--json", code=1)
         *devices, summary = lines(out)
         self.assertEqual([line["ok"] for line in devices], [False, True, True, True, True])
-        self.assertEqual((devices[0]["kind"], devices[0]["code"], devices[0]["line"]), ("BadRequest", "400", 2))
-        self.assertEqual((summary["summary"]["accepted"], summary["summary"]["failed"]), (4, {"BadRequest": 1}))
+        self.assertEqual((devices[0]["kind"], devices[0]["code"], devices[0]["line"]), ("bad_request", "400", 2))
+        self.assertEqual((summary["summary"]["accepted"], summary["summary"]["failed"]), (4, {"bad_request": 1}))
         failed = self.folder / "fleet.csv.failed.jsonl"
         self.assertEqual([device["no"] for device in lines(failed.read_text())], ["D00000"])
         failed.chmod(0o640)
@@ -145,6 +146,16 @@ class Failed(CommandCase):
         out, _ = self.run_command("sync", "fleet.csv", "--failed", "f.jsonl")
         self.assertIn("from an earlier run: 1 device", out)
         self.assertEqual([device["no"] for device in lines((self.folder / "f.jsonl").read_text())], ["OLD"])
+
+    def test_a_failed_file_that_an_editor_has_saved(self):
+        self.write("fleet.csv", table(fleet(2)))
+        old = "".join(json.dumps({**DEVICE, "no": no}) + "\r\n" for no in ("OLD", "D00001"))
+        failed = self.write("fleet.csv.failed.jsonl", b"\xef\xbb\xbf" + old.encode())
+        out, _ = self.run_command("sync", "fleet.csv")
+        self.assertIn("from an earlier run: 1 device", out)
+        self.write(failed.name, b"\xef\xbb\xbf" + failed.read_bytes())
+        self.assertIn("1 device: 1 accepted", self.run_command("sync", failed.name)[0])
+        self.assertFalse(failed.exists())
 
     def test_a_file_of_something_else_is_not_replaced(self):
         self.write("fleet.csv", table(fleet(3)))
@@ -212,7 +223,7 @@ class Limits(CommandCase):
         *devices, summary = lines(out)
         failed = [line["no"] for line in devices if not line["ok"]]
         self.assertGreaterEqual(len(failed), 90)
-        self.assertIn("NotAttempted", summary["summary"]["failed"])
+        self.assertIn("not_attempted", summary["summary"]["failed"])
         self.assertEqual([line["no"] for line in lines((self.folder / "fleet.csv.failed.jsonl").read_text())], failed)
         self.assertEqual(self.run_command("sync", "fleet.csv.failed.jsonl", "--quiet"), ("", ""))
         self.assertEqual(self.states(), states_of(fleet(100)))
@@ -226,12 +237,41 @@ class Limits(CommandCase):
         self.assertIn("in fleet.csv.failed.jsonl", err)
 
     def test_the_command_that_sends_the_others(self):
-        for name in ("-f.jsonl", "a b;c.jsonl"):
+        self.write("secret", SECRET)
+        bare = {name: value for name, value in environment().items() if not name.startswith("PYUN_")}
+        flags = ["--app-id", APP, "--secret-file", "secret", "--base-url", self.url, "--proxy", "none", "--timeout", 5]
+        for name in ("-f.jsonl", "a b;c.jsonl", "left", "x.failed.jsonl", None):
             self.fault(count=1, status=400)
-            out, _ = self.run_command("sync", "--failed=" + name, "-", code=1, stdin=json.dumps(DEVICE).encode())
-            command = out.split("to send them: pyun-energy ")[1].splitlines()[0]
-            self.assertEqual([argument for argument in shlex.split(command) if argument != "--"], ["sync", name])
-            self.assertIn("1 accepted", self.run_command(*shlex.split(command))[0])
+            failed = [] if name is None else ["--failed=" + name]
+            out, _ = self.run_command("sync", *failed, *flags, "-", code=1, stdin=json.dumps(DEVICE).encode(), env=bare)
+            self.assertTrue((self.folder / (name or "failed.jsonl")).exists())
+            command = out.split("to send them: ")[1].splitlines()[0]
+            for code, said in ((1, "to send them: " + command), (0, "is removed")):
+                if code == 1:
+                    self.fault(count=1, status=400)
+                done = subprocess.run(command.replace("pyun-energy", shlex.quote(BIN), 1), shell=True, cwd=self.folder, env=bare,
+                                      capture_output=True, timeout=60)
+                self.assertEqual(done.returncode, code, done)
+                self.assertIn(said, done.stdout.decode())
+            self.assertEqual([path.name for path in self.folder.iterdir()], ["secret"])
+
+    def test_the_command_that_sends_the_others_holds_no_secret(self):
+        self.fault(count=1, status=400)
+        proxy = self.url.replace("//", "//user:hunter22@")
+        out, err = self.run_command("sync", "-", "--secret", SECRET, "--proxy", proxy, "--attempts", 1, code=1, stdin=json.dumps(DEVICE).encode())
+        self.assertNotIn("hunter22", out + err)
+        self.assertIn("give --secret and --proxy again", out)
+
+    def test_one_cause_is_told_once(self):
+        self.write("fleet.csv", table(fleet(30)))
+        _, err = self.run_command("sync", "fleet.csv", code=1, env=environment(PYUN_BASE_URL=self.url, PYUN_APP_SECRET="x"))
+        self.assertEqual(err.count("code 401"), 1, err)
+        self.assertIn("device D00000, and ", err)
+        self.assertNotIn("cancelled", err)
+        # What has to do with the device is told of each.
+        self.fault(count=3, status=400)
+        _, err = self.run_command("sync", "fleet.csv", "--connections", 1, code=1)
+        self.assertEqual(err.count("code 400"), 3, err)
 
     def test_a_terminal_obeys_no_device(self):
         self.write("one.jsonl", json.dumps({**DEVICE, "no": "D\u001b[2J\u009b1"}))
@@ -264,6 +304,16 @@ class Settings(CommandCase):
         self.run_command("sync", "fleet.csv", "--base-url", self.url, env=both)
         _, err = self.run_command("sync", "fleet.csv", "--base-url", "http://example.com", code=2)
         self.assertIn("base_url", err)
+
+    def test_a_dead_proxy_is_what_is_blamed(self):
+        with socket.create_server(("127.0.0.1", 0)) as closed:
+            port = closed.getsockname()[1]
+        flags = ["--base-url", "https://platform.invalid", "--attempts", 1]
+        dead = f"http://user:hunter22@127.0.0.1:{port}"
+        for more, env in ((["--proxy", dead], {}), ([], {"https_proxy": dead, "HTTPS_PROXY": dead})):
+            out, err = self.run_command("sync", "fleet.csv", *flags, *more, code=1, env=environment(**env))
+            self.assertIn(f"proxy 127.0.0.1:{port}", err)
+            self.assertNotIn("hunter22", out + err)
 
 
 class Interruptions(CommandCase):

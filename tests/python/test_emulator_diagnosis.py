@@ -42,6 +42,21 @@ class Diagnosis(WithEmulator):
         self.fault(status=401)
         self.assertNotIn("diagnosis", self.hint(compact(device), "0" * 32))
 
+    def test_a_body_longer_than_the_journal_keeps_is_seen_whole(self):
+        # Signed without the line feed at its end.
+        body = compact(changed(["name"], "x" * 90_000))
+        hint = self.hint(body + b"\n", sign(body))
+        self.assertIn(f"{len(body)} bytes were signed, {len(body) + 1} were sent", hint)
+        self.assertLess(len(self.last()["body"]), len(body))
+        diagnosis = self.diagnosis()["diagnosis"]
+        self.assertEqual((diagnosis["verdict"], len(diagnosis["mistakes"])), ("proved", 1))
+
+    def test_who_knows_the_mistake_needs_no_advice(self):
+        proved = self.hint(compact(DEVICE), sign(encode(DEVICE)))
+        self.assertNotIn("the secret differs", proved)
+        unknown = self.hint(compact(DEVICE), sign(encode(DEVICE), "a secret that nobody knows"))
+        self.assertIn("If yours are the same, the secret differs", unknown)
+
     def test_the_whole_search(self):
         self.hint(compact(DEVICE), sign(encode(DEVICE)))
         answer = self.diagnosis()
@@ -98,8 +113,9 @@ class Diagnosis(WithEmulator):
         self.assertIn("no app with `app_id` \"op-unknown\"", self.diagnosis(409)["error"])
         post(self.connection, encode(changed(["app_id"], 5)))
         self.assertIn("no `app_id`", self.diagnosis(409)["error"])
-        self.hint(encode(changed(["name"], "x" * 70_000)), "0" * 32)
-        self.assertIn("send a shorter body", self.diagnosis(409)["error"])
+        # Of what was accepted only the beginning is kept.
+        self.assertReply(self.sync(changed(["name"], "x" * 70_000)), 200, "1001")
+        self.assertIn("first 64 KiB", self.diagnosis(409)["error"])
 
     def test_requests_that_are_not_there(self):
         for seq in (0, 1, 2**63):
@@ -143,6 +159,12 @@ class Journal(WithEmulator):
         self.sync()
         entries = self.requests("?since=1")["requests"]
         self.assertEqual([entry["reason"] for entry in entries], ["signature", "parameter", "parameter", "method", "path", "fault"])
+        self.assertEqual((accepted["outcome"], {entry["outcome"] for entry in entries}), ("accepted", {"refused"}))
+        self.fault(close="before_reply", processed=True)
+        self.assertRaises(ConnectionError, self.sync)
+        self.fault(status=500, processed=True)
+        self.sync()
+        self.assertEqual([entry["outcome"] for entry in self.requests("?since=7")["requests"]], ["no_reply", "spoiled"])
         self.assertEqual([entry["no"] for entry in entries], [DEVICE["no"], None, DEVICE["no"], None, None, DEVICE["no"]])
 
 

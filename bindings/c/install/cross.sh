@@ -33,9 +33,7 @@ build_library() (
   export CARGO_TARGET_DIR=$cross/build
   # The machine's own Rust has a standard library for the machine only.
   [ "$1" = x86_64 ] || export RUSTC=$cross/rust/rustc
-  # The names of this machine's folders have no place in what is shipped.
-  separator=$(printf '\037')
-  export CARGO_ENCODED_RUSTFLAGS="--remap-path-prefix=$PWD=pyun-energy$separator--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src="
+  . bindings/c/install/paths.sh
   cargo zigbuild --locked --quiet --profile release-small \
     -p pyun-energy-c --target "$target.$glibc" "${@:3}"
   mkdir -p "$2"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Fills a folder with what cross builds and their tests take from Debian: debian.sh FOLDER
-#   rust/rustc, rust/llvm-strip   a compiler with standard libraries for x86-64, armv7 and aarch64; strips for all of them
+#   rust/rustc, rust/llvm-strip, rust/llvm-objcopy   a compiler with standard libraries for x86-64, armv7 and aarch64, and
+#                                 what strips and rewrites for all of them
 #   sysroot/{armv7,aarch64}       glibc, for programs to run with
 #   qemu/qemu-{arm,aarch64}       run them
 # The packages are only unpacked: installed, those of several architectures would collide, and root would be needed.
@@ -100,6 +101,7 @@ wrap() {
 }
 wrap rustc "$cross/rust/debian/usr/bin/rustc"
 wrap llvm-strip "$(echo "$cross"/rust/debian/usr/lib/llvm-*/bin/llvm-strip)"
+wrap llvm-objcopy "$(echo "$cross"/rust/debian/usr/lib/llvm-*/bin/llvm-objcopy)"
 
 for target in x86_64-unknown-linux-gnu armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu; do
   ls "$("$cross/rust/rustc" --print sysroot)/lib/rustlib/$target/lib/"libstd-*.rlib >/dev/null

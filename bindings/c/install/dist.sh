@@ -18,10 +18,13 @@ check() {
   [ "$(printf '%s\n' "$newest" "GLIBC_$glibc" | sort -V | tail -n1)" = "GLIBC_$glibc" ] || fail "$so needs $newest, more than $glibc"
   readelf -d "$so" | grep -q "SONAME.*\[libpyun_energy\.so\.${version%%.*}\]" || fail "$so has not the SONAME it should"
   nm -D --defined-only "$so" | awk '{ print $3 }' | LC_ALL=C sort | diff tests/c/exports.txt - || fail "$so exports something else"
-  # A static library names no versions of symbols: that it links with the oldest glibc shows that it needs none newer.
-  printf 'const char *pyun_version(void); int main(void) { return !pyun_version(); }\n' > "$1/check.c"
-  zig_cc "$2" "$1/check.c" "$1/libpyun_energy.a" -lunwind -lpthread -ldl -lm -o "$1/check"
   echo "$2: libpyun_energy.so $(stat -c %s "$so") bytes, $newest"
+}
+
+# A static library names no versions of symbols: that it links with the oldest glibc shows that it needs none newer.
+check_static() {
+  printf 'const char *pyun_version(void); int main(void) { return !pyun_version(); }\n' > "$1/check.c"
+  zig_cc "$2" "$1/check.c" "$3" -lunwind -lpthread -ldl -lm -o "$1/check"
 }
 
 # The same sources give the same bytes.
@@ -31,8 +34,10 @@ for arch in x86_64 armv7 aarch64; do
   name=pyun-energy-$version-$arch-linux-gnu
   build_library $arch "$cross/dist/$arch"
   check "$cross/dist/$arch" $arch
-  DESTDIR=$out/$name PREFIX='' LIBDIR=lib VERSION=$version bindings/c/install/lay.sh "$cross/dist/$arch"
-  python3 bindings/c/install/notices.py "$(rust_target $arch)" > "$out/$name/share/doc/pyun-energy/THIRD-PARTY.txt"
+  python3 bindings/c/install/notices.py "$(rust_target $arch)" > "$cross/dist/$arch/THIRD-PARTY.txt"
+  PYUN_DESTDIR=$out/$name PYUN_PREFIX='' PYUN_LIBDIR=lib PYUN_VERSION=$version \
+    LD="python-zig ld.lld" OBJCOPY=$cross/rust/llvm-objcopy bindings/c/install/lay.sh "$cross/dist/$arch"
+  check_static "$cross/dist/$arch" $arch "$out/$name/lib/libpyun_energy.a"
   tar --create --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$date" -C "$out" "$name" \
     | gzip -9n > "$out/$name.tar.gz"
   rm -r "${out:?}/$name"

@@ -1,4 +1,7 @@
-"""The licences of the crates that are linked into the library, which its tarballs must carry: notices.py RUST_TARGET"""
+"""The licences of the crates that are linked into the library, which go where it goes: notices.py RUST_TARGET|host [FLAGS]
+
+The flags are those that cargo builds it with. A library that zig linked (for a RUST_TARGET) has LLVM's libunwind in it.
+"""
 
 import json
 import subprocess
@@ -17,18 +20,29 @@ def texts(folder):
     return [file for file in files if "apache" not in file.name.lower()]
 
 
-def main(target):
-    tree = cargo("tree", "-p", "pyun-energy-c", "--edges", "normal", "--target", target, "--prefix", "none", "--format", "{p}")
+def host():
+    said = subprocess.run(["rustc", "-vV"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    return next(line.split()[1] for line in said.splitlines() if line.startswith("host: "))
+
+
+def main(target, *flags, package="pyun-energy-c", what="libpyun_energy"):
+    triple = host() if target == "host" else target
+    tree = cargo(
+        "tree", "-p", package, "--edges", "normal", "--target", triple, "--prefix", "none", "--format", "{p}", *flags
+    )
     linked = {tuple(line.split()[:2]) for line in tree.splitlines()}
     packages = json.loads(cargo("metadata", "--format-version", "1"))["packages"]
-    print("Linked into libpyun_energy, beside Rust's standard library (MIT OR Apache-2.0; The Rust Project Developers)")
-    print("and LLVM's libunwind (Apache-2.0 WITH LLVM-exception). Apache-2.0 is the text of LICENSE-APACHE.")
-    for package in sorted(packages, key=lambda package: package["name"]):
-        is_foreign = package["source"] is not None
-        if is_foreign and (package["name"], "v" + package["version"]) in linked:
-            print(f"\n{'=' * 78}\n{package['name']} {package['version']}: {package['license'] or 'see below'}")
-            for file in texts(Path(package["manifest_path"]).parent):
+    print(f"Linked into {what}, beside Rust's standard library (MIT OR Apache-2.0; The Rust Project Developers).")
+    if target != "host":
+        print("So is LLVM's libunwind (Apache-2.0 WITH LLVM-exception).")
+    print("Apache-2.0 is the text of LICENSE-APACHE.")
+    for crate in sorted(packages, key=lambda crate: crate["name"]):
+        is_foreign = crate["source"] is not None
+        if is_foreign and (crate["name"], "v" + crate["version"]) in linked:
+            print(f"\n{'=' * 78}\n{crate['name']} {crate['version']}: {crate['license'] or 'see below'}")
+            for file in texts(Path(crate["manifest_path"]).parent):
                 print(f"\n--- {file.name}\n{file.read_text(errors='replace').rstrip()}")
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

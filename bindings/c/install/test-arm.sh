@@ -36,9 +36,9 @@ tests=()
 for name in $2; do tests+=(--test "$name"); done
 cargo test --locked --quiet -p pyun-energy-c --target-dir "$target" --no-run "${tests[@]}"
 
-# A build of the library as the tests have them (bindings/c/tests/support): variant ARCH NAME [CARGO'S FLAGS]
+# A build of the library as the tests have them (bindings/c/tests/support, which says why the flag): variant ARCH NAME [CARGO'S FLAGS]
 variant() {
-  build_library "$1" "$cross/test/$1/lib-$2" "${@:3}"
+  RUSTFLAGS="--cfg rustix_use_libc" build_library "$1" "$cross/test/$1/lib-$2" "${@:3}"
   ln -sf libpyun_energy.so "$cross/test/$1/lib-$2/libpyun_energy.so.0"
 }
 for arch in armv7 aarch64; do

@@ -22,21 +22,38 @@ use crate::text::{Charset, read};
 pub struct pyun_client {
     client: Client,
     charset: Charset,
-    /// Set by `pyun_client_shutdown`, and asked by every call while it waits.
-    is_shut_down: Arc<AtomicBool>,
+    end: Arc<End>,
+}
+
+/// Set by `pyun_client_shutdown`, and asked by every call while it waits.
+#[derive(Default)]
+struct End {
+    is_shut_down: AtomicBool,
+    /// That of the client that this one is a scope of.
+    outer: Option<Arc<End>>,
+}
+
+impl End {
+    fn is_over(&self) -> bool {
+        self.is_shut_down.load(Ordering::SeqCst) || self.outer.as_ref().is_some_and(|outer| outer.is_over())
+    }
 }
 
 impl pyun_client {
-    fn new(client: &Client, charset: Charset) -> Self {
-        let is_shut_down = Arc::new(AtomicBool::new(false));
-        let asked = Arc::clone(&is_shut_down);
-        let client = client.with_interrupt(move || asked.load(Ordering::SeqCst));
-        Self { client, charset, is_shut_down }
+    fn new(client: &Client, charset: Charset, end: End) -> Self {
+        let end = Arc::new(end);
+        let asked = Arc::clone(&end);
+        Self { client: client.with_interrupt(move || asked.is_over()), charset, end }
+    }
+
+    fn scope(&self) -> Self {
+        let end = End { is_shut_down: AtomicBool::new(false), outer: Some(Arc::clone(&self.end)) };
+        Self::new(&self.client.scope(), self.charset, end)
     }
 
     /// The client, unless it was shut down.
     fn open(&self) -> Result<&Client, Failure> {
-        if self.is_shut_down.load(Ordering::SeqCst) {
+        if self.end.is_over() {
             return Err(Failure::status_only(PYUN_E_CANCELLED, "the client was shut down"));
         }
         Ok(&self.client)
@@ -74,22 +91,44 @@ pub unsafe extern "C" fn pyun_client_new(
             let config = shared(config, "config")?;
             let out = Place::new(out, "out")?;
             let (client, charset) = config.build()?;
-            out.give(pyun_client::new(&client, charset));
+            out.give(pyun_client::new(&client, charset, End::default()));
             Ok(())
         })
     }
 }
 
-/// Frees the client, closes its connections and wipes its secret. Waits for nothing; no call may be in flight: end them with
-/// pyun_client_shutdown(), and join their threads. NULL is fine.
+/// Makes a client that shares connections, settings and the order of each device's syncs with another, and has a
+/// pyun_client_cancel() and pyun_client_shutdown() of its own: for a task that can be ended without ending the others. What
+/// ends the calls of the other ends those of its scopes, too. Cheap.
+///
+/// out: the scope, a client like any other; the caller frees it with pyun_client_free(), before the other or after it.
+/// Returns PYUN_OK, PYUN_E_NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_client_scope(
+    client: *const pyun_client,
+    out: *mut *mut pyun_client,
+    error: *mut *mut pyun_error,
+) -> pyun_status {
+    // SAFETY: handle and places are as the header demands.
+    unsafe {
+        guard::status(error, || {
+            let client = shared(client, "client")?;
+            Place::new(out, "out")?.give(client.scope());
+            Ok(())
+        })
+    }
+}
+
+/// Frees the client. With the last that shares them, its connections are closed and its secret is wiped. Waits for nothing;
+/// no call may be in flight: end them with pyun_client_shutdown(), and join their threads. NULL is fine.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_client_free(client: *mut pyun_client) {
     // SAFETY: the handle is as the header demands.
     unsafe { guard::free(client) }
 }
 
-/// Ends every call that is in flight on this client within 100 ms: each returns PYUN_E_CANCELLED. Calls that begin afterwards
-/// are not affected. From any thread, but not from a signal handler.
+/// Ends every call that is in flight on this client and its scopes within 100 ms: each returns PYUN_E_CANCELLED. Calls that
+/// begin afterwards are not affected. From any thread, but not from a signal handler.
 ///
 /// Returns PYUN_OK, PYUN_E_NULL.
 #[unsafe(no_mangle)]
@@ -103,8 +142,8 @@ pub unsafe extern "C" fn pyun_client_cancel(client: *const pyun_client) -> pyun_
     }
 }
 
-/// Like pyun_client_cancel(), and every later call on this client returns PYUN_E_CANCELLED at once: for the end of a program,
-/// when another thread may be about to begin a call. From any thread, but not from a signal handler.
+/// Like pyun_client_cancel(), and every later call on this client and its scopes returns PYUN_E_CANCELLED at once: for the end
+/// of a program, when another thread may be about to begin a call. From any thread, but not from a signal handler.
 ///
 /// Returns PYUN_OK, PYUN_E_NULL.
 #[unsafe(no_mangle)]
@@ -113,7 +152,7 @@ pub unsafe extern "C" fn pyun_client_shutdown(client: *const pyun_client) -> pyu
     unsafe {
         guard::status(std::ptr::null_mut(), || {
             let client = shared(client, "client")?;
-            client.is_shut_down.store(true, Ordering::SeqCst);
+            client.end.is_shut_down.store(true, Ordering::SeqCst);
             client.client.cancel();
             Ok(())
         })
@@ -150,7 +189,7 @@ pub unsafe extern "C" fn pyun_client_sync(
 /// devices: an array of pointers, none of them NULL; not changed, also by other threads meanwhile. A device that is not
 /// well gets its error in the results, and the others are sent.
 /// count: its length; 0 gives empty results, and devices may then be NULL.
-/// connections: how many are synced at a time, at most 64; 0 for 8.
+/// connections: how many are synced at a time; 0 for 8, and more than 64 count as 64.
 /// deadline_ms: how long all of it may take, in milliseconds; 0 for no limit but that of each call.
 /// out: the results, in the order of devices; the caller frees them with pyun_results_free().
 /// Returns PYUN_OK if there are results, whatever they are: see pyun_results_failed(). Else PYUN_E_NULL, PYUN_E_RANGE, or

@@ -1,7 +1,6 @@
-//! The platform's code tables, as numbers and text for C. They are the core's: see the assertions at the end.
+//! The platform's code tables, as numbers and text for C.
 
-use pyun_core::{DeviceState, DeviceType, PlateColor, PortState, ReplenishState, SpaceStatus};
-
+// Written by schema/ from the core's tables.
 /// Type of a device: a charger for cars.
 pub const PYUN_DEVICE_TYPE_CAR: i32 = 0;
 /// Type of a device: a charger for two-wheelers.
@@ -54,12 +53,10 @@ pub const PYUN_PLATE_COLOR_SILVER: i32 = 7;
 pub const PYUN_PLATE_COLOR_GREY: i32 = 8;
 /// Number plate: orange.
 pub const PYUN_PLATE_COLOR_ORANGE: i32 = 9;
-
 /// Charging type: alternating current, slow.
 pub const PYUN_ENERGY_CODE_AC: &str = "CN_AC";
 /// Charging type: direct current, fast.
 pub const PYUN_ENERGY_CODE_DC: &str = "CN_DC";
-
 /// Metadata: hardware version.
 pub const PYUN_METADATA_DEVICE_HARDWARE_VERSION: &str = "DEVICE_HARDWARE_VERSION";
 /// Metadata: software version.
@@ -88,53 +85,4 @@ pub const PYUN_METADATA_ENERGY_CHARGE_CURRENT: &str = "ENERGY_CHARGE_CURRENT";
 pub const PYUN_METADATA_ENERGY_CHARGE_VOLTAGE: &str = "ENERGY_CHARGE_VOLTAGE";
 /// Metadata: of a charging order: power, in 0.0001 W.
 pub const PYUN_METADATA_ENERGY_CHARGE_POWER: &str = "ENERGY_CHARGE_POWER";
-
-/// All numbers of a table are here, in its order.
-macro_rules! assert_table {
-    ($table:ident: $($constant:ident),+) => {
-        const _: () = {
-            let here = [$($constant),+];
-            assert!(here.len() == $table::KNOWN.len());
-            let mut index = 0;
-            while index < here.len() {
-                assert!(here[index] == $table::KNOWN[index].0);
-                index += 1;
-            }
-        };
-    };
-}
-
-assert_table!(DeviceType: PYUN_DEVICE_TYPE_CAR, PYUN_DEVICE_TYPE_TWO_WHEELER);
-assert_table!(DeviceState: PYUN_DEVICE_STATE_AVAILABLE, PYUN_DEVICE_STATE_FAULTED, PYUN_DEVICE_STATE_OFFLINE);
-assert_table!(PortState: PYUN_PORT_STATE_AVAILABLE, PYUN_PORT_STATE_CHARGING, PYUN_PORT_STATE_OCCUPIED, PYUN_PORT_STATE_FAULTED);
-assert_table!(SpaceStatus: PYUN_SPACE_STATUS_UNKNOWN, PYUN_SPACE_STATUS_FREE, PYUN_SPACE_STATUS_OCCUPIED);
-assert_table!(ReplenishState: PYUN_REPLENISH_STATE_NOT_CHARGING, PYUN_REPLENISH_STATE_CHARGING, PYUN_REPLENISH_STATE_FINISHED, PYUN_REPLENISH_STATE_FAILED);
-assert_table!(PlateColor: PYUN_PLATE_COLOR_UNKNOWN, PYUN_PLATE_COLOR_BLUE, PYUN_PLATE_COLOR_YELLOW, PYUN_PLATE_COLOR_WHITE, PYUN_PLATE_COLOR_BLACK, PYUN_PLATE_COLOR_GREEN, PYUN_PLATE_COLOR_RED, PYUN_PLATE_COLOR_SILVER, PYUN_PLATE_COLOR_GREY, PYUN_PLATE_COLOR_ORANGE);
-
-#[cfg(test)]
-mod tests {
-    use pyun_core::EnergyCode;
-    use pyun_core::codes::metadata;
-
-    use super::*;
-
-    #[test]
-    fn texts_are_those_of_the_core() {
-        let known: Vec<_> = EnergyCode::KNOWN.iter().map(EnergyCode::as_str).collect();
-        assert_eq!(known, [PYUN_ENERGY_CODE_AC, PYUN_ENERGY_CODE_DC]);
-        assert_eq!(PYUN_METADATA_DEVICE_HARDWARE_VERSION, metadata::DEVICE_HARDWARE_VERSION);
-        assert_eq!(PYUN_METADATA_DEVICE_SOFTWARE_VERSION, metadata::DEVICE_SOFTWARE_VERSION);
-        assert_eq!(PYUN_METADATA_DEVICE_PROTOCOL_VERSION, metadata::DEVICE_PROTOCOL_VERSION);
-        assert_eq!(PYUN_METADATA_DEVICE_MODEL, metadata::DEVICE_MODEL);
-        assert_eq!(PYUN_METADATA_DEVICE_CHARGE_CURRENT, metadata::DEVICE_CHARGE_CURRENT);
-        assert_eq!(PYUN_METADATA_DEVICE_CHARGE_VOLTAGE, metadata::DEVICE_CHARGE_VOLTAGE);
-        assert_eq!(PYUN_METADATA_DEVICE_CHARGE_VOLTAGE_UPPER, metadata::DEVICE_CHARGE_VOLTAGE_UPPER);
-        assert_eq!(PYUN_METADATA_DEVICE_CHARGE_POWER, metadata::DEVICE_CHARGE_POWER);
-        assert_eq!(PYUN_METADATA_DEVICE_NET_TYPE, metadata::DEVICE_NET_TYPE);
-        assert_eq!(PYUN_METADATA_DEVICE_SIM_ICCID, metadata::DEVICE_SIM_ICCID);
-        assert_eq!(PYUN_METADATA_DEVICE_SIM_OPERATOR, metadata::DEVICE_SIM_OPERATOR);
-        assert_eq!(PYUN_METADATA_ENERGY_CHARGE_CURRENT, metadata::ENERGY_CHARGE_CURRENT);
-        assert_eq!(PYUN_METADATA_ENERGY_CHARGE_VOLTAGE, metadata::ENERGY_CHARGE_VOLTAGE);
-        assert_eq!(PYUN_METADATA_ENERGY_CHARGE_POWER, metadata::ENERGY_CHARGE_POWER);
-    }
-}
+// End of what schema/ writes.

@@ -19,7 +19,7 @@ pub const PYUN_ENVIRONMENT_PRODUCTION: i32 = 1;
 pub const PYUN_ENVIRONMENT_TEST: i32 = 2;
 
 /// Settings of a client. Required: app id, secret, and environment or base URL. A setting that fails is remembered, and
-/// pyun_client_new() then returns its error.
+/// pyun_client_new() then returns its error, until the same is set well or pyun_config_clear_failures().
 pub struct pyun_config {
     builder: ClientBuilder,
     charset: Charset,
@@ -87,7 +87,22 @@ pub unsafe extern "C" fn pyun_config_free(config: *mut pyun_config) {
     unsafe { guard::free(config) }
 }
 
-/// Says how the texts are encoded that are set after this, and those that the client takes.
+/// Forgets the settings that failed. They keep what they had before.
+///
+/// Returns PYUN_OK, PYUN_E_NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_config_clear_failures(config: *mut pyun_config) -> pyun_status {
+    // SAFETY: the handle is as the header demands.
+    unsafe {
+        guard::status(ptr::null_mut(), || {
+            unique(config, "config")?.remembered.forget_all();
+            Ok(())
+        })
+    }
+}
+
+/// Says how the texts are encoded that are set after this, and those that the client takes. One that fails is made up for
+/// by another only as long as nothing else is set in between.
 ///
 /// charset: PYUN_CHARSET_UTF8 (the default) or PYUN_CHARSET_GBK.
 /// Returns PYUN_OK, PYUN_E_NULL, or PYUN_E_INVALID_INPUT for a charset that the library does not have.
@@ -181,7 +196,7 @@ pub unsafe extern "C" fn pyun_config_set_attempts(config: *mut pyun_config, atte
     unsafe { set(config, "attempts", |builder, _| Ok(builder.attempts(attempts))) }
 }
 
-/// Sets a proxy instead of those that the environment variables ALL_PROXY, HTTPS_PROXY, HTTP_PROXY and NO_PROXY say.
+/// Sets a proxy instead of that of the environment (https_proxy, http_proxy, all_proxy, no_proxy, as curl reads them).
 ///
 /// url: text, http://[user:password@]host[:port]; NULL for no proxy, whatever the environment says. Copied.
 /// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.

@@ -19,8 +19,9 @@ use crate::text::{Charset, optional, read};
 pub const PYUN_NO_TIMESTAMP: i64 = -1;
 
 /// A charger, as it is reported: everything that is known of it. It can be kept, changed and synced again. A setter that
-/// fails is remembered until the same field is set well, or pyun_device_clear_failures(), and each call with a
-/// pyun_error ** returns its error instead of sending anything.
+/// fails is remembered, and each call with a pyun_error ** returns its error instead of sending anything, until the same
+/// field is set well or pyun_device_clear_failures(). What was not there to be set, such as a port that could not be added,
+/// has no field that could be set well: see pyun_device_add_port().
 pub struct pyun_device {
     pub(crate) fields: Fields,
     pub(crate) charset: Charset,
@@ -55,12 +56,39 @@ pub(crate) unsafe fn set(
     change: impl FnOnce(&mut Fields, Charset) -> Result<(), Failure>,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
+    unsafe { apply(device, change, |remembered, changed| remembered.note(field, changed)) }
+}
+
+/// Adds something that has no place before it is there: no later success makes up for its failure.
+///
+/// # Safety
+/// As [`set`].
+pub(crate) unsafe fn add(
+    device: *mut pyun_device,
+    change: impl FnOnce(&mut Fields, Charset) -> Result<(), Failure>,
+) -> pyun_status {
+    let note = |remembered: &mut Remembered, changed: Result<(), &Failure>| match changed {
+        Err(Failure::Own(own)) => remembered.keep(own),
+        _ => remembered.note("port", Ok(())),
+    };
+    // SAFETY: the caller's promise.
+    unsafe { apply(device, change, note) }
+}
+
+/// # Safety
+/// As [`set`].
+unsafe fn apply(
+    device: *mut pyun_device,
+    change: impl FnOnce(&mut Fields, Charset) -> Result<(), Failure>,
+    note: impl FnOnce(&mut Remembered, Result<(), &Failure>),
+) -> pyun_status {
+    // SAFETY: the caller's promise.
     unsafe {
         guard::status(ptr::null_mut(), || {
             let device = unique(device, "device")?;
             let changed = change(&mut device.fields, device.charset);
             device.built.take();
-            device.remembered.note(field, changed.as_ref().copied());
+            note(&mut device.remembered, changed.as_ref().copied());
             changed
         })
     }
@@ -242,7 +270,8 @@ pub unsafe extern "C" fn pyun_device_canonical(
     }
 }
 
-/// Says how the texts are encoded that are set after this.
+/// Says how the texts are encoded that are set after this. One that fails is made up for by another only as long as nothing
+/// else is set in between.
 ///
 /// charset: PYUN_CHARSET_UTF8 (the default) or PYUN_CHARSET_GBK.
 /// Returns PYUN_OK, PYUN_E_NULL, or PYUN_E_INVALID_INPUT for a charset that the library does not have.

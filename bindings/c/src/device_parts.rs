@@ -1,10 +1,11 @@
 //! What a charger has several of: ports, by index, and metadata, by key.
 
+use std::borrow::Cow;
 use std::ffi::c_char;
 use std::fmt;
 use std::ptr;
 
-use crate::device::{pyun_device, set};
+use crate::device::{add, pyun_device, set};
 use crate::error::pyun_status;
 use crate::failure::Failure;
 use crate::fields::PortFields;
@@ -47,7 +48,8 @@ unsafe fn set_port(
 /// state: one of PYUN_PORT_STATE_, or another number, which then needs words: pyun_device_set_port_state_desc().
 /// alias: text, such as "A". Copied.
 /// index: where the port's index goes, from 0; NULL if it is not needed. Ports keep their indices.
-/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT; then nothing was added.
+/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT; then nothing was added. Such a failure is remembered until
+/// pyun_device_clear_ports() or pyun_device_clear_failures(): no other port makes up for one that is missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_device_add_port(
     device: *mut pyun_device,
@@ -59,9 +61,10 @@ pub unsafe extern "C" fn pyun_device_add_port(
     // SAFETY: handle, texts and place are as the header demands.
     unsafe {
         let next = device.as_ref().map_or(0, |device| device.fields.ports.len());
-        set(device, format_args!("port[{next}]"), |fields, charset| {
-            let no = read(no, PortField(next, "no"), charset)?.into_owned();
-            let alias = read(alias, PortField(next, "alias"), charset)?.into_owned();
+        add(device, |fields, charset| {
+            let text =
+                |text, field| read(text, PortField(next, field), charset).map(Cow::into_owned).map_err(not_added);
+            let (no, alias) = (text(no, "no")?, text(alias, "alias")?);
             fields.ports.push(PortFields { no, state, state_desc: None, alias, space_status: Some(-1) });
             if !index.is_null() {
                 index.write(next);
@@ -71,9 +74,14 @@ pub unsafe extern "C" fn pyun_device_add_port(
     }
 }
 
+/// The position in the path of the field is one that the next port takes: so the message says that it is not about that.
+fn not_added(failure: Failure) -> Failure {
+    failure.with("; this port was not added")
+}
+
 /// Sets the state of a port.
 ///
-/// index: of the port, from 0.
+/// index: of the port, from 0. A failure for an index beyond the end is remembered like that of a port that was not added.
 /// state: one of PYUN_PORT_STATE_, or another number, which then needs words: pyun_device_set_port_state_desc().
 /// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
 #[unsafe(no_mangle)]

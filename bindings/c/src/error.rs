@@ -27,13 +27,13 @@ pub const PYUN_E_TEXT: pyun_status = 3;
 pub const PYUN_E_RANGE: pyun_status = 4;
 /// A signature is wrong.
 pub const PYUN_E_SIGNATURE: pyun_status = 5;
-/// The host name could not be resolved. Nothing was sent.
+/// The host name could not be resolved. The last attempt sent nothing.
 pub const PYUN_E_RESOLVE: pyun_status = 10;
-/// No connection: refused, no route, or the proxy would not connect. Nothing was sent.
+/// No connection: refused, no route, or the proxy would not connect. The last attempt sent nothing.
 pub const PYUN_E_CONNECT: pyun_status = 11;
-/// No secure connection: the certificate is not trusted, or not for this host. Nothing was sent.
+/// No secure connection: the certificate is not trusted, or not for this host. The last attempt sent nothing.
 pub const PYUN_E_TLS: pyun_status = 12;
-/// The server's certificate is not valid yet: the clock of this machine is behind. Nothing was sent.
+/// The server's certificate is not valid yet: the clock of this machine is behind. The last attempt sent nothing.
 pub const PYUN_E_CLOCK: pyun_status = 13;
 /// Time ran out. What was sent may or may not have arrived.
 pub const PYUN_E_TIMEOUT: pyun_status = 14;
@@ -53,57 +53,74 @@ pub const PYUN_E_NOT_FOUND: pyun_status = 33;
 pub const PYUN_E_REFUSED: pyun_status = 34;
 /// The call was ended by pyun_client_cancel() or pyun_client_shutdown(). What was sent may or may not have arrived.
 pub const PYUN_E_CANCELLED: pyun_status = 40;
-/// The call was not repeated, since a later sync of the same device had begun.
+/// The call was not sent, or not repeated, since a later sync of the same device had begun, which answers for it.
 pub const PYUN_E_SUPERSEDED: pyun_status = 41;
 /// One of many devices that was not even tried: the host did not answer, or time ran out.
 pub const PYUN_E_NOT_ATTEMPTED: pyun_status = 42;
 /// A defect of this library. Report it, please.
 pub const PYUN_E_INTERNAL: pyun_status = 99;
 
-/// Each status with its name; those of the core with the number that they have there.
-const STATUSES: &[(pyun_status, &str, Option<ErrorKind>)] = &[
-    (PYUN_OK, "PYUN_OK\0", None),
-    (PYUN_E_INVALID_INPUT, "PYUN_E_INVALID_INPUT\0", Some(ErrorKind::InvalidInput)),
-    (PYUN_E_NULL, "PYUN_E_NULL\0", None),
-    (PYUN_E_TEXT, "PYUN_E_TEXT\0", None),
-    (PYUN_E_RANGE, "PYUN_E_RANGE\0", None),
-    (PYUN_E_SIGNATURE, "PYUN_E_SIGNATURE\0", None),
-    (PYUN_E_RESOLVE, "PYUN_E_RESOLVE\0", Some(ErrorKind::Resolve)),
-    (PYUN_E_CONNECT, "PYUN_E_CONNECT\0", Some(ErrorKind::Connect)),
-    (PYUN_E_TLS, "PYUN_E_TLS\0", Some(ErrorKind::Tls)),
-    (PYUN_E_CLOCK, "PYUN_E_CLOCK\0", Some(ErrorKind::Clock)),
-    (PYUN_E_TIMEOUT, "PYUN_E_TIMEOUT\0", Some(ErrorKind::Timeout)),
-    (PYUN_E_DISCONNECTED, "PYUN_E_DISCONNECTED\0", Some(ErrorKind::Disconnected)),
-    (PYUN_E_PROTOCOL, "PYUN_E_PROTOCOL\0", Some(ErrorKind::Protocol)),
-    (PYUN_E_BAD_REQUEST, "PYUN_E_BAD_REQUEST\0", Some(ErrorKind::BadRequest)),
-    (PYUN_E_AUTH, "PYUN_E_AUTH\0", Some(ErrorKind::Auth)),
-    (PYUN_E_FAILED, "PYUN_E_FAILED\0", Some(ErrorKind::Failed)),
-    (PYUN_E_NOT_FOUND, "PYUN_E_NOT_FOUND\0", Some(ErrorKind::NotFound)),
-    (PYUN_E_REFUSED, "PYUN_E_REFUSED\0", Some(ErrorKind::Refused)),
-    (PYUN_E_CANCELLED, "PYUN_E_CANCELLED\0", Some(ErrorKind::Cancelled)),
-    (PYUN_E_SUPERSEDED, "PYUN_E_SUPERSEDED\0", Some(ErrorKind::Superseded)),
-    (PYUN_E_NOT_ATTEMPTED, "PYUN_E_NOT_ATTEMPTED\0", Some(ErrorKind::NotAttempted)),
-    (PYUN_E_INTERNAL, "PYUN_E_INTERNAL\0", Some(ErrorKind::Internal)),
+/// A status: its number, its name, the name of what kind of error it is, and the core's kind.
+type Row = (pyun_status, &'static str, &'static str, Option<ErrorKind>);
+
+/// In the order of their numbers.
+const STATUSES: &[Row] = &[
+    (PYUN_OK, "PYUN_OK\0", "\0", None),
+    (PYUN_E_INVALID_INPUT, "PYUN_E_INVALID_INPUT\0", "invalid_input\0", Some(ErrorKind::InvalidInput)),
+    (PYUN_E_NULL, "PYUN_E_NULL\0", "null\0", None),
+    (PYUN_E_TEXT, "PYUN_E_TEXT\0", "text\0", None),
+    (PYUN_E_RANGE, "PYUN_E_RANGE\0", "range\0", None),
+    (PYUN_E_SIGNATURE, "PYUN_E_SIGNATURE\0", "signature\0", None),
+    (PYUN_E_RESOLVE, "PYUN_E_RESOLVE\0", "resolve\0", Some(ErrorKind::Resolve)),
+    (PYUN_E_CONNECT, "PYUN_E_CONNECT\0", "connect\0", Some(ErrorKind::Connect)),
+    (PYUN_E_TLS, "PYUN_E_TLS\0", "tls\0", Some(ErrorKind::Tls)),
+    (PYUN_E_CLOCK, "PYUN_E_CLOCK\0", "clock\0", Some(ErrorKind::Clock)),
+    (PYUN_E_TIMEOUT, "PYUN_E_TIMEOUT\0", "timeout\0", Some(ErrorKind::Timeout)),
+    (PYUN_E_DISCONNECTED, "PYUN_E_DISCONNECTED\0", "disconnected\0", Some(ErrorKind::Disconnected)),
+    (PYUN_E_PROTOCOL, "PYUN_E_PROTOCOL\0", "protocol\0", Some(ErrorKind::Protocol)),
+    (PYUN_E_BAD_REQUEST, "PYUN_E_BAD_REQUEST\0", "bad_request\0", Some(ErrorKind::BadRequest)),
+    (PYUN_E_AUTH, "PYUN_E_AUTH\0", "auth\0", Some(ErrorKind::Auth)),
+    (PYUN_E_FAILED, "PYUN_E_FAILED\0", "failed\0", Some(ErrorKind::Failed)),
+    (PYUN_E_NOT_FOUND, "PYUN_E_NOT_FOUND\0", "not_found\0", Some(ErrorKind::NotFound)),
+    (PYUN_E_REFUSED, "PYUN_E_REFUSED\0", "refused\0", Some(ErrorKind::Refused)),
+    (PYUN_E_CANCELLED, "PYUN_E_CANCELLED\0", "cancelled\0", Some(ErrorKind::Cancelled)),
+    (PYUN_E_SUPERSEDED, "PYUN_E_SUPERSEDED\0", "superseded\0", Some(ErrorKind::Superseded)),
+    (PYUN_E_NOT_ATTEMPTED, "PYUN_E_NOT_ATTEMPTED\0", "not_attempted\0", Some(ErrorKind::NotAttempted)),
+    (PYUN_E_INTERNAL, "PYUN_E_INTERNAL\0", "internal\0", Some(ErrorKind::Internal)),
 ];
 
-// The numbers are the core's, and nobody else has them.
+// Numbers and names of kinds are the core's, and nobody else has them.
 const _: () = {
     let mut index = 0;
     while index < STATUSES.len() {
-        let (number, _, kind) = &STATUSES[index];
+        let (number, _, name, kind) = &STATUSES[index];
         assert!(index == 0 || *number > STATUSES[index - 1].0);
         if let Some(kind) = kind {
-            assert!(*number == kind.code());
+            assert!(*number == kind.code() && is_name(name, kind.name()));
         }
         index += 1;
     }
 };
 
+/// Whether a text that ends with a NUL is this name.
+#[allow(dead_code)] // that the assertion uses it does not count for Rust 1.85
+const fn is_name(text: &str, name: &str) -> bool {
+    let (text, name) = (text.as_bytes(), name.as_bytes());
+    let mut index = 0;
+    while index < name.len() {
+        if text[index] != name[index] {
+            return false;
+        }
+        index += 1;
+    }
+    text.len() == name.len() + 1
+}
+
 /// The name of a status, such as "PYUN_E_AUTH"; "PYUN_E_UNKNOWN" for a number that the library does not know.
 #[unsafe(no_mangle)]
 pub extern "C" fn pyun_status_name(status: pyun_status) -> *const c_char {
     let known = STATUSES.iter().find(|(number, ..)| *number == status);
-    version::text(known.map_or("PYUN_E_UNKNOWN\0", |(_, name, _)| name))
+    version::text(known.map_or("PYUN_E_UNKNOWN\0", |(_, name, ..)| name))
 }
 
 /// Why a call failed. Belongs to whoever got it, and is freed with pyun_error_free().
@@ -152,16 +169,6 @@ impl pyun_error {
         }
     }
 
-    fn message(&self) -> String {
-        match &self.failure {
-            Failure::Core(error) => error.to_string(),
-            Failure::Own(own) => match &own.field {
-                Some(field) => format!("{field}: {}", own.message),
-                None => own.message.clone(),
-            },
-        }
-    }
-
     fn field(&self) -> Option<&str> {
         match &self.failure {
             Failure::Core(error) => error.field(),
@@ -186,6 +193,17 @@ pub unsafe extern "C" fn pyun_error_status(error: *const pyun_error) -> pyun_sta
     guard::value(PYUN_OK, || unsafe { error.as_ref() }.map(pyun_error::status))
 }
 
+/// The name of what kind of error it is, such as "invalid_input": the same in every version and every language.
+///
+/// Returns NULL for NULL. Valid until the end of the program.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_error_kind_name(error: *const pyun_error) -> *const c_char {
+    // SAFETY: the handle is as the header demands.
+    let status = unsafe { error.as_ref() }.map(pyun_error::status);
+    let known = STATUSES.iter().find(|(number, ..)| Some(*number) == status);
+    known.map_or(ptr::null(), |(_, _, name, _)| version::text(name))
+}
+
 /// What went wrong and what to do about it, in one line of English, with the field. Never holds a secret.
 ///
 /// Returns NULL for NULL. Valid until error is freed or its charset changed.
@@ -193,7 +211,7 @@ pub unsafe extern "C" fn pyun_error_status(error: *const pyun_error) -> pyun_sta
 pub unsafe extern "C" fn pyun_error_message(error: *const pyun_error) -> *const c_char {
     // SAFETY: the handle is as the header demands.
     let error = unsafe { error.as_ref() };
-    guard::value(ptr::null(), || error.map(|error| error.message.get(error.charset, Some(error.message()))))
+    guard::value(ptr::null(), || error.map(|error| error.message.get(error.charset, Some(error.failure.text()))))
 }
 
 /// The input at fault: the platform's name of a field ("port[1].alias"), or the name of a setting ("ca_file") or argument.
@@ -234,7 +252,18 @@ pub unsafe extern "C" fn pyun_error_attempts(error: *const pyun_error) -> u32 {
     guard::value(0, || Some(unsafe { error.as_ref() }?.core()?.attempts()))
 }
 
-/// Whether the same call may succeed later, unchanged.
+/// Whether the platform may have seen something of the call, in any of its attempts. A call of pyun_client_post_json() that
+/// does harm when it arrives twice is made again only if not.
+///
+/// Returns 1 if so, else 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pyun_error_was_sent(error: *const pyun_error) -> i32 {
+    // SAFETY: the handle is as the header demands.
+    guard::value(0, || Some(unsafe { error.as_ref() }?.core()?.was_sent().into()))
+}
+
+/// Whether the same call may succeed later, unchanged: after what passes, or heals by itself, such as a clock that is set or
+/// a credit that is paid. What this side or the platform refused does not. What could be repeated within the call was.
 ///
 /// Returns 1 if so, else 0.
 #[unsafe(no_mangle)]

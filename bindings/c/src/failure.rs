@@ -40,13 +40,21 @@ impl Failure {
         Self::own(PYUN_E_INVALID_INPUT, Some(field.into()), message)
     }
 
-    pub(crate) fn text(field: impl fmt::Display, charset: &str, offset: usize) -> Self {
+    pub(crate) fn charset(field: impl fmt::Display, charset: &str, offset: usize) -> Self {
         Self::Own(Box::new(Own {
             status: PYUN_E_TEXT,
             message: format!("not {charset} at byte {offset}"),
             field: Some(field.to_string()),
             offset: Some(offset),
         }))
+    }
+
+    /// The same with more to read.
+    pub(crate) fn with(mut self, more: &str) -> Self {
+        if let Self::Own(own) = &mut self {
+            own.message.push_str(more);
+        }
+        self
     }
 
     pub(crate) fn status_only(status: pyun_status, message: &str) -> Self {
@@ -61,6 +69,17 @@ impl Failure {
         match self {
             Self::Core(error) => error.kind().code(),
             Self::Own(own) => own.status,
+        }
+    }
+
+    /// The whole story in one line, with the field.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Core(error) => error.to_string(),
+            Self::Own(own) => match &own.field {
+                Some(field) => format!("{field}: {}", own.message),
+                None => own.message.clone(),
+            },
         }
     }
 
@@ -87,24 +106,54 @@ impl From<Error> for Failure {
 
 /// The setters of one handle that failed and were not repaired since: the next call that can say so does.
 #[derive(Clone, Default)]
-pub(crate) struct Remembered(Vec<(String, Own)>);
+pub(crate) struct Remembered(Vec<Noted>);
+
+#[derive(Clone)]
+struct Noted {
+    /// What makes up for it when it is set well; `None` for a failure that only forgetting ends.
+    what: Option<String>,
+    own: Own,
+}
 
 impl Remembered {
-    /// Notes how a setter of `what` went. A later success makes up for a failure.
+    /// Notes how a setter of `what` went. A later success makes up for a failure, unless it was beyond the end: what is at
+    /// that position later is another thing.
     pub(crate) fn note(&mut self, what: impl fmt::Display, result: Result<(), &Failure>) {
         if self.0.is_empty() && result.is_ok() {
             return; // the rule, for which `what` need not be made
         }
         let what = what.to_string();
-        self.0.retain(|(failed, _)| *failed != what);
-        if let Err(Failure::Own(own)) = result {
-            self.0.push((what, Own::clone(own)));
+        self.0.retain(|noted| noted.what.as_ref() != Some(&what));
+        self.settle_charset(&what);
+        match result {
+            Err(Failure::Own(own)) if own.status == PYUN_E_RANGE => self.keep(own),
+            Err(Failure::Own(own)) => self.0.push(Noted { what: Some(what), own: Own::clone(own) }),
+            _ => {}
+        }
+    }
+
+    /// Notes a failure that no success makes up for, such as that of an element that was not added.
+    pub(crate) fn keep(&mut self, own: &Own) {
+        // They are forgotten together, so the first of them is enough, and a program that goes on failing fills no memory.
+        let is_known = |noted: &Noted| noted.what.is_none() && root(&noted.own) == root(own);
+        if !self.0.iter().any(is_known) {
+            self.0.push(Noted { what: None, own: own.clone() });
+        }
+    }
+
+    /// Once something else is set, naming a charset does not make up for one that failed: that text was read in another.
+    fn settle_charset(&mut self, what: &str) {
+        if what != "charset" {
+            self.0
+                .iter_mut()
+                .filter(|noted| noted.what.as_deref() == Some("charset"))
+                .for_each(|noted| noted.what = None);
         }
     }
 
     /// Forgets what is about fields that begin so.
     pub(crate) fn forget_below(&mut self, prefix: &str) {
-        self.0.retain(|(failed, _)| !failed.starts_with(prefix));
+        self.0.retain(|noted| !noted.own.field.as_deref().is_some_and(|field| field.starts_with(prefix)));
     }
 
     pub(crate) fn forget_all(&mut self) {
@@ -114,10 +163,15 @@ impl Remembered {
     /// The oldest, as an error.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         match self.0.first() {
-            Some((_, own)) => Err(Failure::Own(Box::new(own.clone()))),
+            Some(noted) => Err(Failure::Own(Box::new(noted.own.clone()))),
             None => Ok(()),
         }
     }
+}
+
+/// The field without index and what is below: `port` of `port[1].alias`.
+fn root(own: &Own) -> Option<&str> {
+    own.field.as_deref()?.split(['[', '.']).next()
 }
 
 #[cfg(test)]
@@ -127,7 +181,7 @@ mod tests {
     #[test]
     fn a_failure_is_remembered_until_its_field_is_set_well() {
         let mut remembered = Remembered::default();
-        remembered.note("name", Err(&Failure::text("name", "UTF-8", 3)));
+        remembered.note("name", Err(&Failure::charset("name", "UTF-8", 3)));
         remembered.note("no", Err(&Failure::null("no")));
         let status = |remembered: &Remembered| remembered.check().map_err(|failure| failure.status());
         assert_eq!(status(&remembered), Err(PYUN_E_TEXT), "the oldest first");
@@ -135,5 +189,30 @@ mod tests {
         assert_eq!(status(&remembered), Err(PYUN_E_NULL));
         remembered.forget_below("n");
         assert_eq!(status(&remembered), Ok(()));
+    }
+    #[test]
+    fn a_position_that_was_not_there_is_not_made_up_for_by_what_comes_there() {
+        let mut remembered = Remembered::default();
+        for index in 0..100 {
+            remembered.note(format!("port[{index}].state"), Err(&Failure::range(format!("port[{index}].state"), "")));
+        }
+        assert_eq!(remembered.0.len(), 1, "a program that goes on so fills no memory");
+        remembered.note("port[0].state", Ok(()));
+        assert!(remembered.check().is_err());
+        remembered.forget_below("port[");
+        assert!(remembered.check().is_ok());
+    }
+
+    #[test]
+    fn a_charset_makes_up_for_another_only_while_nothing_was_set() {
+        let refused = Failure::invalid("charset", "none");
+        let mut remembered = Remembered::default();
+        remembered.note("charset", Err(&refused));
+        remembered.note("charset", Ok(()));
+        assert!(remembered.check().is_ok());
+        remembered.note("charset", Err(&refused));
+        remembered.note("name", Ok(()));
+        remembered.note("charset", Ok(()));
+        assert!(remembered.check().is_err());
     }
 }

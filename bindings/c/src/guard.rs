@@ -2,29 +2,42 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::cancel::Uncancelled;
 use crate::error::{PYUN_OK, pyun_error, pyun_status};
 use crate::failure::Failure;
 
 /// Runs the body of a function that returns a status, and hands its failure out at `error`, if that is not NULL.
+/// Meanwhile the thread is not cancelled.
 ///
 /// # Safety
 /// `error` is NULL or may be written.
 #[inline]
 pub(crate) unsafe fn status(error: *mut *mut pyun_error, body: impl FnOnce() -> Result<(), Failure>) -> pyun_status {
+    let _uncancelled = Uncancelled::new();
     // Nothing of ours is left half changed by a panic: setters change one field at a time.
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(())) => PYUN_OK,
         // SAFETY: the caller's promise.
         Ok(Err(failure)) => unsafe { failure.hand_out(error) },
         // SAFETY: the caller's promise.
-        Err(panic) => unsafe { Failure::panicked(message_of(&*panic)).hand_out(error) },
+        Err(panic) => unsafe { panicked(&*panic).hand_out(error) },
     }
 }
 
-/// Runs the body of a function that returns a value: `fallback` for NULL and after a panic.
+/// Runs the body of a function that returns a value: `fallback` for NULL and after a panic. Not cancelled, either.
 #[inline]
 pub(crate) fn value<T>(fallback: T, body: impl FnOnce() -> Option<T>) -> T {
+    // A getter waits for nothing, but a panic is written to stderr, which may.
+    let _uncancelled = Uncancelled::new();
     catch_unwind(AssertUnwindSafe(body)).ok().flatten().unwrap_or(fallback)
+}
+
+/// What an operator must hear of, whether the caller looks at the error or not.
+fn panicked(panic: &(dyn std::any::Any + Send)) -> Failure {
+    let failure = Failure::panicked(message_of(panic));
+    // What panicked may have been the log.
+    let _ = catch_unwind(AssertUnwindSafe(|| log::error!(target: "pyun_energy", "{}", failure.text())));
+    failure
 }
 
 fn message_of(panic: &(dyn std::any::Any + Send)) -> &str {

@@ -8,9 +8,12 @@
 compile_error!("a panic must not end the program that links this library: build with panic = \"unwind\"");
 
 pub mod bytes;
+mod cancel;
 pub mod client;
 pub mod codes;
 pub mod config;
+#[cfg_attr(not(unix), path = "no_descriptor.rs")]
+mod descriptor;
 pub mod device;
 pub mod device_parts;
 pub mod error;

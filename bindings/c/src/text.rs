@@ -41,10 +41,10 @@ impl Charset {
         match self {
             Self::Utf8 => match std::str::from_utf8(text) {
                 Ok(text) => Ok(Cow::Borrowed(text)),
-                Err(error) => Err(Failure::text(field, "UTF-8", error.valid_up_to())),
+                Err(error) => Err(Failure::charset(field, "UTF-8", error.valid_up_to())),
             },
             #[cfg(feature = "gbk")]
-            Self::Gbk => crate::gbk::decode(text).map_err(|offset| Failure::text(field, "GBK", offset)),
+            Self::Gbk => crate::gbk::decode(text).map_err(|offset| Failure::charset(field, "GBK", offset)),
         }
     }
 }

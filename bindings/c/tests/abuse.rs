@@ -94,6 +94,31 @@ fn wrongs(function: &Function) -> Vec<Wrong> {
     wrongs
 }
 
+/// With an argument, all calls are made by a thread that is to be cancelled: none of them may be where that happens.
+const MAIN: &str = r#"
+static void *cancelled(void *unused)
+{
+    CHECK(pthread_cancel(pthread_self()) == 0);
+    all();
+    pthread_testcancel();
+    return unused;
+}
+
+int main(int argc, char **argv)
+{
+    pthread_t thread;
+    void *result = NULL;
+    if (argc == 1) {
+        all();
+    } else {
+        CHECK(pthread_create(&thread, NULL, cancelled, argv) == 0 && pthread_join(thread, &result) == 0);
+        CHECK(result == PTHREAD_CANCELED);
+    }
+    puts("@COUNT@ calls ok");
+    return 0;
+}
+"#;
+
 /// What the call made is freed, so that what is left is a leak.
 fn program() -> (String, usize) {
     let mut program = String::from("#include \"abuse.h\"\n\n");
@@ -129,8 +154,8 @@ fn program() -> (String, usize) {
         program.push_str("}\n\n");
         writeln!(calls, "    call_{}();", function.name).unwrap();
     }
-    write!(program, "int main(void)\n{{\n{calls}    panics();\n    puts(\"{count} calls ok\");\n    return 0;\n}}\n")
-        .unwrap();
+    write!(program, "static void all(void)\n{{\n{calls}    panics();\n}}\n\n{MAIN}").unwrap();
+    let program = program.replace("@COUNT@", &count.to_string());
     (program, count)
 }
 
@@ -151,8 +176,13 @@ fn no_function_crashes_and_each_tells_what_is_wrong() {
     fs::write(&file, source).unwrap();
     let file = file.to_str().unwrap();
     let plain = Program::new(&[file]).build("abuse");
-    let mut commands =
-        vec![Command::new(&plain), Command::new(Program::new(&[file]).flags(SANITIZERS).build("abuse-sanitized"))];
+    let mut cancelled = Command::new(&plain);
+    cancelled.arg("cancelled");
+    let mut commands = vec![
+        Command::new(&plain),
+        cancelled,
+        Command::new(Program::new(&[file]).flags(SANITIZERS).build("abuse-sanitized")),
+    ];
     if support::has("valgrind") {
         commands.push(support::valgrind(&plain));
     }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::{has, install, repository, run, scratch, text};
+use support::{cargo, has, install, make_install, repository, run, scratch, text};
 
 const PROGRAM: &str = r"
 #include <pyun_energy.h>
@@ -28,6 +28,8 @@ add_executable(shared main.c)
 target_link_libraries(shared pyun_energy::pyun_energy)
 add_executable(static main.c)
 target_link_libraries(static pyun_energy::static)
+add_executable(nothing main.c)
+target_link_libraries(nothing pyun_energy::static -static)
 ";
 
 /// Installs below a folder and moves it away, where nothing may still know of the first place.
@@ -103,6 +105,57 @@ fn the_tree_has_versioned_links_headers_and_no_path_of_this_machine() {
         assert!(!written.contains("/opt/first") && !written.contains("/install-tree"), "{}", file.display());
         assert!(!written.contains('@'), "{}: a place left to fill:\n{written}", file.display());
     }
+    for file in [lib.join(&real), lib.join("libpyun_energy.a")] {
+        let bytes = fs::read(&file).unwrap();
+        for folder in folders_of_this_machine() {
+            let found = bytes.windows(folder.len()).any(|part| part == folder.as_bytes());
+            assert!(!found, "{folder} is in {}", file.display());
+        }
+    }
+    let notices = fs::read_to_string(prefix.join("share/doc/pyun-energy/THIRD-PARTY.txt")).unwrap();
+    for part in ["\nrustls 0.23.", "\nring 0.17.", "Copyright"] {
+        assert!(notices.contains(part), "{part} is not in the notices");
+    }
+    assert!(!notices.contains("\nrcgen "), "what only the tests use is not in the library");
+}
+
+fn folders_of_this_machine() -> Vec<String> {
+    let sysroot = text(&run(Command::new("rustc").args(["--print", "sysroot"])));
+    let home = std::env::var("CARGO_HOME").unwrap_or_else(|_| format!("{}/.cargo", std::env::var("HOME").unwrap()));
+    vec![repository().display().to_string(), home, sysroot.trim().to_owned()]
+}
+
+/// Blanks, quotes, dollars: a folder that a shell, or make, would read as something else.
+#[test]
+fn a_prefix_may_be_any_path_and_what_was_installed_can_be_taken_away() {
+    if !tools(&["make", "cmake", "readelf"]) {
+        return;
+    }
+    let stage = scratch("install-odd");
+    fs::remove_dir_all(&stage).unwrap();
+    let (odd, libdir) = ("/opt/a b\"c'd$e#f(g)&*", "lib/x y");
+    install(&stage, odd, libdir);
+    let prefix = stage.join(&odd[1..]);
+    let folder = consumer("odd");
+    let lib = prefix.join(libdir);
+    let mut compiler = Command::new("cc");
+    compiler.arg(folder.join("main.c")).arg("-I").arg(prefix.join("include")).arg("-L").arg(&lib);
+    run(compiler.arg("-lpyun_energy").arg("-o").arg(folder.join("shared")));
+    assert_runs(&folder.join("shared"), Some(&lib), true);
+
+    // What others have there stays.
+    fs::write(lib.join("libother.a"), "").unwrap();
+    run(&mut make_install("uninstall", &stage, odd, libdir));
+    assert_eq!(files_below(&stage), [lib.join("libother.a")]);
+    assert!(!prefix.join("share/doc/pyun-energy").exists() && !lib.join("cmake/pyun_energy").exists());
+    // Those who know that make wants a dollar doubled mean one.
+    install(&stage, "/opt/$$x", "lib");
+    assert!(stage.join("opt/$x/lib/libpyun_energy.so.0").exists());
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }
 
 #[test]
@@ -128,7 +181,11 @@ fn programs_build_by_pkg_config_from_a_tree_that_was_moved() {
         let flags = pkg_config(&lib, &["--static", "--cflags", "--libs"]);
         // As the file itself says.
         let archive = |flag: String| if flag == "-lpyun_energy" { "-l:libpyun_energy.a".to_owned() } else { flag };
-        assert_runs(&build("static", flags.into_iter().map(archive).collect()), None, false);
+        let static_flags: Vec<String> = flags.iter().cloned().map(archive).collect();
+        assert_runs(&build("static", static_flags), None, false);
+        let nothing = build("nothing", ["-static".to_owned()].into_iter().chain(flags).collect());
+        assert_runs(&nothing, None, false);
+        assert_eq!(needed(&nothing), Vec::<String>::new());
     }
 }
 
@@ -149,6 +206,8 @@ fn programs_build_by_cmake_from_a_tree_that_was_moved() {
     run(Command::new("cmake").arg("--build").arg(folder.join("build")));
     assert_runs(&folder.join("build/shared"), None, true);
     assert_runs(&folder.join("build/static"), None, false);
+    assert_runs(&folder.join("build/nothing"), None, false);
+    assert_eq!(needed(&folder.join("build/nothing")), Vec::<String>::new());
 
     // What the version file promises: older is served, newer and another SONAME are not.
     assert!(configure("0.0.1").output().unwrap().status.success());
@@ -163,12 +222,14 @@ fn static_linking_names_the_libraries_that_rustc_reports() {
     if !tools(&["make"]) {
         return;
     }
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(repository()).args(["rustc", "--package", "pyun-energy-c", "--lib", "--crate-type", "staticlib"]);
-    cargo.arg("--target-dir").arg(scratch("target")).args(["--color", "never", "--", "--print", "native-static-libs"]);
+    let mut cargo = cargo();
+    cargo.args(["rustc", "--package", "pyun-energy-c", "--lib", "--crate-type", "staticlib"]);
+    cargo.args(["--color", "never", "--", "--print", "native-static-libs"]);
     let said = String::from_utf8(run(&mut cargo).stderr).unwrap();
     let reported = said.lines().find_map(|line| line.strip_prefix("note: native-static-libs: "));
     let reported = reported.unwrap_or_else(|| panic!("{said}")).trim();
+    // Where it is linked by its own name there is none with -static; every compiler links the unwinder that it has.
+    let reported = reported.strip_prefix("-lgcc_s ").unwrap_or_else(|| panic!("{reported}"));
 
     let lib = installed("static-libs", "lib").join("lib");
     let pc = fs::read_to_string(lib.join("pkgconfig/pyun-energy.pc")).unwrap();

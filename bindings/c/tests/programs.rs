@@ -3,10 +3,12 @@
 
 mod support;
 
+use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use support::emulator::Emulator;
-use support::{Program, Variant, repository, run, run_thrice};
+use support::{Program, Variant, library, repository, run, run_thrice, scratch};
 
 #[test]
 fn every_vector_comes_out_byte_for_byte() {
@@ -32,8 +34,43 @@ fn threads_and_forks() {
 }
 
 #[test]
-fn setters_text_and_log() {
+fn setters_and_text() {
     run_thrice(&["tests/c/setters.c", "tests/c/server.c"], "setters", &|_| {});
+}
+
+#[test]
+fn no_call_waits_for_the_reader_of_the_log() {
+    run_thrice(&["tests/c/log.c", "tests/c/server.c"], "log", &|_| {});
+}
+
+#[test]
+fn a_thread_is_not_cancelled_inside_of_a_call() {
+    let ca_file = scratch("programs").join("ca.pem");
+    let certificate = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+    fs::write(&ca_file, certificate.cert.pem()).unwrap();
+    run_thrice(&["tests/c/cancel.c", "tests/c/server.c"], "cancel", &|command| {
+        command.arg(&ca_file);
+    });
+}
+
+/// A host of plug-ins, which loads the library and lets it go again and again.
+#[test]
+fn the_library_can_be_loaded_and_let_go_without_end() {
+    let folder = scratch("programs");
+    let program = folder.join(format!("reload-{}", std::process::id()));
+    let mut compiler = Command::new("gcc");
+    compiler.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-pthread"]);
+    compiler.arg("-I").arg(repository().join("include")).arg(repository().join("tests/c/reload.c"));
+    run(compiler.arg("-o").arg(&program).arg("-ldl"));
+    run(Command::new(&program).arg(loaded().join("libpyun_energy.so.0")));
+}
+
+/// Where the library is that a program of the machine that is tested for can load.
+fn loaded() -> PathBuf {
+    match (std::env::var_os("PYUN_ARM_CROSS"), std::env::var_os("PYUN_ARM_ARCH")) {
+        (Some(cross), Some(arch)) => PathBuf::from(cross).join("test").join(arch).join("lib-Test"),
+        _ => library(Variant::Plain),
+    }
 }
 
 #[test]

@@ -5,9 +5,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use pyun_energy::{DeviceBuilder, Port, SpaceStatus};
 
-use crate::extract::{Data, code, text, type_name};
+use crate::extract::{code, data, refused, text};
+use crate::failure;
 use crate::guard::guard;
-use crate::outcome::{self, invalid};
 
 /// The core's device, which a Python `Device` holds beside its fields: checked once, when it is made.
 #[pyclass(frozen, module = "pyun_energy._native")]
@@ -33,14 +33,14 @@ impl Device {
         let mut builder = pyun_energy::Device::builder()
             .station_uuid(text(station_uuid, || "station_uuid".into())?)
             .no(text(no, || "no".into())?)
-            .state(code(state, || "state".into())?)
+            .state(code(state, "DeviceState", || "state".into())?)
             .energy_code(text(energy_code, || "energy_code".into())?)
             .ports(read_ports(ports)?);
         if !name.is_none() {
             builder = builder.name(text(name, || "name".into())?);
         }
         if !device_type.is_none() {
-            builder = builder.device_type(code(device_type, || "type".into())?);
+            builder = builder.device_type(code(device_type, "DeviceType", || "type".into())?);
         }
         if !state_desc.is_none() {
             builder = builder.state_desc(text(state_desc, || "state_desc".into())?);
@@ -48,18 +48,18 @@ impl Device {
         if !metadata.is_none() {
             builder = read_metadata(metadata, builder)?;
         }
-        guard(py, || builder.build().map_err(|error| outcome::raise(py, &error)).map(Self::from))
+        guard(|| builder.build().map_err(|error| failure::raise(py, &error)).map(Self::from))
     }
 
     /// Reads a device from the platform's JSON.
     #[staticmethod]
-    #[allow(clippy::needless_pass_by_value)]
-    fn from_json(py: Python<'_>, json: Data) -> PyResult<Self> {
-        guard(py, || pyun_energy::Device::from_json(&json).map_err(|error| outcome::raise(py, &error)).map(Self::from))
+    fn from_json(py: Python<'_>, json: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let json = data(json, "device")?;
+        guard(|| pyun_energy::Device::from_json(&json).map_err(|error| failure::raise(py, &error)).map(Self::from))
     }
 
-    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
-        guard(py, || Ok(self.0.to_json()))
+    fn to_json(&self) -> PyResult<String> {
+        guard(|| Ok(self.0.to_json()))
     }
 
     /// The fields, in the order in which `make` takes them; each port as a tuple.
@@ -108,24 +108,24 @@ fn read_port(port: &Bound<'_, PyAny>, index: usize) -> PyResult<Port> {
     let py = port.py();
     let at = |name: &'static str| move || format!("port[{index}].{name}");
     let Ok(no) = port.getattr(intern!(py, "no")) else {
-        return Err(invalid(py, &format!("port[{index}]"), &format!("must be a Port, not {}", type_name(port))));
+        return Err(refused(port, &format!("port[{index}]"), "a Port"));
     };
     let no = text(&no, at("no"))?;
-    let state = code(&port.getattr(intern!(py, "state"))?, at("state"))?;
+    let state = code(&port.getattr(intern!(py, "state"))?, "PortState", at("state"))?;
     let alias = text(&port.getattr(intern!(py, "alias"))?, at("alias"))?;
     let state_desc = port.getattr(intern!(py, "state_desc"))?;
     let space_status = port.getattr(intern!(py, "space_status"))?;
-    let space_status =
-        if space_status.is_none() { None } else { Some(SpaceStatus(code(&space_status, at("space_status"))?)) };
+    let space_status = if space_status.is_none() {
+        None
+    } else {
+        Some(SpaceStatus(code(&space_status, "SpaceStatus", at("space_status"))?))
+    };
     let read = Port::new(no, state, alias).with_space_status(space_status);
     if state_desc.is_none() { Ok(read) } else { Ok(read.with_state_desc(text(&state_desc, at("state_desc"))?)) }
 }
 
 fn read_metadata(metadata: &Bound<'_, PyAny>, builder: DeviceBuilder) -> PyResult<DeviceBuilder> {
-    let py = metadata.py();
-    let Ok(metadata) = metadata.cast::<PyDict>() else {
-        return Err(invalid(py, "metadata", &format!("must be a mapping, not {}", type_name(metadata))));
-    };
+    let Ok(metadata) = metadata.cast::<PyDict>() else { return Err(refused(metadata, "metadata", "a mapping")) };
     let mut entries = Vec::with_capacity(metadata.len());
     for (key, value) in metadata {
         let key = text(&key, || "metadata".into())?;

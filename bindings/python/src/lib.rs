@@ -2,13 +2,15 @@
 //! rule is the core's, and every public name is Python's (`python/pyun_energy/`).
 #![deny(unsafe_code)]
 
+mod call;
 mod client;
 mod device;
 mod extract;
+mod failure;
 mod guard;
+mod interpreter;
 mod interrupt;
-mod logging;
-mod outcome;
+mod records;
 mod sign;
 
 /// The native part of the package. Private: it changes with every version.
@@ -17,9 +19,13 @@ mod _native {
     use pyo3::prelude::*;
 
     #[pymodule_export]
+    use crate::call::Call;
+    #[pymodule_export]
     use crate::client::Client;
     #[pymodule_export]
     use crate::device::Device;
+    #[pymodule_export]
+    use crate::failure::Failure;
     #[cfg(feature = "_panic")]
     #[pymodule_export]
     use crate::guard::_panic;
@@ -28,6 +34,7 @@ mod _native {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::interpreter::refuse_a_second(module.py())?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

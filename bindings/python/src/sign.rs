@@ -1,30 +1,39 @@
 //! Signatures.
 
 use pyo3::prelude::*;
+use pyo3::types::PyList;
 
-use crate::extract::{Data, Pairs};
+use crate::extract::{Data, data, pairs};
 use crate::guard::guard;
 
+type Any<'a, 'py> = &'a Bound<'py, PyAny>;
+
 #[pyfunction]
-#[allow(clippy::needless_pass_by_value)]
-pub(crate) fn sign_json(py: Python<'_>, body: Data, secret: Data) -> PyResult<String> {
-    guard(py, || Ok(pyun_energy::sign_json(&body, &secret)))
+pub(crate) fn sign_json(body: Any<'_, '_>, secret: Any<'_, '_>) -> PyResult<String> {
+    let (body, secret) = (data(body, "body")?, data(secret, "secret")?);
+    guard(|| Ok(pyun_energy::sign_json(&body, &secret)))
+}
+
+/// A signature that is not there is wrong.
+#[pyfunction]
+pub(crate) fn verify_json(body: Any<'_, '_>, secret: Any<'_, '_>, signature: Any<'_, '_>) -> PyResult<bool> {
+    let (body, secret) = (data(body, "body")?, data(secret, "secret")?);
+    if signature.is_none() {
+        return Ok(false);
+    }
+    let signature: Data = data(signature, "signature")?;
+    let Ok(signature) = std::str::from_utf8(&signature) else { return Ok(false) };
+    guard(|| Ok(pyun_energy::verify_json(&body, &secret, signature)))
 }
 
 #[pyfunction]
-#[allow(clippy::needless_pass_by_value)]
-pub(crate) fn verify_json(py: Python<'_>, body: Data, secret: Data, signature: &str) -> PyResult<bool> {
-    guard(py, || Ok(pyun_energy::verify_json(&body, &secret, signature)))
+pub(crate) fn sign_form(form: &Bound<'_, PyList>, secret: Any<'_, '_>) -> PyResult<String> {
+    let (form, secret) = (pairs(form)?, data(secret, "secret")?);
+    guard(|| Ok(pyun_energy::sign_form(form, &secret)))
 }
 
 #[pyfunction]
-#[allow(clippy::needless_pass_by_value)]
-pub(crate) fn sign_form(py: Python<'_>, pairs: Pairs, secret: Data) -> PyResult<String> {
-    guard(py, || Ok(pyun_energy::sign_form(pairs, &secret)))
-}
-
-#[pyfunction]
-#[allow(clippy::needless_pass_by_value)]
-pub(crate) fn verify_form(py: Python<'_>, pairs: Pairs, secret: Data) -> PyResult<bool> {
-    guard(py, || Ok(pyun_energy::verify_form(pairs, &secret)))
+pub(crate) fn verify_form(form: &Bound<'_, PyList>, secret: Any<'_, '_>) -> PyResult<bool> {
+    let (form, secret) = (pairs(form)?, data(secret, "secret")?);
+    guard(|| Ok(pyun_energy::verify_form(form, &secret)))
 }

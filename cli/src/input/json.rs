@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pyun_energy::{Device, Error};
 use serde_json::value::RawValue;
 
-use super::Input;
+use super::found::Input;
 use super::problem::{Place, Problem};
 
 /// Reads one device, or a list of devices.
@@ -39,6 +39,8 @@ fn read_values(values: &[&RawValue], text: &str, file: &Arc<str>, input: &mut In
 /// Reads a device a line; empty lines are skipped.
 pub(crate) fn read_lines(text: &str, file: &Arc<str>, input: &mut Input) {
     for (index, line) in text.lines().enumerate() {
+        // Files with a byte order mark may have been put together.
+        let line = line.trim_start_matches('\u{feff}');
         if !line.trim().is_empty() {
             read_one(line, Place { file: Arc::clone(file), line: index as u64 + 1 }, input);
         }
@@ -54,16 +56,8 @@ fn read_one(text: &str, place: Place, input: &mut Input) {
 
 /// The core counts lines from where the device begins; people count from the top of the file.
 fn located(error: &Error, mut place: Place) -> Problem {
-    let mut problem = Problem::of(error, place.clone());
-    let position = problem.what.rsplit_once(" at line ").and_then(|(what, position)| {
-        let (line, _) = position.split_once(" column ")?;
-        Some((what.to_owned(), line.parse::<u64>().ok()?))
-    });
-    if let Some((what, line)) = position {
-        place.line += line.saturating_sub(1);
-        (problem.what, problem.place) = (what, place);
-    }
-    problem
+    place.line += error.position().map_or(0, |(line, _)| line.saturating_sub(1) as u64);
+    Problem::of(error, place)
 }
 
 fn newlines(text: &str) -> u64 {

@@ -2,7 +2,9 @@
 
 mod encoding;
 mod format;
+mod found;
 mod json;
+mod names;
 mod problem;
 mod table;
 
@@ -15,10 +17,15 @@ use std::sync::Arc;
 use clap::Args;
 use pyun_energy::Device;
 
-use crate::{Failure, say};
+use crate::arguments;
+use crate::failure::Failure;
+use crate::output::say;
 pub(crate) use encoding::Encoding;
+use encoding::Undecodable;
 pub(crate) use format::Format;
+pub(crate) use found::{Input, key};
 pub(crate) use json::read_lines;
+use names::Names;
 pub(crate) use problem::{Place, Problem};
 
 /// How files of devices are read.
@@ -29,29 +36,21 @@ pub(crate) struct Options {
     #[arg(long, value_enum)]
     format: Option<Format>,
 
-    /// The encoding of CSV files; JSON is always UTF-8
-    #[arg(long, value_enum, default_value_t = Encoding::Utf8)]
-    encoding: Encoding,
+    /// The encoding of CSV files; JSON is always UTF-8 [default: utf-8, unless it might be gbk as well]
+    #[arg(long, value_enum)]
+    encoding: Option<Encoding>,
 
     /// Ignore columns of a CSV that are not known, instead of refusing it
     #[arg(long)]
     ignore_columns: bool,
 }
 
-/// What files hold: devices, each with its place, and what is wrong.
-#[derive(Default)]
-pub(crate) struct Input {
-    pub(crate) devices: Vec<Device>,
-    /// Where each of the devices stands.
-    pub(crate) places: Vec<Place>,
-    pub(crate) problems: Vec<Problem>,
-}
-
-impl Input {
-    fn add(&mut self, place: Place, device: Device) {
-        self.devices.push(device);
-        self.places.push(place);
-    }
+/// Whether all files are there, before anything is done beside them.
+pub(crate) fn look(files: &[PathBuf]) -> Result<(), Failure> {
+    files.iter().filter(|file| !is_stdin(file)).try_for_each(|file| {
+        // Not opened: a pipe would break for whoever writes to it.
+        fs::metadata(file).map(|_| ()).map_err(|error| Failure::Usage(format!("{}: {error}", name(file))))
+    })
 }
 
 /// Reads all files.
@@ -59,32 +58,59 @@ pub(crate) fn read(files: &[PathBuf], options: &Options) -> Result<Input, Failur
     if files.iter().filter(|file| is_stdin(file)).count() > 1 {
         return Err(Failure::Usage("stdin (-) can be read once only".into()));
     }
-    let mut input = Input::default();
+    let (mut input, mut names) = (Input::default(), Names::default());
     for path in files {
         let bytes = bytes(path)?;
         let file: Arc<str> = name(path).into();
         let format = options.format.unwrap_or_else(|| Format::of(path, &bytes));
-        // JSON is always UTF-8, so that a failed file goes with the flags of the table that it is of.
-        let encoding = if format == Format::Csv { options.encoding } else { Encoding::Utf8 };
-        match encoding.decode(bytes) {
-            Ok(text) => read_text(&text, format, &file, options, &mut input),
+        let (devices, problems) = (input.devices.len(), input.problems.len());
+        match decode(bytes, format, options.encoding) {
+            Ok(text) => read_text(&text, format, &file, options, &mut input, &mut names),
             Err(problem) => input.problems.push(problem.within(&file)),
         }
+        if (input.devices.len(), input.problems.len()) == (devices, problems) {
+            let top = Place { file, line: 1 };
+            input.problems.push(Problem::of_file(top, "there is no device in it; is it the right file?"));
+        }
+        // One file is one list, where a device may come again.
+        if format != Format::Csv && files.len() > 1 {
+            name_all(devices, &mut input, &mut names);
+        }
     }
+    names.settle(&mut input);
     Ok(input)
 }
 
-fn read_text(text: &str, format: Format, file: &Arc<str>, options: &Options, input: &mut Input) {
+/// JSON is always UTF-8, so that a failed file goes with the flags of the table that it is of.
+fn decode(bytes: Vec<u8>, format: Format, encoding: Option<Encoding>) -> Result<String, Undecodable> {
+    match (format, encoding) {
+        (Format::Csv, Some(encoding)) => encoding.decode(bytes),
+        (_, Some(Encoding::Utf8)) => Encoding::Utf8.decode(bytes),
+        (Format::Csv, None) => encoding::guess(bytes, "give --encoding gbk, or --encoding utf-8"),
+        _ => encoding::guess(bytes, "JSON has to be UTF-8: give --encoding utf-8 if it is, or save it as that"),
+    }
+}
+
+fn name_all(from: usize, input: &mut Input, names: &mut Names) {
+    for (device, place) in input.devices[from..].iter().zip(&input.places[from..]) {
+        let (station, no) = key(device);
+        if let Err(problem) = names.in_json(&(station.to_owned(), no.to_owned()), place) {
+            input.problems.push(problem);
+        }
+    }
+}
+
+fn read_text(text: &str, format: Format, file: &Arc<str>, options: &Options, input: &mut Input, names: &mut Names) {
     match format {
-        Format::Csv => table::read(text, file, options.ignore_columns, input),
+        Format::Csv => table::read(text, file, options.ignore_columns, input, names),
         Format::Json => json::read(text, file, input),
         Format::Jsonl => json::read_lines(text, file, input),
     }
 }
 
-/// A body, as it is.
+/// A body, as it is. Nobody means to sign or to check nothing.
 pub(crate) fn body(path: &Path) -> Result<Vec<u8>, Failure> {
-    let body = bytes(path)?;
+    let body = filled(path)?;
     if body.ends_with(b"\n") {
         say(&format!(
             "note: {} ends in a line end, which is signed along; if that was not sent, take it off (printf '%s' instead of echo)",
@@ -92,6 +118,12 @@ pub(crate) fn body(path: &Path) -> Result<Vec<u8>, Failure> {
         ));
     }
     Ok(body)
+}
+
+/// What a file holds, or stdin; an error if that is nothing.
+pub(crate) fn filled(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = bytes(path)?;
+    if bytes.is_empty() { Err(Failure::Usage(format!("{} is empty", name(path)))) } else { Ok(bytes) }
 }
 
 /// What a file holds, or stdin.
@@ -112,12 +144,7 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 
 /// What a file is called.
 pub(crate) fn name(path: &Path) -> String {
-    if is_stdin(path) { "stdin".to_owned() } else { path.display().to_string() }
-}
-
-/// What tells devices apart.
-pub(crate) fn key(device: &Device) -> (&str, &str) {
-    (device.station_uuid(), device.no())
+    if is_stdin(path) { "stdin".to_owned() } else { arguments::name(path) }
 }
 
 /// The keys of devices.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use pyun_energy::Error;
 
+use crate::wording::without_field;
+
 /// A line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -59,11 +61,4 @@ impl fmt::Display for Problem {
         }
         write!(formatter, ": {}", self.what)
     }
-}
-
-/// The text of an error without its field, which is said elsewhere.
-pub(crate) fn without_field(error: &Error) -> String {
-    let text = error.to_string();
-    let prefix = format!("{}: ", error.field().unwrap_or_default());
-    text.strip_prefix(&prefix).map(str::to_owned).unwrap_or(text)
 }

@@ -2,22 +2,26 @@
 
 mod cell;
 mod columns;
+mod defect;
 mod group;
+mod stray;
 
-use std::collections::HashMap;
 use std::io::Read;
 use std::sync::Arc;
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::Input;
+use super::found::Input;
+use super::found::Key;
+use super::names::Names;
 use super::problem::{Place, Problem};
 use cell::Row;
 use columns::Columns;
 use group::Group;
+pub(super) use stray::{Index, Stray};
 
 /// Reads a table.
-pub(super) fn read(text: &str, file: &Arc<str>, ignore_columns: bool, input: &mut Input) {
+pub(super) fn read(text: &str, file: &Arc<str>, ignore_columns: bool, input: &mut Input, names: &mut Names) {
     // With a line end at its end, a quote that is open there is a cell with a line break as well.
     let bytes = text.as_bytes().chain(&b"\n"[..]);
     // Rows of another length are ours to refuse, since we can name them.
@@ -33,17 +37,20 @@ pub(super) fn read(text: &str, file: &Arc<str>, ignore_columns: bool, input: &mu
         Err(what) => return input.problems.push(Problem::of_file(top, what)),
     };
     let mut lines = Lines { text: text.as_bytes(), seen: 0, line: 1 };
-    let mut table = Table { columns: &columns, seen: HashMap::new(), group: None, input };
+    let mut table = Table { columns: &columns, names, group: None, strays: Vec::new(), input };
+    let first_problem = table.input.problems.len();
     for record in reader.records() {
         match record {
             Ok(record) => {
                 let start = record.position().map_or(0, csv::Position::byte);
-                table.record(Row { record, place: Place { file: Arc::clone(file), line: lines.at(start) } });
+                let place = Place { file: Arc::clone(file), line: lines.at(start) };
+                table.record(Row { record, place, is_open: lines.is_last_and_open() });
             }
             Err(error) => table.input.problems.push(Problem::of_file(top.clone(), error.to_string())),
         }
     }
-    table.close();
+    table.end();
+    input.problems[first_problem..].sort_by_key(|problem| problem.place.line);
 }
 
 const LINE_BREAK: &str =
@@ -57,10 +64,11 @@ fn has_line_break(record: &StringRecord) -> bool {
 /// A table that is being read.
 struct Table<'t> {
     columns: &'t Columns,
-    /// The first line of each device so far.
-    seen: HashMap<(String, String), u64>,
+    names: &'t mut Names,
     /// The device that is being read.
     group: Option<Group>,
+    /// Lines behind it of which nobody can tell the device.
+    strays: Vec<Stray>,
     input: &'t mut Input,
 }
 
@@ -74,35 +82,77 @@ impl Table<'_> {
         if row.record.iter().all(|cell| cell.trim().is_empty()) {
             return;
         }
-        if !self.group.as_ref().is_some_and(|group| group.takes(&row, self.columns)) {
-            self.close();
-            self.open(&row);
-        }
-        if let Some(group) = &mut self.group {
-            group.add(row, self.columns, &mut self.input.problems);
+        match row.check(self.columns) {
+            Err(problem) if !row.is_named(self.columns) => self.stray(&row, problem),
+            checked => self.line(row, checked),
         }
     }
 
-    /// Begins a device. One that comes again would replace what stood above, connectors and all.
-    fn open(&mut self, row: &Row) {
-        let [station, device] = ["station", "device"].map(|column| row.cell(self.columns, column).to_owned());
-        let mut group = Group::default();
-        if let Some(line) = self.seen.insert((station, device), row.place.line) {
-            let what = format!("the device stands in line {line} already; put its lines together");
-            self.input.problems.push(Problem::new(row.place.clone(), what).column("device"));
+    /// A line that is of the device that it names.
+    fn line(&mut self, row: Row, checked: Result<(), Problem>) {
+        let key = row.key(self.columns);
+        if self.group.as_ref().is_none_or(|group| group.key != key) {
+            self.open(key.clone(), &row);
+        }
+        for mut stray in self.strays.drain(..) {
+            stray.near.push(key.clone());
+            self.names.strays.push(stray);
+        }
+        if let Some(Err(problem)) = self.group.as_mut().map(|group| group.add(row, checked, self.columns)) {
+            self.input.problems.push(problem);
+        }
+    }
+
+    /// A line that is of some device, and makes that half a one.
+    fn stray(&mut self, row: &Row, mut problem: Problem) {
+        problem.spoils_file |= row.record.len() > self.columns.count + stray::MOST_EXTRA;
+        self.input.problems.push(problem);
+        self.strays.push(Stray::new(row, self.columns, self.group.as_ref().map(|group| group.key.clone())));
+    }
+
+    /// Begins a device.
+    fn open(&mut self, key: Key, row: &Row) {
+        let above = self.close();
+        let mut group = Group::new(key);
+        let known = self.names.in_table(&group.key, &row.place);
+        if let Err(problem) = known.and_then(|()| differs(above, &group.key, row, self.names)) {
+            self.input.problems.push(problem);
             group.is_bad = true;
         }
         self.group = Some(group);
     }
 
-    /// Ends the device that is being read. A bad line spoils all of it: half a device would be a wrong one.
-    fn close(&mut self) {
-        let Some(group) = self.group.take().filter(|group| !group.is_bad) else { return };
-        match group.device(self.columns) {
+    /// Ends the device that is being read, and tells its name and line. A bad line spoils all of it: half a device would be
+    /// a wrong one.
+    fn close(&mut self) -> Option<(Key, u64)> {
+        let group = self.group.take()?;
+        let made = if group.is_bad { Err(Vec::new()) } else { group.device(self.columns) };
+        match made {
             Ok((place, device)) => self.input.add(place, device),
-            Err(problems) => self.input.problems.extend(problems),
+            Err(problems) => {
+                self.names.spoil(group.key.clone());
+                self.input.problems.extend(problems);
+            }
         }
+        let line = group.line();
+        Some((group.key, line))
     }
+
+    fn end(&mut self) {
+        self.close();
+        self.names.strays.append(&mut self.strays);
+    }
+}
+
+/// The device above must not be the same but for zeros in front, which Excel drops where a cell is no text.
+fn differs(above: Option<(Key, u64)>, key: &Key, row: &Row, names: &mut Names) -> Result<(), Problem> {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let bare = |text: &str| text.trim_start_matches('0').to_owned();
+    let alike = |above: &Key| above.0 == key.0 && digits(&above.1) && digits(&key.1) && bare(&above.1) == bare(&key.1);
+    let Some((above, line)) = above.filter(|(above, _)| alike(above)) else { return Ok(()) };
+    names.spoil(above);
+    let what = format!("differs from line {line} only by zeros in front, which Excel drops; format the column as text");
+    Err(row.problem("device", what))
 }
 
 /// Counts lines. The reader's own count is one behind after CRLF, as it takes CR for the end.
@@ -121,6 +171,11 @@ impl Lines<'_> {
         self.line += passed.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
         self.seen = start + ends;
         self.line
+    }
+
+    /// Whether the record that begins there is the last one, and nothing ends it.
+    fn is_last_and_open(&self) -> bool {
+        !self.text[self.seen..].iter().any(|byte| matches!(byte, b'\r' | b'\n'))
     }
 }
 

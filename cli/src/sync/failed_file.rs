@@ -1,6 +1,6 @@
 //! The file of devices that were not accepted: there whole or not at all, and never less than is owed.
 
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,8 @@ use pyun_energy::Device;
 use tempfile::Builder;
 
 use super::lock::{Lock, is_same_file};
-use crate::Failure;
+use crate::arguments;
+use crate::failure::Failure;
 use crate::input::{self, Input};
 
 /// A file of devices, a line each.
@@ -40,8 +41,8 @@ pub(super) struct Left {
 impl FailedFile {
     /// Takes the file for this run, before anything is read that may stand in it.
     pub(super) fn claim(path: &Path, inputs: &[PathBuf]) -> Result<Self, Failure> {
-        let name = path.display().to_string();
-        let refused = |what: &dyn Display| Failure::Usage(format!("{name}: {what}; name another file by --failed"));
+        let (name, shown) = (path.display().to_string(), arguments::name(path));
+        let refused = |what: &dyn Display| Failure::Usage(format!("{shown}: {what}; name another file by --failed"));
         if input::is_stdin(path) {
             return Err(Failure::Usage("--failed takes a file; stdout has the answer".into()));
         }
@@ -49,14 +50,18 @@ impl FailedFile {
         if path.exists() && !path.is_file() {
             return Err(refused(&"this is not a file"));
         }
+        let Some(lock) = Lock::take(&path).map_err(|error| refused(&error))? else {
+            return Err(Failure::Usage(format!("another sync is using {shown}; name another file by --failed")));
+        };
+        // Only now does what is there stay as it is.
         let own = inputs.iter().find(|file| !input::is_stdin(file) && is_same_file(file, &path)).cloned();
-        if own.is_some() && !path.as_os_str().as_encoded_bytes().ends_with(b"failed.jsonl") {
+        if own.is_some() && !path.as_os_str().as_encoded_bytes().ends_with(b"failed.jsonl") && !is_of_sync(&path) {
             return Err(refused(&"this is an input, which would be replaced"));
         }
-        match Lock::take(&path).map_err(|error| refused(&error))? {
-            // Only now does what is there stay as it is.
-            Some(lock) => Ok(Self { existed: path.exists(), path, name, own, kept: Vec::new(), _lock: lock }),
-            None => Err(Failure::Usage(format!("another sync is using {name}; name another file by --failed"))),
+        // Of a run that was killed while it wrote.
+        match fs::remove_file(beside(&path)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(refused(&error)),
+            _ => Ok(Self { existed: path.exists(), path, name, own, kept: Vec::new(), _lock: lock }),
         }
     }
 
@@ -81,8 +86,9 @@ impl FailedFile {
 
     /// Replaces the file by these devices and those that are kept.
     pub(super) fn write(&self, devices: &[Device]) -> Result<(), Failure> {
-        replace(&self.path, self.kept.iter().chain(devices))
-            .map_err(|error| Failure::Usage(format!("{}: {error}; name another file by --failed", self.name)))
+        replace(&self.path, self.kept.iter().chain(devices)).map_err(|error| {
+            Failure::Usage(format!("{}: {error}; name another file by --failed", arguments::name(&self.path)))
+        })
     }
 
     /// The end: only these devices are left. Should that not be written, the file still has them among all others.
@@ -122,6 +128,12 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
+/// Whether a file is as we write it, line by line, whatever it is called.
+fn is_of_sync(path: &Path) -> bool {
+    let (Ok(text), Some(devices)) = (fs::read_to_string(path), devices(path)) else { return false };
+    text.trim_start_matches('\u{feff}').lines().eq(devices.iter().map(line))
+}
+
 /// The devices of a file, if it is one of devices.
 fn devices(path: &Path) -> Option<Vec<Device>> {
     let text = fs::read_to_string(path).ok()?;
@@ -130,18 +142,40 @@ fn devices(path: &Path) -> Option<Vec<Device>> {
     input.problems.is_empty().then_some(input.devices)
 }
 
+/// A device as it stands in the file. Letters that UTF-8 has in two bytes are escaped, as those might be GBK's as well.
+fn line(device: &Device) -> String {
+    let mut line = String::new();
+    for letter in device.to_json().chars() {
+        if letter.len_utf8() == 2 {
+            // Writing to a string does not fail.
+            let _ = write!(line, "\\u{:04x}", u32::from(letter));
+        } else {
+            line.push(letter);
+        }
+    }
+    line
+}
+
+/// Where a file is written before it is moved to its place. Only whoever has the lock writes there.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    PathBuf::from(name)
+}
+
 /// Writes a file beside it, and moves that to its place.
 fn replace<'d>(path: &Path, devices: impl Iterator<Item = &'d Device>) -> io::Result<()> {
     let folder = folder_of(path);
+    let beside = beside(path);
     let mut builder = Builder::new();
-    builder.prefix(".pyun-energy-");
+    builder.prefix(beside.file_name().unwrap_or_default()).rand_bytes(0);
     if let Ok(there) = fs::metadata(path) {
         builder.permissions(there.permissions());
     }
     let file = builder.tempfile_in(folder)?;
     let mut writer = BufWriter::new(file);
     for device in devices {
-        writeln!(writer, "{}", device.to_json())?;
+        writeln!(writer, "{}", line(device))?;
     }
     let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.as_file().sync_all()?;

@@ -1,5 +1,6 @@
 //! `pyun-energy sync`: many devices out of files.
 
+mod causes;
 mod failed_file;
 mod lock;
 mod report;
@@ -12,9 +13,12 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use pyun_energy::Client;
 
+use crate::again::Again;
+use crate::arguments::number;
+use crate::failure::Failure;
 use crate::input::{self, Input, Problem};
+use crate::output::{self, say};
 use crate::settings::{Destination, Network, build, seconds};
-use crate::{Failure, output, say};
 use failed_file::FailedFile;
 use report::Report;
 use rounds::Rounds;
@@ -50,11 +54,11 @@ pub(crate) struct Arguments {
     network: Network,
 
     /// How many devices are synced at a time, at most 64
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u8).range(1..=64))]
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = |text: &str| number(text, 1_u8, 64))]
     connections: u8,
 
     /// How often devices are tried that failed for a while, as long as others are accepted
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = |text: &str| number(text, 1_u32, u32::MAX))]
     rounds: u32,
 
     /// How long all of it may take [default: no limit]
@@ -73,8 +77,14 @@ pub(crate) struct Arguments {
 /// Reads, checks, sends, and says what became of it.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let client = client(arguments)?;
+    input::look(&arguments.files)?;
     let mut failed_file = FailedFile::claim(&failed_path(arguments), &arguments.files)?;
-    let input = input::read(&arguments.files, &arguments.options)?;
+    let mut input = input::read(&arguments.files, &arguments.options)?;
+    if arguments.skip_invalid {
+        // Only now is it of interest what else is skipped.
+        let left_out = std::mem::take(&mut input.left_out);
+        input.problems.extend(left_out);
+    }
     refuse(&input, arguments)?;
     failed_file.keep(&input)?;
     let bar = rounds::bar(input.devices.len(), arguments.quiet || arguments.json);
@@ -93,7 +103,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let outcomes = rounds.run(&input.devices);
     let report = Report::new(&input, outcomes, started.elapsed(), stop.reason());
     let left = failed_file.settle(&report.left);
-    report.print(arguments.json, arguments.quiet, &left)?;
+    let again = left.path.as_deref().map(|path| again(arguments, path)).unwrap_or_default();
+    report.print(arguments.json, arguments.quiet, &left, &again)?;
     match left.trouble {
         Some(trouble) => Err(Failure::Failed(trouble)),
         None => report.verdict(),
@@ -101,7 +112,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn client(arguments: &Arguments) -> Result<Client, Failure> {
-    build(arguments.network.apply(arguments.destination.builder()?))
+    build(arguments.network.apply(arguments.destination.builder()?)?)
 }
 
 /// Says what is wrong with the input; an error unless that is to be skipped, and can be.
@@ -141,19 +152,32 @@ fn say_problems(problems: &[Problem]) {
     }
 }
 
-/// Beside the first file, or that file itself where it is one of failed devices.
+/// The flags that send what is left, and settle its file.
+fn again(arguments: &Arguments, path: &str) -> Again {
+    let mut again = Again::default();
+    arguments.destination.repeat(&mut again);
+    arguments.network.repeat(&mut again);
+    let is_own = failed_path_of(Path::new(path)) == Path::new(path);
+    again.value("--failed", Some(path).filter(|_| !is_own));
+    again
+}
+
 fn failed_path(arguments: &Arguments) -> PathBuf {
-    const SUFFIX: &str = ".failed.jsonl";
     let first = arguments.files.first().map_or(Path::new("-"), PathBuf::as_path);
+    arguments.failed.clone().unwrap_or_else(|| failed_path_of(first))
+}
+
+/// Beside the first file, or that file itself where it is one of failed devices.
+fn failed_path_of(first: &Path) -> PathBuf {
+    const SUFFIX: &str = ".failed.jsonl";
     let name = first.as_os_str();
-    match &arguments.failed {
-        Some(path) => path.clone(),
-        None if input::is_stdin(first) => PathBuf::from("failed.jsonl"),
-        None if name.as_encoded_bytes().ends_with(SUFFIX.as_bytes()) || name == "failed.jsonl" => first.to_owned(),
-        None => {
-            let mut name = name.to_owned();
-            name.push(SUFFIX);
-            PathBuf::from(name)
-        }
+    if input::is_stdin(first) {
+        return PathBuf::from("failed.jsonl");
     }
+    if name.as_encoded_bytes().ends_with(SUFFIX.as_bytes()) || name == "failed.jsonl" {
+        return first.to_owned();
+    }
+    let mut name = name.to_owned();
+    name.push(SUFFIX);
+    PathBuf::from(name)
 }

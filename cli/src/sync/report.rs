@@ -3,14 +3,18 @@
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
-use pyun_energy::{Device, Error, Reply};
+use pyun_energy::{Device, Error, ErrorKind, Reply};
 use serde_json::{Value, json};
 
+use super::causes::causes;
 use super::failed_file::Left;
 use super::rounds::{Outcome, left};
 use super::stop::Reason;
+use crate::again::Again;
+use crate::failure::Failure;
 use crate::input::{Input, Place, Problem};
-use crate::{Failure, output, say};
+use crate::output::{self, say};
+use crate::wording;
 
 /// What became of the devices.
 pub(super) struct Report<'i> {
@@ -31,17 +35,15 @@ impl<'i> Report<'i> {
     }
 
     /// Prints it all.
-    pub(super) fn print(&self, is_json: bool, is_quiet: bool, file: &Left) -> Result<(), Failure> {
+    pub(super) fn print(&self, is_json: bool, is_quiet: bool, file: &Left, again: &Again) -> Result<(), Failure> {
         if is_json {
             return self.print_json(file);
         }
         self.say_errors();
         if !is_quiet {
-            return output::print_all(self.summary(file));
+            return output::print_all(self.summary(file, again));
         }
-        if let Some(path) = &file.path {
-            say(&where_they_are(path));
-        }
+        where_they_are(file, again).for_each(|line| say(&line));
         Ok(())
     }
 
@@ -59,10 +61,10 @@ impl<'i> Report<'i> {
     }
 
     /// How many failed of each kind.
-    fn kinds(&self) -> BTreeMap<String, usize> {
+    fn kinds(&self) -> BTreeMap<&'static str, usize> {
         let mut kinds = BTreeMap::new();
         for error in self.outcomes.iter().filter_map(|outcome| outcome.result.as_ref().err()) {
-            *kinds.entry(kind(error)).or_default() += 1;
+            *kinds.entry(error.kind().name()).or_default() += 1;
         }
         kinds
     }
@@ -73,23 +75,31 @@ impl<'i> Report<'i> {
         if self.took.is_zero() { 0.0 } else { (accepted / self.took.as_secs_f64()).round() }
     }
 
-    /// The first few errors; often all have one cause.
+    /// The first few errors.
     fn say_errors(&self) {
         const SHOWN: usize = 5;
-        for index in self.left_at.iter().take(SHOWN) {
-            if let Err(error) = &self.outcomes[*index].result {
-                say(&format!("{}, device {}: {error}", self.input.places[*index], self.input.devices[*index].no()));
-            }
+        let causes = causes(self.failures());
+        for cause in causes.iter().take(SHOWN) {
+            let (place, device) = (&self.input.places[cause.first], &self.input.devices[cause.first]);
+            let others = if cause.count > 1 { format!(", and {} more", cause.count - 1) } else { String::new() };
+            say(&format!("{place}, device {}{others}: {}", device.no(), cause.text));
         }
-        if self.left.len() > SHOWN {
-            say(&format!("… and {} more; --json prints all", self.left.len() - SHOWN));
+        let more: usize = causes.iter().skip(SHOWN).map(|cause| cause.count).sum();
+        if more > 0 {
+            say(&format!("… and {more} more; --json prints all"));
         }
         if self.stopped == Some(Reason::Refused) {
             say("stopped: the platform refuses app id or signature, so the other devices would fail as well");
         }
     }
 
-    fn summary(&self, file: &Left) -> Vec<String> {
+    /// What went wrong, with the places of the devices. What was ended on the way needs no word.
+    fn failures(&self) -> impl Iterator<Item = (usize, &Error)> {
+        let all = self.left_at.iter().filter_map(|index| Some((*index, self.outcomes[*index].result.as_ref().err()?)));
+        all.filter(|(_, error)| self.stopped.is_none() || error.kind() != ErrorKind::Cancelled)
+    }
+
+    fn summary(&self, file: &Left, again: &Again) -> Vec<String> {
         let (all, accepted, seconds) = (self.outcomes.len(), self.accepted(), self.took.as_secs_f64());
         let kinds: Vec<_> = self.kinds().into_iter().map(|(kind, count)| format!("{kind} {count}")).collect();
         let failed = match all - accepted {
@@ -98,9 +108,7 @@ impl<'i> Report<'i> {
         };
         let speed = format!("{seconds:.2} s, {} a second", self.per_second());
         let mut lines = vec![format!("{}: {accepted} accepted{failed}; {speed}", devices(all))];
-        if let Some(path) = &file.path {
-            lines.push(where_they_are(path));
-        }
+        lines.extend(where_they_are(file, again));
         lines.extend(file.removed.iter().map(|path| format!("{path} is removed, since nothing is left in it")));
         if file.kept > 0 {
             lines.push(format!("still in that file from an earlier run: {}", devices(file.kept)));
@@ -136,15 +144,12 @@ fn devices(count: usize) -> String {
     if count == 1 { "1 device".to_owned() } else { format!("{count} devices") }
 }
 
-/// With a command that a shell takes as it is.
-fn where_they_are(path: &str) -> String {
-    let quoted = shlex::try_quote(path).unwrap_or(path.into());
-    let dashes = if path.starts_with('-') { "-- " } else { "" };
-    format!("the others are in {path}; to send them: pyun-energy sync {dashes}{quoted}")
-}
-
-fn kind(error: &Error) -> String {
-    format!("{:?}", error.kind())
+/// With a command that sends them.
+fn where_they_are(file: &Left, again: &Again) -> impl Iterator<Item = String> {
+    let path = file.path.as_deref();
+    let line = path.map(|path| format!("the others are in {path}; to send them: {}", again.line(path)));
+    let missing = path.and_then(|_| again.missing());
+    line.into_iter().chain(missing)
 }
 
 fn place(place: &Place) -> Value {
@@ -169,11 +174,12 @@ pub(super) fn refused(input: &Input) -> Value {
 /// A device that was not even tried, for programs.
 pub(super) fn problem_line(problem: &Problem) -> Value {
     let mut line = place(&problem.place);
-    line["kind"] = json!("InvalidInput");
+    line["kind"] = json!(ErrorKind::InvalidInput.name());
     if let Some((part, name)) = &problem.part {
         line[*part] = json!(name);
     }
     line["error"] = json!(problem.what);
+    line["retryable"] = json!(false);
     line
 }
 
@@ -184,8 +190,8 @@ fn device_line(at: &Place, device: &Device, outcome: &Outcome) -> Value {
     line["ok"] = json!(outcome.result.is_ok());
     line["attempts"] = json!(outcome.attempts);
     if let Err(error) = &outcome.result {
-        line["kind"] = json!(kind(error));
-        line["error"] = json!(error.to_string());
+        line["kind"] = json!(error.kind().name());
+        line["error"] = json!(wording::of(error));
         line["retryable"] = json!(error.is_retryable());
         line["http_status"] = json!(error.http_status());
     }

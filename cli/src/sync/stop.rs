@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use indicatif::ProgressBar;
 use pyun_energy::Client;
 
-use crate::{Failure, say};
+use crate::failure::Failure;
+use crate::output::say;
+use crate::signals;
 
 /// Why a sync ended before its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,7 +38,7 @@ impl Stop {
             // All devices are still in the failed file, should it come to that.
             bar.suspend(|| say("interrupted: ending; once more ends at once"));
         };
-        ctrlc::set_handler(handler).map_err(|error| Failure::Failed(format!("cannot wait for signals: {error}")))?;
+        signals::on_stop(handler)?;
         Ok(stop)
     }
 

@@ -1,21 +1,23 @@
 //! Control bodies: JSON, of which every part must be understood.
 
-use axum::Json;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{MAX_BODY, refuse};
+use super::answer::{Refusal, refuse};
 use crate::platform::json;
 use crate::rule::{Head, Rule};
+
+/// A fault or an app is far smaller; a thousand queued faults stay small too.
+pub(super) const MAX_BODY: usize = 64 << 10;
 
 /// A whole body, not read yet; what is too long is refused in the control API's form.
 pub(super) struct Received(pub(super) Bytes);
 
 impl<S: Send + Sync> FromRequest<S> for Received {
-    type Rejection = (StatusCode, Json<Value>);
+    type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
         Bytes::from_request(request, state).await.map(Self).map_err(|e| match e.status() {

@@ -8,7 +8,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Answer, bad_request, body, refuse};
+use super::answer::{Answer, bad_request, refuse};
+use super::body;
 use crate::shared::Shared;
 
 pub(super) async fn get(State(shared): State<Arc<Shared>>) -> Json<Value> {

@@ -1,5 +1,6 @@
 //! The control API: what tests and their users steer the emulator with.
 
+mod answer;
 mod body;
 mod diagnosis;
 mod export;
@@ -7,6 +8,7 @@ mod faults;
 mod origin;
 mod requests;
 mod state;
+mod stream;
 
 use std::sync::Arc;
 
@@ -17,16 +19,12 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use self::answer::{Answer, Refusal, bad_request, refuse};
 use crate::page;
 use crate::shared::Shared;
 
 /// The reserved path. No call of the platform begins with it.
 pub(crate) const PREFIX: &str = "/_control";
-/// A fault or an app is far smaller; a thousand queued faults stay small too.
-const MAX_BODY: usize = 64 << 10;
-
-/// A JSON answer, or a status with a text that says what was wrong.
-type Answer = Result<Json<Value>, (StatusCode, Json<Value>)>;
 
 /// Whether `path` is the control API's.
 pub(crate) fn owns(path: &str) -> bool {
@@ -51,18 +49,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .merge(page::router())
         .fallback(no_such_call)
         .method_not_allowed_fallback(wrong_method)
-        .layer(axum::extract::DefaultBodyLimit::max(MAX_BODY))
+        .layer(axum::extract::DefaultBodyLimit::max(body::MAX_BODY))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&shared), origin::check))
         .with_state(shared)
-}
-
-/// A refusal in the control API's form.
-fn refuse(status: StatusCode, text: impl Into<String>) -> (StatusCode, Json<Value>) {
-    (status, Json(json!({ "error": text.into() })))
-}
-
-fn bad_request(text: String) -> (StatusCode, Json<Value>) {
-    refuse(StatusCode::BAD_REQUEST, text)
 }
 
 async fn about(State(shared): State<Arc<Shared>>) -> Json<Value> {
@@ -113,10 +102,10 @@ async fn add_app(State(shared): State<Arc<Shared>>, body::Received(bytes): body:
     Ok(Json(json!({ "app_id": app.app_id })))
 }
 
-async fn no_such_call(uri: Uri) -> (StatusCode, Json<Value>) {
+async fn no_such_call(uri: Uri) -> Refusal {
     refuse(StatusCode::NOT_FOUND, format!("the control API has no {}", uri.path()))
 }
 
-async fn wrong_method(method: axum::http::Method) -> (StatusCode, Json<Value>) {
+async fn wrong_method(method: axum::http::Method) -> Refusal {
     refuse(StatusCode::METHOD_NOT_ALLOWED, format!("not with {method}"))
 }

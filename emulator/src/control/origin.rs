@@ -10,7 +10,8 @@ use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::refuse;
+use super::answer::refuse;
+use crate::host;
 use crate::shared::Shared;
 
 const ELSEWHERE: &str = "a web page of another origin may not steer the emulator";
@@ -23,6 +24,9 @@ const REBOUND: &str = "Host must be an address or localhost, as in http://127.0.
 /// Other machines reach the emulator by names too, so that with `allow_remote` there is no telling.
 pub(super) async fn check(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
+    if let Some(complaint) = host::complaint(request.version(), headers) {
+        return refuse(StatusCode::BAD_REQUEST, complaint).into_response();
+    }
     if !shared.allow_remote && headers.get_all(HOST).iter().any(|host| host.to_str().map_or(true, can_be_rebound)) {
         return refuse(StatusCode::FORBIDDEN, REBOUND).into_response();
     }

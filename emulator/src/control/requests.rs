@@ -3,14 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use super::{Answer, bad_request};
-use crate::journal::{Journal, Recorded};
+use super::answer::{Refusal, bad_request};
+use super::stream;
+use crate::journal::Journal;
+use crate::recorded::{Outcome, Recorded};
 use crate::shared::Shared;
 
 const DEFAULT_TIMEOUT_MS: u64 = 10_000;
@@ -42,7 +44,10 @@ impl Wanted {
     }
 }
 
-pub(super) async fn get(State(shared): State<Arc<Shared>>, query: Result<Query<Wanted>, QueryRejection>) -> Answer {
+pub(super) async fn get(
+    State(shared): State<Arc<Shared>>,
+    query: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Response, Refusal> {
     let Query(wanted) = query.map_err(|e| bad_request(e.body_text()))?;
     let timeout_ms = wanted.timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS);
     if timeout_ms > MAX_TIMEOUT_MS {
@@ -51,37 +56,23 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, query: Result<Query<W
     // When the time has passed, what there is is the answer.
     let _ = tokio::time::timeout(Duration::from_millis(timeout_ms), wanted.arrived(&shared.journal)).await;
     let extract = shared.journal.since(wanted.since);
-    let requests = extract.requests.iter().filter(|request| !wanted.near_misses || !request.near_misses.is_empty());
-    let requests: Vec<Value> = requests.map(|request| show(request)).collect();
-    Ok(Json(json!({ "total": extract.total, "dropped": extract.dropped, "requests": requests })))
+    let facts = json!({ "total": extract.total, "dropped": extract.dropped });
+    let wanted = move |request: &Arc<Recorded>| !wanted.near_misses || !request.near_misses.is_empty();
+    let requests = extract.requests.into_iter().filter(wanted).enumerate();
+    let requests =
+        requests.map(|(index, request)| if index == 0 { show(&request) } else { format!(",{}", show(&request)) });
+    Ok(stream::json(&facts, "requests", ['[', ']'], requests))
 }
 
 /// A request in the journal's form.
-pub(super) fn show(request: &Recorded) -> Value {
-    let text = std::str::from_utf8(&request.body).ok();
-    let mut shown = json!({
-        "seq": request.seq,
-        "connection": request.connection,
-        "received_at_ms": request.received_at_ms,
-        "method": request.method,
-        "path": request.path,
-        "headers": request.headers,
-        "body_length": request.body_length,
-        "body": text,
-        "app_id": request.app_id,
-        "station_uuid": request.station_uuid,
-        "no": request.no,
-        "reply_status": request.reply_status,
-        "reply_code": request.reply_code,
-        "reason": request.reason,
-        "hint": request.hint,
-        "fault": request.fault,
-        "rule": request.rule,
-        "near_misses": request.near_misses,
-        "duration_us": request.duration_us,
-    });
-    if text.is_none() {
-        shown["body_hex"] = hex::encode(&request.body).into();
-    }
-    shown
+#[derive(Serialize)]
+struct Shown<'r> {
+    #[serde(flatten)]
+    request: &'r Recorded,
+    outcome: Outcome,
+}
+
+pub(super) fn show(request: &Recorded) -> String {
+    // Texts and numbers: nothing that JSON could not tell.
+    serde_json::to_string(&Shown { request, outcome: request.outcome() }).unwrap_or_default()
 }

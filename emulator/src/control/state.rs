@@ -1,16 +1,20 @@
 //! `GET /_control/state`: what the platform was told.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
+use axum::response::Response;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Answer, bad_request};
+use super::answer::{Refusal, bad_request};
+use super::stream;
+use crate::device::Device;
+use crate::kept::{Kept, Tally};
 use crate::shared::Shared;
-use crate::state::Device;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,29 +26,60 @@ pub(super) struct Wanted {
 }
 
 /// `{"stations": {UUID: {"devices": {NO: {…}}}}}`, and with a limit or a filter what is needed to make sense of a part.
-pub(super) async fn get(State(shared): State<Arc<Shared>>, query: Result<Query<Wanted>, QueryRejection>) -> Answer {
+pub(super) async fn get(
+    State(shared): State<Arc<Shared>>,
+    query: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Response, Refusal> {
     let Query(wanted) = query.map_err(|e| bad_request(e.body_text()))?;
-    let partial = wanted.limit.is_some() || wanted.filter.is_some();
+    let mut devices = shared.state.kept();
+    if wanted.limit.is_none() && wanted.filter.is_none() {
+        return Ok(stream::json(&json!({}), "stations", ['{', '}'], by_station(devices, None)));
+    }
+    let total = devices.len();
     let filter = Filter::new(wanted.filter.as_deref().unwrap_or_default());
-    let latest = shared.state.latest();
-    let total = latest.len();
-    let chosen = latest.filter(|device| filter.takes(device)).take(wanted.limit.unwrap_or(usize::MAX));
-    let stations = by_station(chosen);
-    Ok(Json(if partial {
-        json!({ "total": total, "now_ms": shared.clock.now_ms(), "stations": stations })
-    } else {
-        json!({ "stations": stations })
-    }))
+    devices.retain(|device| filter.takes(device));
+    let (matching, counts, sizes) = (devices.len(), Tally::of(&devices), sizes(&devices));
+    let facts = json!({ "total": total, "matching": matching, "counts": counts, "now_ms": shared.clock.now_ms() });
+    let chosen = latest(&devices, wanted.limit.unwrap_or(usize::MAX));
+    Ok(stream::json(&facts, "stations", ['{', '}'], by_station(chosen, Some(sizes))))
 }
 
-fn by_station(devices: impl Iterator<Item = Device>) -> Map<String, Value> {
-    let mut stations = Map::new();
-    for device in devices {
-        let station = stations.entry(device.station_uuid()).or_insert_with(|| json!({ "devices": {} }));
-        let no = device.no().to_owned();
-        station["devices"][no] = show(device);
-    }
-    stations
+/// How many devices each station has.
+fn sizes(devices: &[Kept]) -> HashMap<String, usize> {
+    let stations = devices.chunk_by(|one, other| one.station() == other.station());
+    stations.map(|devices| (devices[0].station().to_owned(), devices.len())).collect()
+}
+
+/// The `limit` devices that changed last, in the order in which they are here.
+fn latest(devices: &[Kept], limit: usize) -> Vec<Kept> {
+    let mut order: Vec<usize> = (0..devices.len()).collect();
+    order.sort_by_key(|&at| Reverse(devices[at].last_change));
+    order.truncate(limit);
+    order.sort_unstable();
+    order.into_iter().map(|at| devices[at].clone()).collect()
+}
+
+/// `"UUID":{"devices":{"NO":{…},…}},…` of devices that stand by station, and the `sizes` of the stations, if wanted.
+fn by_station(devices: Vec<Kept>, sizes: Option<HashMap<String, usize>>) -> impl Iterator<Item = String> {
+    let end = if devices.is_empty() { "" } else { "}}" };
+    let mut last: Option<Kept> = None;
+    let texts = devices.into_iter().map(move |kept| {
+        let device = kept.to_device();
+        let begin = match &last {
+            Some(last) if last.station() == kept.station() => ",".to_owned(),
+            Some(_) => format!("}}}},{}", begin(kept.station(), sizes.as_ref())),
+            None => begin(kept.station(), sizes.as_ref()),
+        };
+        last = Some(kept);
+        format!("{begin}{}:{}", Value::from(device.no()), show(device))
+    });
+    texts.chain([end.to_owned()])
+}
+
+fn begin(station: &str, sizes: Option<&HashMap<String, usize>>) -> String {
+    let size = sizes.and_then(|sizes| sizes.get(station));
+    let matching = size.map_or(String::new(), |size| format!("\"matching\":{size},"));
+    format!("{}:{{{matching}\"devices\":{{", Value::from(station))
 }
 
 /// The fields as received, and the emulator's own, which win over unknown fields of the same names.
@@ -65,10 +100,11 @@ impl Filter {
         Self(words.to_lowercase().split_whitespace().map(str::to_owned).collect())
     }
 
-    fn takes(&self, device: &Device) -> bool {
+    fn takes(&self, kept: &Kept) -> bool {
         if self.0.is_empty() {
             return true;
         }
+        let device = kept.to_device();
         let of_device = ["station_uuid", "no", "name", "state_desc", "energy_code"].map(|name| &device.fields[name]);
         let of_ports = device.ports().iter().flat_map(|port| ["no", "alias", "state_desc"].map(|name| &port[name]));
         let texts = of_device.into_iter().chain(of_ports).filter_map(Value::as_str);

@@ -3,7 +3,7 @@
 use axum::http::HeaderValue;
 
 use super::{Fault, FaultBody};
-use crate::reply::BODILESS;
+use crate::verdict::BODILESS;
 
 const MAX_MS: u64 = 600_000;
 /// The rate times a tenth of a second must be a number of bytes.
@@ -43,14 +43,28 @@ const NOT_WITH_GARBAGE: &[&str] = &["reset_peer", "close"];
 
 /// Fields that would not show, and what hides them.
 struct Hidden {
-    by: String,
+    /// The field that hides them, and its value where that matters.
+    by: (&'static str, String),
     fields: &'static [&'static str],
     why: &'static str,
 }
 
 impl Hidden {
-    fn new(by: impl Into<String>, fields: &'static [&'static str], why: &'static str) -> Self {
-        Self { by: by.into(), fields, why }
+    fn new(by: &'static str, value: String, fields: &'static [&'static str], why: &'static str) -> Self {
+        Self { by: (by, value), fields, why }
+    }
+
+    /// Complains of the first of `set` that would not show. A field does not hide itself.
+    fn check(&self, set: &[(&'static str, String)]) -> Result<(), String> {
+        let (by, value) = &self.by;
+        let mut others = set.iter().map(|(name, _)| *name).filter(|name| name != by);
+        match others.find(|name| self.fields.contains(name)) {
+            Some(other) => {
+                let by = format!("{by} {value}");
+                Err(format!("{} and {other} exclude each other: {}", by.trim_end(), self.why))
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -104,7 +118,7 @@ impl Fault {
     }
 
     fn check_together(&self) -> Result<(), String> {
-        let set = self.fields();
+        let set = self.set();
         let among = |names: &[&str]| set.iter().map(|(name, _)| *name).find(|name| names.contains(name));
         for (name, others) in EXCLUSIVE {
             if let (Some(_), Some(other)) = (among(&[name]), among(others)) {
@@ -119,26 +133,20 @@ impl Fault {
         if self.cuts_body() && !has_body {
             return Err("close in_reply needs a reply with a body".into());
         }
-        for Hidden { by, fields, why } in self.hidden() {
-            // Garbage is a body, which does not hide itself.
-            let mut others = set.iter().map(|(name, _)| *name).filter(|name| !by.starts_with(name));
-            if let Some(other) = others.find(|name| fields.contains(name)) {
-                return Err(format!("{by} and {other} exclude each other: {why}"));
-            }
-        }
-        Ok(())
+        self.hidden().try_for_each(|hidden| hidden.check(&set))
     }
 
     /// All that would not show.
     fn hidden(&self) -> impl Iterator<Item = Hidden> {
-        let no_reply = self.without_reply().map(|by| Hidden::new(by, OF_A_REPLY, "no reply is sent"));
+        let no_reply =
+            self.without_reply().map(|(by, value)| Hidden::new(by, value.to_owned(), OF_A_REPLY, "no reply is sent"));
         no_reply.into_iter().chain(self.hidden_by_status()).chain(self.hidden_by_body())
     }
 
     fn hidden_by_status(&self) -> Option<Hidden> {
         let status = self.status.filter(|status| BODILESS.contains(status))?;
         let fields = if self.body == Some(FaultBody::Empty) { &OF_A_BODY[1..] } else { OF_A_BODY };
-        Some(Hidden::new(format!("status {status}"), fields, "its reply has no body"))
+        Some(Hidden::new("status", status.to_string(), fields, "its reply has no body"))
     }
 
     fn hidden_by_body(&self) -> Option<Hidden> {
@@ -151,40 +159,12 @@ impl Fault {
             (_, false) => &["message"],
             (_, true) => &["code", "message"],
         };
-        Some(Hidden::new(format!("body {}", body.name()), fields, "that body has no place for it"))
+        Some(Hidden::new("body", body.to_string(), fields, "that body has no place for it"))
     }
 
     /// What is set, in the words of the control API, such as `status=503,retry_after=1`.
     pub(crate) fn name(&self) -> String {
-        let parts: Vec<_> = self.fields().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let parts: Vec<_> = self.set().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
         parts.join(",")
-    }
-
-    fn fields(&self) -> Vec<(&'static str, String)> {
-        fn number(value: Option<impl ToString>) -> Option<String> {
-            value.map(|value| value.to_string())
-        }
-        let slicer = self.slicer.map(|s| format!("{}/{}/{}", s.average_size, s.size_variation, s.delay));
-        let all = [
-            ("status", number(self.status)),
-            ("code", self.code.clone()),
-            ("message", self.message.clone()),
-            ("latency", number(self.latency)),
-            ("jitter", number(self.jitter)),
-            ("timeout", number(self.timeout)),
-            ("reset_peer", number(self.reset_peer)),
-            ("close", self.close.map(|close| close.name().to_owned())),
-            ("slow_close", number(self.slow_close)),
-            ("idle_close", number(self.idle_close)),
-            ("limit_data", number(self.limit_data)),
-            ("bandwidth", number(self.bandwidth)),
-            ("slicer", slicer),
-            ("body", self.body.map(|body| body.name().to_owned())),
-            ("date", self.date.clone()),
-            ("date_offset_ms", number(self.date_offset_ms)),
-            ("retry_after", self.retry_after.clone()),
-            ("processed", number(self.processed)),
-        ];
-        all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
 }

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-use super::{Close, Fault, FaultBody, Slicer};
+use super::{Close, Fault, FaultBody};
 use crate::clock::http_date;
 use crate::ending::Ending;
 use crate::pace::Pace;
+use crate::slicer::Slicer;
 use crate::verdict::Verdict;
 
 /// Bandwidth is shared out ten times a second.
@@ -31,17 +32,17 @@ impl Fault {
         self.without_reply().is_some()
     }
 
-    /// What keeps the connection from an HTTP reply, if anything does.
-    pub(super) fn without_reply(&self) -> Option<&'static str> {
+    /// The field that keeps the connection from an HTTP reply, if one does, and its value where that matters.
+    pub(super) fn without_reply(&self) -> Option<(&'static str, &'static str)> {
         let reset_at_once = self.reset_peer.is_some() && self.close.is_none() && self.limit_data.is_none();
         let all = [
-            ("close before_reply", self.close == Some(Close::BeforeReply)),
-            ("timeout", self.timeout.is_some()),
-            ("body garbage", self.body == Some(FaultBody::Garbage)),
-            ("limit_data 0", self.limit_data == Some(0)),
-            ("reset_peer", reset_at_once),
+            ("close", "before_reply", self.close == Some(Close::BeforeReply)),
+            ("timeout", "", self.timeout.is_some()),
+            ("body", "garbage", self.body == Some(FaultBody::Garbage)),
+            ("limit_data", "0", self.limit_data == Some(0)),
+            ("reset_peer", "", reset_at_once),
         ];
-        all.into_iter().find(|(_, is_so)| *is_so).map(|(what, _)| what)
+        all.into_iter().find(|(_, _, is_so)| *is_so).map(|(field, value, _)| (field, value))
     }
 
     /// The reply of a request that was not handled.

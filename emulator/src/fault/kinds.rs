@@ -1,5 +1,7 @@
 //! The parts of a fault that are not plain numbers or texts.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// When a fault closes the connection.
@@ -13,12 +15,12 @@ pub enum Close {
     InReply,
 }
 
-impl Close {
-    pub(super) fn name(self) -> &'static str {
-        match self {
+impl fmt::Display for Close {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
             Self::BeforeReply => "before_reply",
             Self::InReply => "in_reply",
-        }
+        })
     }
 }
 
@@ -46,51 +48,17 @@ impl FaultBody {
     pub(crate) fn shows_code(self) -> bool {
         self == Self::Oversized
     }
+}
 
-    pub(super) fn name(self) -> &'static str {
-        match self {
+impl fmt::Display for FaultBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
             Self::NotJson => "not_json",
             Self::Html => "html",
             Self::Oversized => "oversized",
             Self::Empty => "empty",
             Self::NoCode => "no_code",
             Self::Garbage => "garbage",
-        }
-    }
-}
-
-/// How a reply is sliced. The names and units are Toxiproxy's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Slicer {
-    /// Bytes in a slice.
-    pub average_size: u64,
-    /// How far the size goes up and down; less than `average_size`.
-    #[serde(default)]
-    pub size_variation: u64,
-    /// Microseconds between slices; the timer's steps are milliseconds.
-    #[serde(default)]
-    pub delay: u64,
-}
-
-impl Slicer {
-    /// Slices of so many bytes, with no time between them.
-    pub fn new(average_size: u64) -> Self {
-        Self { average_size, size_variation: 0, delay: 0 }
-    }
-
-    /// How far the size goes up and down.
-    #[must_use]
-    pub fn with_size_variation(mut self, bytes: u64) -> Self {
-        self.size_variation = bytes;
-        self
-    }
-
-    /// Microseconds between slices.
-    #[must_use]
-    pub fn with_delay(mut self, microseconds: u64) -> Self {
-        self.delay = microseconds;
-        self
+        })
     }
 }

@@ -8,53 +8,54 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use kinds::{Close, FaultBody, Slicer};
+use crate::slicer::Slicer;
+pub use kinds::{Close, FaultBody};
 
-/// A way for a platform request to fail. What is not set stays as it would be; what is set combines, unless it
-/// contradicts itself. Where Toxiproxy has such a toxic, it is named like that.
-///
-/// With `status`, `code`, `message`, `body`, `close`, `timeout` or `reset_peer`, the fault's reply, or the lack of one,
-/// replaces the handling: nothing is checked or stored, unless [`Fault::processed`] says so. Any other fault leaves the
-/// handling alone, and works on the connection.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fault {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    latency: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    jitter: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    timeout: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reset_peer: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    close: Option<Close>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    slow_close: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    idle_close: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    limit_data: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bandwidth: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    slicer: Option<Slicer>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<FaultBody>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date_offset_ms: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retry_after: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    processed: Option<bool>,
+/// Declares a fault once: its fields, and what they are called.
+macro_rules! fault {
+    ($(#[$documented:meta])* $($name:ident: $type:ty,)+) => {
+        $(#[$documented])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Fault {
+            $(#[serde(skip_serializing_if = "Option::is_none")] $name: Option<$type>,)+
+        }
+
+        impl Fault {
+            /// What is set, in the words of the control API.
+            fn set(&self) -> Vec<(&'static str, String)> {
+                let all = [$((stringify!($name), self.$name.as_ref().map(ToString::to_string)),)+];
+                all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+            }
+        }
+    };
+}
+
+fault! {
+    /// A way for a platform request to fail. What is not set stays as it would be; what is set combines, unless it
+    /// contradicts itself. Where Toxiproxy has such a toxic, it is named like that.
+    ///
+    /// With `status`, `code`, `message`, `body`, `close`, `timeout` or `reset_peer`, the fault's reply, or the lack of one,
+    /// replaces the handling: nothing is checked or stored, unless [`Fault::processed`] says so. Any other fault leaves the
+    /// handling alone, and works on the connection.
+    status: u16,
+    code: String,
+    message: String,
+    latency: u64,
+    jitter: u64,
+    timeout: u64,
+    reset_peer: u64,
+    close: Close,
+    slow_close: u64,
+    idle_close: u64,
+    limit_data: u64,
+    bandwidth: u64,
+    slicer: Slicer,
+    body: FaultBody,
+    date: String,
+    date_offset_ms: i64,
+    retry_after: String,
+    processed: bool,
 }
 
 impl Fault {

@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde_json::{Map, Value};
 
-use super::Call;
+use super::call::Call;
 use super::fields::Fields;
 use crate::shared::Shared;
 use crate::signature;
@@ -22,7 +22,7 @@ pub(crate) fn open(call: Call<'_>, shared: &Shared) -> Result<Map<String, Value>
     let Some(secret) = shared.apps.secret(app_id) else {
         return Err(Verdict::unknown_app(app_id));
     };
-    check_signature(call.headers, call.body, secret.as_bytes()).map_err(Verdict::wrong_signature)?;
+    check_signature(call.headers, call.body, secret.as_bytes())?;
     check_sign_type(&object).map_err(Verdict::bad_parameter)?;
     check_time(&fields, call.now_ms).map_err(Verdict::bad_parameter)?;
     Ok(object)
@@ -40,18 +40,19 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), String> {
     if json && utf8 { Ok(()) } else { Err(format!("{WANTED}, not {text:?}")) }
 }
 
-fn check_signature(headers: &HeaderMap, body: &[u8], secret: &[u8]) -> Result<(), String> {
-    let given = given_signature(headers)?;
+fn check_signature(headers: &HeaderMap, body: &[u8], secret: &[u8]) -> Result<(), Verdict> {
+    const ADVICE: &str = "If yours are the same, the secret differs; if not, the text that was signed is not the text that was sent. \
+                          The rule: hex(md5(body + \"&app_secret=\" + secret)).";
+    let given = given_signature(headers).map_err(|seen| Verdict::wrong_signature(seen, ""))?;
     if signature::matches(body, secret, given) {
         return Ok(());
     }
-    Err(format!(
-        "The signature differs. The body as received has {} bytes, and the MD5 of the body alone is {}. If yours are the same, \
-         the secret differs; if not, the text that was signed is not the text that was sent. \
-         The rule: hex(md5(body + \"&app_secret=\" + secret)).",
+    let facts = format!(
+        "The signature differs. The body as received has {} bytes, and the MD5 of the body alone is {}.",
         body.len(),
         signature::md5_of_body(body),
-    ))
+    );
+    Err(Verdict::wrong_signature(facts, ADVICE))
 }
 
 /// The 16 bytes of the `Authorization` header. Its text is not repeated in the hint: it might be another service's password.

@@ -5,24 +5,35 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use super::unreadable;
+
 /// Parses one JSON text. The error says what is wrong, and where.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Value, serde_json::Error> {
     serde_json::from_slice::<Strict>(bytes).map(|strict| strict.0)
 }
 
 /// Parses a body, which must be a JSON object. The error is a hint.
-pub(super) fn parse_object(body: &[u8]) -> Result<Map<String, Value>, String> {
+pub(super) fn parse_object(body: &[u8], encoding: Option<&str>) -> Result<Map<String, Value>, String> {
     if body.is_empty() {
         return Err("the body is empty".into());
     }
-    if let Err(e) = std::str::from_utf8(body) {
-        return Err(format!("the body is not UTF-8: wrong after byte {}", e.valid_up_to()));
-    }
-    match parse(body) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(other) => Err(format!("the body must be a JSON object, not {}", kind(&other))),
-        Err(e) => Err(format!("the body is not JSON that the platform takes: {e}")),
-    }
+    let e = match parse(body) {
+        Ok(Value::Object(object)) => return Ok(object),
+        Ok(Value::String(text)) if text.trim_start().starts_with('{') => {
+            return Err("the body is a JSON string that has JSON in it: it was serialized twice".into());
+        }
+        Ok(other) => return Err(format!("the body must be a JSON object, not {}", kind(&other))),
+        Err(e) => e,
+    };
+    let what = match std::str::from_utf8(body) {
+        // An end within a character is an end, and no wrong byte.
+        Err(wrong) if wrong.error_len().is_some() => format!("not UTF-8: wrong after byte {}", wrong.valid_up_to()),
+        _ => "not JSON that the platform takes".to_owned(),
+    };
+    let cut = || {
+        if e.is_eof() { format!("{e}. Was it cut? Content-Length counts bytes, not characters") } else { e.to_string() }
+    };
+    Err(format!("the body is {what}: {}", unreadable::cause(body, encoding).unwrap_or_else(cut)))
 }
 
 /// What a JSON value is, for a hint.

@@ -1,144 +1,15 @@
 //! The platform's calls: one file each, and what all of them share.
 //!
-//! A new call gets a file like `sync_device.rs`, and its handler in [`CALLS`].
+//! A new call gets a file like `sync_device.rs`, a variant of [`crate::calls::Emulated`], and its line in `serve.rs`.
 
 mod arrived;
 mod body;
-pub(crate) mod calls;
+mod call;
 mod envelope;
 mod fields;
 pub(crate) mod json;
+mod serve;
 mod sync_device;
+mod unreadable;
 
-use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-use axum::body::Body;
-use axum::http::HeaderMap;
-use bytes::Bytes;
-use http_body::Body as _;
-use hyper::body::Incoming;
-use hyper::{Request, Response};
-use serde_json::{Map, Value};
-
-use crate::connection::{Connection, Hangup};
-use crate::fault::Fault;
-use crate::journal::Recorded;
-use crate::reply::{self, Circumstances};
-use crate::rules::Chosen;
-use crate::shared::Shared;
-use crate::subject::Subject;
-use crate::toxics::Toxics;
-use crate::verdict::{Reason, Verdict};
-use arrived::Arrived;
-use calls::CALLS;
-
-/// The JSON object in a body, or what is wrong with it.
-type Object = Result<Map<String, Value>, String>;
-
-/// A request that has been read, for one of the calls to judge.
-pub(crate) struct Call<'a> {
-    pub(crate) headers: &'a HeaderMap,
-    pub(crate) body: &'a Bytes,
-    pub(crate) object: Object,
-    /// The emulator's clock when the head had been read.
-    pub(crate) now_ms: i64,
-}
-
-/// Reads, judges, records and answers one request.
-pub(crate) async fn serve(
-    request: Request<Incoming>,
-    shared: &Shared,
-    connection: &Connection,
-) -> Result<Response<Body>, Hangup> {
-    let begun = Instant::now();
-    let received_at_ms = shared.clock.now_ms();
-    let (head, body) = request.into_parts();
-    let received = body::receive(body, shared.idle).await.ok_or(Hangup)?;
-    let object = json::parse_object(&received.bytes);
-    let subject = object.as_ref().map(Subject::of).unwrap_or_default();
-    let arrived = Arrived { connection: connection.number, received_at_ms, head, received, subject };
-
-    let chosen = shared.rules.choose(&arrived.seen());
-    let mut verdict = judge(&arrived, object, shared, chosen.as_ref().map(|chosen| &*chosen.fault));
-    if verdict.last {
-        connection.leave_unread();
-    }
-    let entry = arrived.entry(&verdict, chosen.as_ref());
-    // Before any delay: who waits for the request need not wait for its reply.
-    verdict.hint.clone_from(&record(entry, begun, shared).await.hint);
-    if let Some(chosen) = &chosen {
-        suffer(chosen, connection).await?;
-    }
-    let fault = chosen.as_ref().map(|chosen| &*chosen.fault);
-    let reply = answer(&verdict, fault, begun, shared);
-    if fault.is_some_and(Fault::cuts_body) {
-        connection.cut_in_body(reply.body().size_hint().lower() / 2);
-    }
-    Ok(reply)
-}
-
-fn judge(arrived: &Arrived, object: Object, shared: &Shared, fault: Option<&Fault>) -> Verdict {
-    match fault {
-        Some(fault) if fault.replaces() => {
-            let last = arrived.received.refusal.is_some();
-            Verdict { last, ..fault.verdict() }
-        }
-        Some(fault) => fault.tamper(handle(arrived, object, shared)),
-        None => handle(arrived, object, shared),
-    }
-}
-
-fn handle(arrived: &Arrived, object: Object, shared: &Shared) -> Verdict {
-    let Arrived { head, received, received_at_ms, .. } = arrived;
-    if let Some(refusal) = &received.refusal {
-        return refusal.clone();
-    }
-    let path = head.uri.path();
-    let known = CALLS.iter().find(|call| call.path == path);
-    let Some((method, handler)) = known.and_then(|call| Some((call.method, call.handler?))) else {
-        return Verdict::no_such_path(path, arrived.near_misses().first());
-    };
-    if head.method != method {
-        return Verdict::wrong_method(head.method.as_str(), method);
-    }
-    let call = Call { headers: &head.headers, body: &received.bytes, object, now_ms: *received_at_ms };
-    match handler(call, shared) {
-        Ok(()) => Verdict::success(),
-        Err(verdict) => verdict,
-    }
-}
-
-/// Puts a request into the journal, with the doctor's word if its signature is wrong.
-async fn record(mut request: Recorded, begun: Instant, shared: &Shared) -> Arc<Recorded> {
-    let hint = match request.reason {
-        Some(Reason::Signature) => Some(shared.doctor.hint(&request, &shared.apps).await),
-        _ => None,
-    };
-    request.duration_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-    shared.journal.record(|seq| {
-        let hint = hint.map_or(request.hint, |hint| Some(hint(seq)));
-        Recorded { seq, hint, ..request }
-    })
-}
-
-/// Does to the connection what the fault wants, and waits.
-async fn suffer(chosen: &Chosen, connection: &Connection) -> Result<(), Hangup> {
-    if let Some(latency) = chosen.latency {
-        tokio::time::sleep(latency).await;
-    }
-    connection.poison(Toxics::of(chosen));
-    if chosen.fault.has_no_reply() { Err(Hangup) } else { Ok(()) }
-}
-
-fn answer(verdict: &Verdict, fault: Option<&Fault>, begun: Instant, shared: &Shared) -> Response<Body> {
-    // When time stands still, nothing takes any.
-    let time_cost = if shared.clock.is_stopped() { Duration::ZERO } else { begun.elapsed() };
-    let with = Circumstances {
-        seqno: &shared.seqno(),
-        time_cost: i32::try_from(time_cost.as_millis()).unwrap_or(i32::MAX),
-        now_ms: shared.clock.now_ms(),
-        fault,
-    };
-    reply::render(verdict, &with)
-}
+pub(crate) use serve::serve;

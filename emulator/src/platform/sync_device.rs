@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::Call;
+use super::call::Call;
 use super::envelope;
 use super::fields::Fields;
 use crate::shared::Shared;

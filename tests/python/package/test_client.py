@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import gc
 import hashlib
 import json
@@ -14,7 +15,7 @@ import pytest
 
 import pyun_energy as pe
 from pyun_energy.testing import Emulator
-from support import APP, OK, SECRET, answer, device, md5, plain
+from support import APP, OK, SECRET, Gate, answer, device, md5, plain
 
 PATH = "/gate/1.0/energy/internal/device/sync"
 
@@ -46,7 +47,7 @@ def test_prepare_sends_nothing_and_can_be_sent_by_other_means() -> None:
 
 
 def test_without_common_parameters() -> None:
-    with plain() as server, server.client(common_params=False) as client:
+    with plain() as server, server.client(common_parameters=False) as client:
         client.sync_device(device())
         assert not {"timestamp", "sign_type"} & set(server.requests[0].json())
         assert client.canonical(device(), timestamp=1) == server.requests[0].body
@@ -82,10 +83,10 @@ def test_post_json_is_repeated_only_when_it_may_be() -> None:
 
 
 def test_the_secret_may_be_bytes_that_are_no_text() -> None:
-    with plain() as server, pe.Client(APP, b"\xff\x00 ", base_url=server.url) as client:
+    with plain() as server, pe.Client(APP, b"\xff \x00", base_url=server.url) as client:
         client.sync_device(device())
     body = server.requests[0].body
-    assert server.requests[0].headers["Authorization"] == hashlib.md5(body + b"&app_secret=\xff\x00 ").hexdigest()
+    assert server.requests[0].headers["Authorization"] == hashlib.md5(body + b"&app_secret=\xff \x00").hexdigest()
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
@@ -235,6 +236,56 @@ def test_what_progress_raises_ends_the_call() -> None:
         assert client.sync_device(device()).code == "1001", "the client is as good as before"
 
 
+def test_scopes_are_cancelled_alone_and_with_all() -> None:
+    gate = Gate()
+    with plain(gate) as server, server.client() as client, concurrent.futures.ThreadPoolExecutor() as pool:
+        one, other = client.scope(), client.scope()
+        calls = [pool.submit(of.sync_device, device(no=str(n))) for n, of in enumerate((one, other, other.scope()))]
+        for _ in calls:
+            server.arrived.get(timeout=20)
+        one.cancel()
+        assert isinstance(calls[0].exception(20), pe.Cancelled)
+        assert not calls[1].done() and not calls[2].done()
+        client.cancel()
+        assert isinstance(calls[1].exception(20), pe.Cancelled) and isinstance(calls[2].exception(20), pe.Cancelled)
+        gate.opened.set()
+        one.close()
+        assert other.sync_device(device()).code == "1001", "neither cancelled nor closed for good"
+        assert APP in repr(other) and SECRET not in repr(other)
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_cancel_reaches_calls_of_a_client_that_was_closed(many: bool) -> None:
+    gate = Gate()
+    with plain(gate) as server, concurrent.futures.ThreadPoolExecutor() as pool:
+        client = server.client()
+        call = pool.submit(client.sync_devices, [device()]) if many else pool.submit(client.sync_device, device())
+        server.arrived.get(timeout=20)
+        client.close()
+        client.close()
+        client.cancel()
+        (error,) = call.result(20) if many else [call.exception(20)]  # type: ignore[misc]
+        assert isinstance(error, pe.Cancelled) and error.was_sent
+        gate.opened.set()
+        client.cancel()
+
+
+def test_results_that_wait_for_progress_are_all_handed_out() -> None:
+    """More of them than are taken at a time."""
+    fleet = [device(no=str(number)) for number in range(600)]
+    told: list[int] = []
+    with plain() as server, server.client() as client:
+
+        def progress(done: int, total: int, last: object) -> None:
+            if done == 1:
+                for _ in fleet:
+                    server.arrived.get(timeout=20)
+            told.append(done)
+
+        results = client.sync_devices(fleet, progress=progress)
+    assert told == [*range(1, 601)] and {type(result) for result in results} == {pe.Reply} and len(results) == 600
+
+
 def test_the_deadline_of_a_fleet() -> None:
     with plain(answer(503, b"busy", Retry_After="1")) as server, server.client() as client:
         begun = time.monotonic()
@@ -252,8 +303,9 @@ def client_with_a_bad_count() -> None:
 
 def test_a_wrong_device_among_many_is_named_before_anything_is_sent() -> None:
     with plain() as server, server.client() as client:
-        with pytest.raises(TypeError, match="Device is needed, not str"):
+        with pytest.raises(pe.InvalidInput, match="Device is needed, not str") as caught:
             client.sync_devices([device(), "D1"])  # type: ignore[list-item]
+        assert caught.value.field == "devices[1]"
         assert not server.requests
 
 

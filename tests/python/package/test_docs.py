@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import doctest
 import importlib
 import importlib.util
+import itertools
 import os
 import pathlib
 import pkgutil
 import re
+import ssl
 import subprocess
 import sys
 from typing import Any
 
 import pytest
+import trustme
 
 import pyun_energy as pe
 from pyun_energy.testing import Emulator
-from support import ROOT, need
+from support import APP, ROOT, SECRET, Plain, need, plain
 
 EXAMPLES = ROOT / "examples" / "python"
 CHAPTERS = [ROOT / "docs" / "python.md", ROOT / "docs" / "python.zh-CN.md"]
@@ -59,10 +63,9 @@ def test_both_languages_have_the_same_code() -> None:
     assert english == chinese
 
 
-def example(name: str, emulator: Emulator, *arguments: str) -> str:
-    environment = os.environ | {
-        "PYUN_APP_ID": emulator.app_id, "PYUN_APP_SECRET": emulator.secret, "PYUN_BASE_URL": emulator.url,
-    }  # fmt: skip
+def example(name: str, emulator: Emulator | Plain, *arguments: str, ca_file: str = "") -> str:
+    environment = os.environ | {"PYUN_APP_ID": APP, "PYUN_APP_SECRET": SECRET, "PYUN_BASE_URL": emulator.url}
+    environment |= {"PYUN_CA_FILE": ca_file} if ca_file else {}
     done = subprocess.run(
         [sys.executable, str(EXAMPLES / name), *arguments], env=environment, capture_output=True, text=True, timeout=60
     )
@@ -99,6 +102,28 @@ def test_a_worker(pyun_emulator: Emulator) -> None:
     pyun_emulator.fail_next(1, status=503)
     shown = example("worker.py", pyun_emulator)
     assert shown.count("accepted") == 3 and len(pyun_emulator.devices()) == 3
+
+
+def test_a_worker_that_boots_before_its_clock_is_right(tmp_path: pathlib.Path) -> None:
+    """The server's certificate is not valid yet, by a clock that NTP has not set; a moment later it is."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    tomorrow = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)
+    too_early, valid = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1", not_before=tomorrow).configure_cert(too_early)
+    authority.issue_cert("127.0.0.1").configure_cert(valid)
+    handshakes = itertools.count()
+
+    def choose(socket: ssl.SSLObject, name: str | None, context: ssl.SSLContext) -> None:
+        if next(handshakes) > 0:
+            socket.context = valid
+
+    too_early.sni_callback = choose
+    with plain() as server:
+        server.server.socket = too_early.wrap_socket(server.server.socket, server_side=True)
+        server.url = server.url.replace("http:", "https:")
+        shown = example("worker.py", server, ca_file=str(tmp_path / "ca.pem"))
+    assert "not valid yet" in shown and shown.count("accepted") == 3 == len(server.requests)
 
 
 def test_asyncio(pyun_emulator: Emulator) -> None:

@@ -28,6 +28,7 @@ def travelled(error: pe.Error) -> None:
         assert type(other) is type(error)
         assert other.args == error.args and str(other) == str(error)
         assert vars(other) == vars(error)
+        assert type(other.__cause__) is type(error.__cause__) and str(other.__cause__) == str(error.__cause__)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,17 @@ def test_the_platform_asks_to_wait() -> None:
     error = failure(answer(503, b"busy", Retry_After="60"))
     assert isinstance(error, pe.ProtocolError)
     assert (error.retry_after, error.attempts, error.retryable, error.http_status) == (60.0, 1, True, 503)
+
+
+def test_what_is_known_of_what_was_sent() -> None:
+    """`was_sent` decides whether a call that does harm twice may be made again."""
+    refused = failure(answer(401, {"code": "401"}))
+    assert (refused.was_sent, refused.http_status, refused.kind_name) == (True, 401, "auth")
+    gone = failure(close, attempts=1)
+    assert (gone.was_sent, gone.http_status, gone.kind_name) == (True, None, "disconnected")
+    with pytest.raises(pe.TransportError) as caught, pe.Client(APP, SECRET, base_url="http://127.0.0.1:9", attempts=1) as client:
+        client.sync_device(device())
+    assert (caught.value.was_sent, caught.value.http_status, caught.value.kind_name) == (False, None, "connect")
 
 
 def test_a_timeout() -> None:
@@ -180,6 +192,7 @@ def test_superseded_by_a_later_snapshot() -> None:
     (error,) = failed
     assert type(error) is pe.Superseded and error.kind == pe.ErrorKind.SUPERSEDED
     assert isinstance(error.__cause__, pe.ProtocolError) and error.__cause__.http_status == 503
+    travelled(error)
 
 
 def test_not_attempted() -> None:
@@ -212,7 +225,7 @@ def test_a_kind_of_a_later_core_still_has_a_class() -> None:
 
     made = _errors._make(77, "new", attempts=1)
     assert type(made) is pe.Error and made.kind == 77
-    refused = _errors._make(78, "new", reply=pe.Reply(code="5"))
+    refused = _errors._make(78, "new", reply=("5", *[None] * 5, 200, 1, None, b""))
     assert type(refused) is pe.ApiError and refused.code == "5"
     travelled(refused)
 

@@ -1,11 +1,13 @@
-"""Ctrl-C ends a call within 200 ms, wherever it waits."""
+"""Ctrl-C ends a call within 200 ms, wherever it waits, on the caller's thread (ONE) or on others (DEBUG, MANY)."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -24,7 +26,7 @@ import logging, signal, sys, time, pyun_energy as pe
 signal.signal(signal.SIGINT, signal.default_int_handler)
 class Tell(logging.Handler):
     def emit(self, record): print("log", record.getMessage(), flush=True)
-logger = logging.getLogger("pyun_energy"); logger.setLevel("DEBUG"); logger.addHandler(Tell())
+logger = logging.getLogger("pyun_energy"); logger.addHandler(Tell())
 client = pe.Client("op", "s", base_url=sys.argv[1], allow_http=True, deadline=60, timeout=50)
 device = lambda number: pe.Device(station_uuid="s", no=str(number), state=1, energy_code="CN_AC", ports=[])
 print("ready", flush=True)
@@ -36,9 +38,10 @@ except BaseException as error:
     print("instead", repr(error), flush=True)
 """
 ONE = "client.sync_device(device(1))"
+DEBUG = "logger.setLevel('DEBUG'); " + ONE
 MANY = "client.sync_devices([device(n) for n in range(20)], connections=4)"
 
-# Blocks for good where the call would resolve or connect, and says so.
+# Blocks for good where the call would resolve, and says so.
 SHIM = r"""
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -56,10 +59,6 @@ static void block(const char *where) {
 int getaddrinfo(const char *n, const char *s, const struct addrinfo *h, struct addrinfo **r) {
     block("getaddrinfo");
     return ((int (*)(const char *, const char *, const struct addrinfo *, struct addrinfo **))dlsym(RTLD_NEXT, "getaddrinfo"))(n, s, h, r);
-}
-int connect(int fd, const struct sockaddr *a, socklen_t l) {
-    block("connect");
-    return ((int (*)(int, const struct sockaddr *, socklen_t))dlsym(RTLD_NEXT, "connect"))(fd, a, l);
 }
 """
 
@@ -118,26 +117,72 @@ def line(starts: str) -> Callable[[Iterator[str]], object]:
     return lambda lines: next(line for line in lines if line.startswith(starts))
 
 
-@pytest.mark.parametrize("call", [ONE, MANY])
+@pytest.mark.parametrize("call", [ONE, DEBUG, MANY])
 def test_resolving(shim: pathlib.Path, call: str) -> None:
     env = {"LD_PRELOAD": str(shim), "BLOCK_IN": "getaddrinfo"}
     quickly(call, "http://platform.invalid", line("blocked"), env)
 
 
-@pytest.mark.parametrize("call", [ONE, MANY])
-def test_connecting(shim: pathlib.Path, call: str) -> None:
-    quickly(call, "http://127.0.0.1:9", line("blocked"), {"LD_PRELOAD": str(shim), "BLOCK_IN": "connect"})
+@pytest.mark.parametrize("call", [ONE, DEBUG, MANY])
+def test_connecting(call: str) -> None:
+    """To a listener whose queue is full: what else comes is not answered."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, contextlib.ExitStack() as fillers:
+        others = set()
+        for _ in range(4):
+            filler = fillers.enter_context(socket.socket())
+            filler.setblocking(False)
+            filler.connect_ex(full.getsockname())
+            others.add(filler.getsockname()[1])
+        port = full.getsockname()[1]
+        quickly(call, f"http://127.0.0.1:{port}", lambda _: wait_for_a_syn_to(port, others))
 
 
-@pytest.mark.parametrize("call", [ONE, MANY, 'client.post_json("/any", b"{}")'])
+def wait_for_a_syn_to(port: int, others: set[int]) -> None:
+    """Until this machine shows a connection to it that is being made (state 2), and is none of the others."""
+    begun = time.monotonic()
+    while time.monotonic() < begun + 20:
+        for entry in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]:
+            _, mine, theirs, state, *_ = entry.split()
+            if state == "02" and int(theirs[-4:], 16) == port and int(mine[-4:], 16) not in others:
+                return
+    raise AssertionError("no connection was begun")
+
+
+@pytest.mark.parametrize("call", [ONE, DEBUG, MANY, 'client.post_json("/any", b"{}")'])
 def test_waiting(silent: Plain, call: str) -> None:
     quickly(call, silent.url, lambda _: silent.arrived.get(timeout=20))
 
 
-@pytest.mark.parametrize("call", [ONE, MANY])
+@pytest.mark.parametrize("call", [ONE, DEBUG, MANY])
 def test_backing_off(call: str) -> None:
     with plain(answer(503, b"busy", Retry_After="30")) as server:
-        quickly(call, server.url, line("log"))
+        quickly(call, server.url, line("log") if call == DEBUG else lambda _: server.arrived.get(timeout=20))
+
+
+def test_the_main_thread_of_a_forked_child_is_the_one_that_forked(silent: Plain) -> None:
+    """And not the one that was the main thread in its parent: it is the one that signals end."""
+    script = (
+        "import os, signal, sys, threading, pyun_energy as pe\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "client = pe.Client('op', 's', base_url=sys.argv[1], deadline=60, timeout=50)\n"
+        "device = pe.Device(station_uuid='s', no='1', state=1, energy_code='CN_AC', ports=[])\n"
+        "def fork():\n"
+        "    child = os.fork()\n"
+        "    if child == 0:\n"
+        "        try: client.sync_device(device)\n"
+        "        except KeyboardInterrupt: os._exit(7)\n"
+        "        os._exit(1)\n"
+        "    print(child, flush=True); print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)\n"
+        "thread = threading.Thread(target=fork); thread.start(); thread.join()\n"
+    )
+    arguments = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", script, silent.url]
+    parent = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, cwd=HERE)
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    silent.arrived.get(timeout=20)
+    os.kill(child, signal.SIGINT)
+    assert parent.stdout.readline() == "7\n" and parent.wait(20) == 0
+    parent.stdout.close()
 
 
 def test_another_signal_does_not_end_a_call() -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import http.server
 import logging
+import queue
 import sys
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 
 import pyun_energy as pe
-from support import APP, SECRET, answer, device, plain, run
+from support import APP, SECRET, Gate, Request, answer, device, plain, run
 
 
 def test_a_line_an_attempt(caplog: pytest.LogCaptureFixture) -> None:
@@ -26,6 +29,52 @@ def test_a_line_an_attempt(caplog: pytest.LogCaptureFixture) -> None:
     for text in (SECRET, "张三", *(request.headers["Authorization"] for request in server.requests)):
         assert text not in caplog.text
     assert all(record.threadName == threading.current_thread().name for record in lines)
+
+
+def test_what_became_of_a_call_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    """On any thread, and without asking for debug records."""
+    with plain(answer(401, {"code": "401"})) as server, server.client() as client, caplog.at_level(logging.INFO):
+        thread = threading.Thread(target=lambda: pytest.raises(pe.AuthError, client.sync_device, device()), name="reporter")
+        thread.start()
+        thread.join()
+        assert isinstance(client.sync_devices([device()])[0], pe.AuthError)
+    assert [(record.levelname, record.threadName == "reporter") for record in caplog.records] == [("WARNING", True), ("WARNING", False)]
+
+
+def test_a_corrected_clock_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    past = "Sat, 01 Jan 2000 00:00:00 GMT"
+
+    def refuse_by_date(handler: http.server.BaseHTTPRequestHandler, request: Request) -> None:
+        handler.date_time_string = lambda timestamp=None: past  # type: ignore[method-assign]
+        early = request.json()["timestamp"] < 1_000_000_000_000
+        answer(200 if early else 400, {"code": "1001" if early else "400"})(handler, request)
+
+    with plain(refuse_by_date) as server, server.client() as client, caplog.at_level(logging.INFO):
+        assert client.sync_device(device()).attempts == 2
+    (record,) = caplog.records
+    assert record.levelname == "INFO" and "corrected" in record.getMessage()
+
+
+def test_records_come_while_the_call_goes_on_and_say_when_they_were_made() -> None:
+    records: queue.Queue[logging.LogRecord] = queue.Queue()
+    handler = logging.Handler()
+    handler.emit = records.put  # type: ignore[method-assign, assignment]
+    gate, begun = Gate(), time.time()
+    with plain(answer(503, b"busy"), gate) as server, server.client() as client, logging_to(handler):
+        thread = threading.Thread(target=client.sync_device, args=(device(),))
+        thread.start()
+        record = records.get(timeout=20)
+        told = time.time()
+        assert thread.is_alive()
+        gate.opened.set()
+        thread.join()
+    assert begun <= record.created <= told and 0 <= record.msecs < 1000 and record.relativeCreated > 0
+
+
+def test_without_logging_nothing_is_printed() -> None:
+    """`logging` prints warnings that nobody listens to; but the exception tells already."""
+    done = run("-c", f"import pyun_energy as pe\ntry: pe.Client('{APP}', 's', base_url='http://127.0.0.1:9', attempts=1).post_json('/a', b'')\nexcept pe.Error: pass")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_levels_are_looked_at_for_each_call(caplog: pytest.LogCaptureFixture) -> None:
@@ -61,7 +110,7 @@ def test_ctrl_c_in_a_handler_ends_the_call() -> None:
         def emit(self, record: logging.LogRecord) -> None:
             raise KeyboardInterrupt
 
-    with plain(answer(503, b"busy")) as server, server.client() as client, logging_to(Interrupted()):
+    with plain(answer(503, b"busy", Retry_After="20")) as server, server.client() as client, logging_to(Interrupted()):
         with pytest.raises(KeyboardInterrupt):
             client.sync_device(device())
         assert len(server.requests) == 1

@@ -67,7 +67,7 @@ def test_without_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: object) 
     monkeypatch.delenv("PYUN_ENERGY_BIN", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("sysconfig.get_path", lambda _: str(tmp_path))
-    with pytest.raises(RuntimeError, match=r"pip install pyun-energy\[emulator\]"):
+    with pytest.raises(RuntimeError, match="pip install ./python/emulator"):
         Emulator()
     with pytest.raises(RuntimeError, match="did not start"):
         Emulator(command="/bin/true")
@@ -93,13 +93,32 @@ def test_the_fixture_is_reset_before_each_test(pytester: pytest.Pytester) -> Non
     pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)
 
 
+def test_the_plugin_imports_nothing_before_it_is_used(pytester: pytest.Pytester) -> None:
+    """It is in every run of pytest of whoever has the package installed."""
+    pytester.makepyfile(
+        """
+        import sys
+
+        def test_without_it(pytestconfig):
+            assert pytestconfig.pluginmanager.hasplugin("pyun_energy")
+            assert not [name for name in sys.modules if name.split(".")[0] == "pyun_energy"]
+
+        def test_with_it(pyun_emulator):
+            assert "pyun_energy.testing" in sys.modules
+        """
+    )
+    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)
+
+
 def test_a_panic_is_an_exception() -> None:
     """A defect below must not take a script with `except Exception` down."""
-    from pyun_energy import _native
+    from pyun_energy import _errors, _native
 
     panic = getattr(_native, "_panic", None)
     need(panic, "this package was not built with the cargo feature _panic")
     assert panic is not None
-    with pytest.raises(Exception, match="please report it: oh dear") as caught:
+    with pytest.raises(_native.Failure) as caught:
         panic("oh dear")
-    assert type(caught.value) is pe.Error and caught.value.kind == pe.ErrorKind.INTERNAL
+    error = _errors._make(*caught.value.args)
+    assert type(error) is pe.Error and error.kind == pe.ErrorKind.INTERNAL
+    assert "please report it: oh dear" in str(error)

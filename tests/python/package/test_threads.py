@@ -6,12 +6,14 @@ import asyncio
 import concurrent.futures
 import os
 import pathlib
+import subprocess
+import sys
 import threading
 
 import pytest
 
 import pyun_energy as pe
-from support import Gate, Plain, answer, device, md5, plain, run
+from support import HERE, Gate, Plain, answer, device, md5, plain, run
 
 
 def test_other_threads_run_while_a_call_waits() -> None:
@@ -117,6 +119,46 @@ sync(6)
     assert peers["0"] == peers["5"] == peers["6"], "the parent kept its connection"
     assert peers["1"] == peers["2"] == peers["4"], "and the child has its own"
     assert len({peers["0"], peers["1"], peers["3"]}) == 3
+
+
+def test_a_child_that_returns_from_progress_ends_in_time() -> None:
+    """It has none of its parent's threads: what is left is not attempted, and it is told at once."""
+    gate = Gate()
+    with plain(answer(), gate) as server:
+
+        def open_when_the_child_is_done() -> None:
+            forked.wait(20)
+            gate.opened.set()
+
+        forked = threading.Event()
+        opener = threading.Thread(target=open_when_the_child_is_done)
+        opener.start()
+        read, write = os.pipe()
+        os.set_inheritable(write, True)
+        job = (
+            PRELUDE
+            + f"""
+parent, child = os.getpid(), None
+def progress(done, total, last):
+    global child
+    if child is None: child = os.fork()
+fleet = [pe.Device(station_uuid="s", no=str(n), state=1, energy_code="CN_AC", ports=[]) for n in range(5)]
+results = client.sync_devices(fleet, connections=1, progress=progress)
+if os.getpid() != parent:
+    ok = [type(one) for one in results] == [pe.Reply] + [pe.NotAttempted] * 4
+    os.write({write}, b"y" if ok else b"n"); os._exit(0)
+assert [type(one) for one in results] == [pe.Reply] * 5, results
+"""
+        )
+        parent = subprocess.Popen(
+            [sys.executable, "-W", "ignore::DeprecationWarning", "-c", job, server.url], pass_fds=[write], cwd=HERE
+        )
+        os.close(write)
+        told = os.read(read, 1)  # before the gateway answers again: it is the child that did not wait
+        os.close(read)
+        forked.set()
+        opener.join()
+        assert told == b"y" and parent.wait(60) == 0
 
 
 def test_fork_while_another_thread_is_in_a_call() -> None:

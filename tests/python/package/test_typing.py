@@ -53,11 +53,22 @@ def test_the_package_says_that_it_is_typed() -> None:
     assert (PACKAGE / "py.typed").exists() and (PACKAGE / "_native.pyi").exists()
 
 
-def test_annotations_can_be_read_at_run_time() -> None:
-    import typing
-
-    assert typing.get_type_hints(pe.Device)["ports"] == tuple[pe.Port, ...]
-    assert typing.get_type_hints(pe.Port)["state"] == pe.PortState | int
+def test_exactly_one_of_environment_and_base_url(tmp_path: pathlib.Path) -> None:
+    mypy = command("mypy")
+    need(mypy, "no mypy")
+    script = tmp_path / "calls.py"
+    script.write_text(
+        'import pyun_energy as pe\n'
+        'pe.Client("a", "s", environment="test")\n'
+        'pe.Client("a", "s", base_url="http://x", timeout=1)\n'
+        'pe.Client("a", "s")\n'
+        'pe.Client("a", "s", environment="test", base_url="http://x")\n'
+        'pe.Client("a", "s", environment="prod")\n'
+    )
+    options = ["--no-error-summary", "--cache-dir", str(tmp_path / "cache"), "--python-executable", sys.executable]
+    done = subprocess.run([str(mypy), *options, str(script)], capture_output=True, text=True, timeout=300)
+    wrong = {line.split(":")[1] for line in done.stdout.splitlines() if ": error:" in line}
+    assert wrong == {"4", "5", "6"}, done.stdout
 
 
 def test_the_native_module_is_small() -> None:

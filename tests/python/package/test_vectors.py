@@ -26,7 +26,7 @@ def text(case: Path, name: str) -> str:
 
 
 def client_of(app_id: str, timestamp: int | None, secret: str | bytes = "secret") -> pe.Client:
-    return pe.Client(app_id, secret, environment="test", common_params=timestamp is not None)
+    return pe.Client(app_id, secret, environment="test", common_parameters=timestamp is not None)
 
 
 @pytest.mark.parametrize("case", cases("device"), ids=lambda case: case.name)

@@ -1,6 +1,7 @@
 //! What the tests of the C interface need: the library in its variants, compilers, programs, the emulator.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
 
+pub mod authority;
 pub mod emulator;
 pub mod header;
 
@@ -43,11 +44,30 @@ pub fn scratch(name: &str) -> PathBuf {
 
 /// `make install` of a build for tests, below the folder `stage`.
 pub fn install(stage: &Path, prefix: &str, libdir: &str) {
+    run(&mut make_install("install", stage, prefix, libdir));
+}
+
+/// `make` with a target of `install.mk`.
+pub fn make_install(target: &str, stage: &Path, prefix: &str, libdir: &str) -> Command {
     let mut make = Command::new("make");
-    make.current_dir(repository()).args(["--no-print-directory", "-f", "bindings/c/install.mk", "install"]);
+    make.current_dir(repository()).args(["--no-print-directory", "-f", "bindings/c/install.mk", target]);
     make.args(["PROFILE=dev", &format!("PREFIX={prefix}"), &format!("LIBDIR={libdir}")]);
     make.arg(format!("DESTDIR={}", stage.display()));
-    run(make.env("CARGO_TARGET_DIR", scratch("target")).env_remove("MAKEFLAGS"));
+    make.env("CARGO_TARGET_DIR", scratch("target")).env("RUSTFLAGS", rustflags()).env_remove("MAKEFLAGS");
+    make
+}
+
+/// The library for tests calls the C library where it would call the kernel, so that `tests/c/shim.c` can come between.
+fn rustflags() -> String {
+    format!("{} --cfg rustix_use_libc", std::env::var("RUSTFLAGS").unwrap_or_default()).trim().to_owned()
+}
+
+/// Cargo with the flags of `make install`: with others it would build everything anew.
+pub fn cargo() -> Command {
+    let mut cargo = Command::new(repository().join("bindings/c/install/build.sh"));
+    cargo.current_dir(repository()).env("CARGO", env!("CARGO")).env("CARGO_TARGET_DIR", scratch("target"));
+    cargo.env("RUSTFLAGS", rustflags());
+    cargo
 }
 
 /// Runs a command that must succeed, and gives what it wrote.
@@ -113,11 +133,8 @@ fn build(variant: Variant) -> PathBuf {
 
 /// Builds a package into a folder of the tests' own, since its features are others than those of the test run.
 pub fn cargo_build(package: &str, arguments: &[&str]) -> PathBuf {
-    let target = scratch("target");
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(repository()).args(["build", "--quiet", "--package", package, "--target-dir"]).arg(&target);
-    run(cargo.args(arguments));
-    target.join("debug")
+    run(cargo().args(["build", "--quiet", "--package", package]).args(arguments));
+    scratch("target").join("debug")
 }
 
 /// A program of a test: its sources, how they are compiled and how it is run.
@@ -183,7 +200,8 @@ pub fn valgrind(program: &Path) -> Command {
     ]);
     command.args(["--errors-for-leak-kinds=definite,indirect,possible", "--child-silent-after-fork=yes"]);
     command.arg(format!("--suppressions={}", repository().join("tests/c/valgrind.supp").display()));
-    command.arg("--fair-sched=yes").arg(program);
+    // Where a panic came from is looked up in all the library, which takes minutes here.
+    command.arg("--fair-sched=yes").arg(program).env("RUST_BACKTRACE", "0");
     command
 }
 

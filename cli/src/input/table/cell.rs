@@ -2,17 +2,21 @@
 
 use csv::StringRecord;
 
+use super::super::found::Key;
 use super::super::problem::{Place, Problem};
-use super::columns::Columns;
+use super::columns::{Columns, PORT};
+use super::defect;
 
 /// A line.
 pub(super) struct Row {
     pub(super) record: StringRecord,
     pub(super) place: Place,
+    /// It is the last one, and nothing ends it: the rest may be missing.
+    pub(super) is_open: bool,
 }
 
 impl Row {
-    /// A cell's text; empty where there is no such column.
+    /// A cell's text; empty where there is no such column, or where the line ends before it.
     pub(super) fn cell(&self, columns: &Columns, column: &str) -> &str {
         columns.place(column).and_then(|place| self.record.get(place)).unwrap_or_default()
     }
@@ -25,10 +29,11 @@ impl Row {
     /// A number, or what is wrong with it.
     pub(super) fn integer(&self, columns: &Columns, column: &str) -> Result<i32, Problem> {
         let cell = self.cell(columns, column).trim();
-        cell.parse().map_err(|_| match cell {
-            "" => self.problem(column, "empty; write the number of the code"),
+        cell.parse().map_err(|_| match defect::of_any(cell).or_else(|| defect::invisible(cell)) {
+            Some(what) => self.problem(column, what),
+            None if cell.is_empty() => self.problem(column, "empty; write the number of the code"),
             // Not repeated: in a table with shifted columns it may be anything.
-            _ => self.problem(column, "not an integer; write the number of the code"),
+            None => self.problem(column, "not an integer; write the number of the code"),
         })
     }
 
@@ -41,36 +46,65 @@ impl Row {
         Problem::new(self.place.clone(), what).column(column)
     }
 
+    /// The device that it says it is of.
+    pub(super) fn key(&self, columns: &Columns) -> Key {
+        (self.cell(columns, "station").to_owned(), self.cell(columns, "device").to_owned())
+    }
+
+    pub(super) fn has_port(&self, columns: &Columns) -> bool {
+        PORT.into_iter().any(|column| !self.cell(columns, column).is_empty())
+    }
+
+    /// Whether what it says of its device can be believed: the cells stand where they belong, and nothing has spoilt them.
+    pub(super) fn is_named(&self, columns: &Columns) -> bool {
+        let is_sound = |column| {
+            let cell = self.cell(columns, column);
+            !cell.is_empty() && defect::of_name(cell).is_none()
+        };
+        self.record.len() == columns.count && is_sound("station") && is_sound("device")
+    }
+
     /// What is wrong with the line as such, whatever device it belongs to.
     pub(super) fn check(&self, columns: &Columns) -> Result<(), Problem> {
-        let (found, wanted) = (self.record.len(), columns.count);
-        if found != wanted {
-            let what = format!("{found} cells where the first line has {wanted}; a cell with a comma goes in quotes");
-            return Err(Problem::new(self.place.clone(), what));
-        }
+        self.check_length(columns)?;
         for column in ["station", "device"] {
             if self.cell(columns, column).is_empty() {
                 return Err(self.problem(column, "empty; every line of a device names it"));
             }
         }
-        // Two devices, or two ports, that look the same.
-        let padded = |column: &&str| self.cell(columns, column).trim() != self.cell(columns, column);
-        if let Some(column) = ["station", "device", "port"].into_iter().find(padded) {
-            return Err(self.problem(column, "white space at its begin or end; take it off"));
-        }
-        match ["device", "port"].into_iter().find(|column| is_scientific(self.cell(columns, column))) {
-            Some(column) => {
-                let what = "a number as Excel shortens it, its digits are lost; format the column as text";
-                Err(self.problem(column, what))
-            }
+        let names = ["station", "device", "port"].into_iter();
+        let spoilt = names.map(|column| (column, defect::of_name(self.cell(columns, column))));
+        let any = columns.names().map(|column| (column, defect::of_any(self.cell(columns, column))));
+        match spoilt.chain(any).find_map(|(column, what)| Some((column, what?))) {
+            Some((column, what)) => Err(self.problem(column, what)),
             None => Ok(()),
         }
     }
-}
 
-/// Whether a text is a number such as `1.23E+14`.
-fn is_scientific(cell: &str) -> bool {
-    let Some((digits, exponent)) = cell.split_once("E+") else { return false };
-    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    all_digits(exponent) && all_digits(&digits.replacen('.', "", 1))
+    /// Excel leaves out empty cells at the end of a line; any other cell that is missing shifts those behind it.
+    fn check_length(&self, columns: &Columns) -> Result<(), Problem> {
+        let (found, wanted) = (self.record.len(), columns.count);
+        let refuse = |what: String| {
+            Err(Problem::new(self.place.clone(), format!("{found} cells where the first line has {wanted}{what}")))
+        };
+        if found > wanted {
+            return refuse("; a cell with a comma goes in quotes".into());
+        }
+        if found < wanted && self.is_open {
+            return refuse(", and no line end: the file is cut off; save it again".into());
+        }
+        match self.lacks(columns) {
+            Some(column) if found < wanted => refuse(format!(", so {column} is missing, or stands elsewhere")),
+            _ => Ok(()),
+        }
+    }
+
+    /// A column without which the line cannot be right.
+    fn lacks(&self, columns: &Columns) -> Option<&'static str> {
+        let texts: &[_] =
+            if self.has_port(columns) { &["station", "device", "port", "alias"] } else { &["station", "device"] };
+        let numbers: &[_] = if self.has_port(columns) { &["state", "port_state"] } else { &["state"] };
+        let empty = texts.iter().find(|column| self.cell(columns, column).is_empty());
+        empty.or_else(|| numbers.iter().find(|column| self.integer(columns, column).is_err())).copied()
+    }
 }

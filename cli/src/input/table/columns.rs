@@ -48,6 +48,11 @@ impl Columns {
         self.places.get(name).copied()
     }
 
+    /// All of them, in a fixed order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.places.keys().map(String::as_str)
+    }
+
     /// The keys of metadata, each with the name of its column.
     pub(super) fn metadata(&self) -> impl Iterator<Item = (&str, &str)> {
         self.places.keys().filter_map(|name| Some((name.strip_prefix(METADATA)?, name.as_str())))
@@ -55,8 +60,7 @@ impl Columns {
 
     /// The columns that must agree in all lines of a device.
     pub(super) fn of_device(&self) -> impl Iterator<Item = &str> {
-        let names = self.places.keys().map(String::as_str);
-        names.filter(|name| OF_DEVICE.contains(name) || name.starts_with(METADATA))
+        self.names().filter(|name| OF_DEVICE.contains(name) || name.starts_with(METADATA))
     }
 }
 

@@ -2,36 +2,39 @@
 
 use pyun_energy::{Device, DeviceBuilder, Error, Port, SpaceStatus};
 
-use super::super::problem::{Place, Problem, without_field};
+use super::super::found::Key;
+use super::super::problem::{Place, Problem};
 use super::cell::Row;
-use super::columns::{Columns, PORT};
+use super::columns::Columns;
+use crate::wording::without_field;
 
 /// The charging type of a device that names none, as in `examples/python/fleet_from_csv.py`.
 const ENERGY_CODE: &str = "CN_AC";
 
 /// The lines of one device.
-#[derive(Default)]
 pub(super) struct Group {
+    pub(super) key: Key,
     rows: Vec<Row>,
     /// A line of it has a problem, which has been noted.
     pub(super) is_bad: bool,
 }
 
 impl Group {
-    /// Whether a line belongs to this device. One that names none does too, so that its device is not taken for whole.
-    pub(super) fn takes(&self, row: &Row, columns: &Columns) -> bool {
-        ["station", "device"].into_iter().all(|column| {
-            let cell = row.cell(columns, column);
-            cell.is_empty() || self.rows.first().is_some_and(|first| first.cell(columns, column) == cell)
-        })
+    pub(super) fn new(key: Key) -> Self {
+        Self { key, rows: Vec::new(), is_bad: false }
     }
 
-    pub(super) fn add(&mut self, row: Row, columns: &Columns, problems: &mut Vec<Problem>) {
-        if let Err(problem) = row.check(columns).and_then(|()| self.agrees(&row, columns)) {
-            problems.push(problem);
-            self.is_bad = true;
-        }
+    /// The line in which it begins.
+    pub(super) fn line(&self) -> u64 {
+        self.rows.first().map_or(0, |row| row.place.line)
+    }
+
+    /// Takes a line of which it is known whether it is right as such.
+    pub(super) fn add(&mut self, row: Row, checked: Result<(), Problem>, columns: &Columns) -> Result<(), Problem> {
+        let checked = checked.and_then(|()| self.agrees(&row, columns));
+        self.is_bad |= checked.is_err();
         self.rows.push(row);
+        checked
     }
 
     fn agrees(&self, row: &Row, columns: &Columns) -> Result<(), Problem> {
@@ -49,7 +52,7 @@ impl Group {
     pub(super) fn device(&self, columns: &Columns) -> Result<(Place, Device), Vec<Problem>> {
         let mut problems = Vec::new();
         let mut ports = Vec::new();
-        for row in self.rows.iter().filter(|row| self.rows.len() > 1 || has_port(row, columns)) {
+        for row in self.rows.iter().filter(|row| self.rows.len() > 1 || row.has_port(columns)) {
             match port(row, columns) {
                 Ok(port) => ports.push(port),
                 Err(problem) => problems.push(problem),
@@ -77,10 +80,6 @@ impl Group {
         };
         Some(row.problem(column, without_field(error)))
     }
-}
-
-fn has_port(row: &Row, columns: &Columns) -> bool {
-    PORT.into_iter().any(|column| !row.cell(columns, column).is_empty())
 }
 
 fn fields(row: &Row, columns: &Columns) -> Result<DeviceBuilder, Problem> {

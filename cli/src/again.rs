@@ -1,0 +1,46 @@
+//! A command line that does the rest of what this one did.
+
+use std::fmt::Display;
+
+/// The arguments of another run.
+#[derive(Default)]
+pub(crate) struct Again {
+    words: Vec<String>,
+    /// Flags that are to be given, but whose values nobody may see.
+    hidden: Vec<&'static str>,
+}
+
+impl Again {
+    /// A flag with its value, if that was given.
+    pub(crate) fn value(&mut self, flag: &str, value: Option<impl Display>) {
+        match value.map(|value| value.to_string()) {
+            Some(value) if value.starts_with('-') => self.words.push(format!("{flag}={value}")),
+            Some(value) => self.words.extend([flag.to_owned(), value]),
+            None => {}
+        }
+    }
+
+    pub(crate) fn flag(&mut self, flag: &str, is_given: bool) {
+        self.words.extend(is_given.then(|| flag.to_owned()));
+    }
+
+    /// A flag whose value is not to be shown.
+    pub(crate) fn hidden(&mut self, flag: &'static str, is_given: bool) {
+        self.hidden.extend(is_given.then_some(flag));
+    }
+
+    /// The line for a file, as a shell takes it.
+    pub(crate) fn line(&self, file: &str) -> String {
+        let mut words = self.words.clone();
+        words.extend(file.starts_with('-').then(|| "--".to_owned()));
+        words.push(file.to_owned());
+        let quoted = words.iter().map(|word| shlex::try_quote(word).unwrap_or(word.into()));
+        format!("pyun-energy sync {}", quoted.collect::<Vec<_>>().join(" "))
+    }
+
+    /// What the line leaves out.
+    pub(crate) fn missing(&self) -> Option<String> {
+        let flags = self.hidden.join(" and ");
+        (!flags.is_empty()).then(|| format!("give {flags} again, too; what may hold a secret is not repeated here"))
+    }
+}

@@ -1,0 +1,17 @@
+//! Reads the core's tables (codes, records, calls) and writes what other languages and the docs repeat of them.
+//!
+//! `UPDATE=1 cargo test -p pyun-energy-schema` writes; without `UPDATE` the test compares, and says which place differs.
+#![forbid(unsafe_code)]
+
+mod c;
+mod docs;
+mod names;
+mod python;
+mod region;
+
+pub use region::Region;
+
+/// Every place that is written from the tables.
+pub fn regions() -> Vec<Region> {
+    [c::regions(), python::regions(), docs::regions()].concat()
+}

@@ -1,0 +1,299 @@
+//! Many devices at once: over several connections, each device's snapshots in their order.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
+
+use crate::client::Client;
+use crate::stop::{SLICE, Watch};
+use crate::time::after;
+use crate::turn::Place;
+use crate::{Device, Error, ErrorKind, Reply};
+
+/// Told after each device: how many are done, of how many, and how this one went.
+type Progress<'a> = Box<dyn FnMut(usize, usize, &Result<Reply, Error>) + 'a>;
+
+/// How [`Client::sync_devices`] goes about it.
+#[must_use]
+pub struct SyncOptions<'a> {
+    connections: usize,
+    deadline: Option<Duration>,
+    progress: Option<Progress<'a>>,
+}
+
+impl Default for SyncOptions<'_> {
+    fn default() -> Self {
+        Self { connections: 8, deadline: None, progress: None }
+    }
+}
+
+impl<'a> SyncOptions<'a> {
+    /// How many devices are synced at a time, each over a connection of its own. Default 8; 0 counts as 1, and more than
+    /// 64 as 64.
+    pub fn connections(mut self, connections: usize) -> Self {
+        self.connections = connections.clamp(1, 64);
+        self
+    }
+
+    /// How long all of it may take. What has not begun by then is [`ErrorKind::NotAttempted`]. Default: no limit but that
+    /// of each call.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// Called after each device with the number done, the number of all, and the result, on the thread that called
+    /// [`Client::sync_devices`]. [`Client::start_sync_devices`] does not call it: who polls sees each result.
+    pub fn progress(mut self, progress: impl FnMut(usize, usize, &Result<Reply, Error>) + 'a) -> Self {
+        self.progress = Some(Box::new(progress));
+        self
+    }
+}
+
+impl fmt::Debug for SyncOptions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SyncOptions")
+            .field("connections", &self.connections)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Reports many chargers, and gives the results in the order of `devices`. Snapshots of the same device are sent in
+    /// their order; all of them take their place when this is called, so a later [`sync_device`](Self::sync_device)
+    /// supersedes what has not been sent yet of its device.
+    ///
+    /// When as many devices in a row as there are connections failed before anything was sent, the host is taken for
+    /// dead, and the rest is [`ErrorKind::NotAttempted`] instead of waiting in line for it.
+    ///
+    /// ```no_run
+    /// # use pyun_energy::{Client, Device, SyncOptions};
+    /// # fn f(client: Client, devices: Vec<Device>) {
+    /// let options = SyncOptions::default().progress(|done, all, _| eprint!("\r{done}/{all}"));
+    /// let results = client.sync_devices(&devices, options);
+    /// let failed = devices.iter().zip(&results).filter(|(_, result)| result.is_err());
+    /// # }
+    /// ```
+    pub fn sync_devices(&self, devices: &[Device], mut options: SyncOptions<'_>) -> Vec<Result<Reply, Error>> {
+        let mut progress = options.progress.take();
+        let mut batch = self.start_sync_devices(devices.to_vec(), options);
+        let mut results: Vec<_> = devices.iter().map(|_| None).collect();
+        let (watch, mut done, mut asked) = (self.watch(), 0, Instant::now());
+        while !batch.is_over() {
+            if let Some((index, result)) = batch.poll(SLICE) {
+                done += 1;
+                if let Some(progress) = &mut progress {
+                    progress(done, results.len(), &result);
+                }
+                results[index] = Some(result);
+            }
+            if asked.elapsed() >= SLICE {
+                asked = Instant::now();
+                if watch.is_over() {
+                    batch.stop();
+                }
+            }
+        }
+        results.into_iter().map(|result| result.unwrap_or_else(|| Err(not_attempted("it was lost")))).collect()
+    }
+
+    /// Begins to report many chargers, as [`sync_devices`](Self::sync_devices) does, and comes back at once: for event
+    /// loops, and for callers that do other things between the results. This client's interrupt hook is not asked.
+    #[allow(clippy::needless_pass_by_value)] // one kind of options for both
+    pub fn start_sync_devices(&self, devices: Vec<Device>, options: SyncOptions<'_>) -> Batch {
+        let SyncOptions { connections, deadline, progress: _ } = options;
+        let (done, finished) = mpsc::channel();
+        let (total, work) = (devices.len(), Arc::new(Work::new(self, devices, connections, deadline)));
+        for _ in 0..connections.min(work.lines.len()) {
+            let (work, done) = (Arc::clone(&work), done.clone());
+            // With fewer threads than asked for it takes longer; without any, nothing is attempted.
+            if thread::Builder::new().name("pyun-energy sync".to_owned()).spawn(move || work.run(done)).is_err() {
+                break;
+            }
+        }
+        Batch { work, finished, open: vec![true; total], left: total, guard: forkguard::new() }
+    }
+}
+
+/// Many devices on their way to the platform: what [`Client::start_sync_devices`] gives. Dropped, it stops.
+pub struct Batch {
+    work: Arc<Work>,
+    finished: Receiver<(usize, Result<Reply, Error>)>,
+    /// For each device whether its result is still to be handed out, and how many are.
+    open: Vec<bool>,
+    left: usize,
+    guard: forkguard::Guard,
+}
+
+impl Batch {
+    /// A result, with the index of its device; waits for it no longer than `wait`. Results come as they are ready, each
+    /// device's once. `None`: there is none yet, or none left.
+    ///
+    /// To be woken for each result would cost as much as a sync, so a wait is cut short only by the last one: take what
+    /// is there without waiting, and wait some 50 ms when there is nothing. In a forked child, which has none of its
+    /// parent's threads, what is left is [`ErrorKind::NotAttempted`] at once.
+    pub fn poll(&mut self, wait: Duration) -> Option<(usize, Result<Reply, Error>)> {
+        if self.is_over() {
+            return None;
+        }
+        self.work.wake_at_end(thread::current());
+        let mut received = self.finished.try_recv();
+        if matches!(received, Err(TryRecvError::Empty)) && !wait.is_zero() && !self.is_in_child() {
+            thread::park_timeout(wait);
+            received = self.finished.try_recv();
+        }
+        let result = match received {
+            Ok(result) => result,
+            Err(TryRecvError::Empty) if !self.is_in_child() => return None,
+            Err(_) => (self.open.iter().position(|is_open| *is_open)?, Err(not_attempted("no thread is there for it"))),
+        };
+        self.open[result.0] = false;
+        self.left -= 1;
+        Some(result)
+    }
+
+    /// Whether all results have been handed out.
+    pub fn is_over(&self) -> bool {
+        self.left == 0
+    }
+
+    /// Begins nothing more, and ends the calls in flight within 100 ms. Their results are still to be had.
+    pub fn stop(&self) {
+        self.work.is_stopped.store(true, Ordering::Relaxed);
+    }
+
+    fn is_in_child(&self) -> bool {
+        self.guard.clone().detected_fork()
+    }
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch").field("devices", &self.open.len()).field("left", &self.left).finish_non_exhaustive()
+    }
+}
+
+/// What the threads of one batch share. They hold nothing of whoever began it.
+struct Work {
+    client: Client,
+    watch: Watch,
+    devices: Vec<Device>,
+    lines: Vec<Line>,
+    next: AtomicUsize,
+    deadline: Option<Instant>,
+    is_stopped: Arc<AtomicBool>,
+    /// How many in a row failed before anything was sent, and at how many the host is dead.
+    unsent: AtomicUsize,
+    dead_at: usize,
+    /// Who waits for the last result.
+    waiting: Mutex<Option<Thread>>,
+}
+
+/// The snapshots of one device, by their indices, and the place that they share.
+struct Line {
+    place: Arc<Place>,
+    snapshots: Vec<usize>,
+}
+
+impl Work {
+    fn new(caller: &Client, devices: Vec<Device>, connections: usize, deadline: Option<Duration>) -> Self {
+        let is_stopped = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&is_stopped);
+        // It asks the batch instead of the caller's hook: that one is for the caller's thread.
+        let client = caller.with_interrupt(move || stopped.load(Ordering::Relaxed));
+        Self {
+            watch: client.watch(),
+            lines: in_line(&client, &devices),
+            client,
+            devices,
+            next: AtomicUsize::new(0),
+            deadline: deadline.map(|deadline| after(caller.parts().time.now(), deadline)),
+            is_stopped,
+            unsent: AtomicUsize::new(0),
+            dead_at: connections,
+            waiting: Mutex::new(None),
+        }
+    }
+
+    /// One thread's part: takes device after device until there are none left.
+    fn run(&self, done: Sender<(usize, Result<Reply, Error>)>) {
+        while let Some(line) = self.lines.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+            for &index in &line.snapshots {
+                if done.send((index, self.sync(&self.devices[index], &line.place))).is_err() {
+                    return; // nobody listens any more
+                }
+            }
+        }
+        drop(done);
+        if let Some(thread) = self.waiting().as_ref() {
+            thread.unpark();
+        }
+    }
+
+    fn sync(&self, device: &Device, place: &Arc<Place>) -> Result<Reply, Error> {
+        if self.is_stopped.load(Ordering::Relaxed) || self.watch.is_cancelled() {
+            return Err(Error::new(ErrorKind::Cancelled, "cancelled before it was tried"));
+        }
+        if self.unsent.load(Ordering::Relaxed) >= self.dead_at {
+            return Err(not_attempted("the devices before it failed before anything was sent"));
+        }
+        let parts = self.client.parts();
+        let deadline = self.deadline.map_or(parts.deadline(), |deadline| deadline.min(parts.deadline()));
+        if parts.time.now() >= deadline {
+            return Err(not_attempted("the time for all devices is over"));
+        }
+        let result = self.client.sync_in_line(device, Arc::clone(place), deadline, self.watch.clone());
+        match &result {
+            Err(error) if tells_of_a_dead_host(error) => self.unsent.fetch_add(1, Ordering::Relaxed),
+            Err(error) if !error.was_sent() => 0, // ended on this side: says nothing about the host
+            _ => self.unsent.swap(0, Ordering::Relaxed),
+        };
+        result
+    }
+
+    fn wake_at_end(&self, thread: Thread) {
+        self.waiting().replace(thread);
+    }
+
+    fn waiting(&self) -> std::sync::MutexGuard<'_, Option<Thread>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Nothing of the call was sent, and it was the host's fault: it had all the time of the call.
+fn tells_of_a_dead_host(error: &Error) -> bool {
+    use ErrorKind::{Clock, Connect, Resolve, Timeout, Tls};
+    !error.progress().has_waited
+        && !error.was_sent()
+        && matches!(error.kind(), Resolve | Connect | Tls | Clock | Timeout)
+}
+
+/// The lines of the devices, in the order of their first snapshots.
+fn in_line(client: &Client, devices: &[Device]) -> Vec<Line> {
+    let turns = &client.parts().live.here().turns;
+    let mut numbers = HashMap::with_capacity(devices.len());
+    let mut lines: Vec<Line> = Vec::with_capacity(devices.len());
+    for (index, device) in devices.iter().enumerate() {
+        let number = *numbers.entry((device.station_uuid(), device.no())).or_insert(lines.len());
+        match lines.get_mut(number) {
+            Some(line) => line.snapshots.push(index),
+            None => lines.push(Line { place: turns.begin(device), snapshots: vec![index] }),
+        }
+    }
+    lines
+}
+
+fn not_attempted(why: &str) -> Error {
+    Error::new(ErrorKind::NotAttempted, format!("not attempted: {why}"))
+}

@@ -1,0 +1,118 @@
+//! Room for what goes out and for what comes in, while a request is under way; an idle connection has none.
+
+use ureq::unversioned::transport::Buffers;
+
+/// Room for what goes out and for what comes in, each. The head of an answer must fit.
+pub(super) const BUFFER: usize = 16 * 1024;
+
+#[derive(Default)]
+pub(super) struct Buffer {
+    output: Vec<u8>,
+    /// Bytes at the start of the output that wait to be sent; out of ureq's sight.
+    held: usize,
+    input: Vec<u8>,
+    /// What of the input has come in and not been used.
+    unused: std::ops::Range<usize>,
+    /// Something was used since the last time that nothing was.
+    has_progress: bool,
+}
+
+impl Buffer {
+    pub(super) fn held(&self) -> usize {
+        self.held
+    }
+
+    pub(super) fn hold(&mut self, amount: usize) {
+        self.held += amount;
+    }
+
+    /// How much is held back, and is no longer.
+    pub(super) fn take_held(&mut self) -> usize {
+        std::mem::take(&mut self.held)
+    }
+
+    pub(super) fn sendable(&self, amount: usize) -> &[u8] {
+        &self.output[..amount]
+    }
+
+    /// Whether nothing waits, to be sent or to be used.
+    pub(super) fn is_empty(&self) -> bool {
+        self.held == 0 && self.unused.is_empty()
+    }
+
+    pub(super) fn free(&mut self) -> &mut [u8] {
+        allocate(&mut self.input);
+        if self.unused.start > 0 {
+            self.input.copy_within(self.unused.clone(), 0);
+            self.unused = 0..self.unused.len();
+        }
+        &mut self.input[self.unused.end..]
+    }
+
+    pub(super) fn filled(&mut self, amount: usize) {
+        self.unused.end += amount;
+    }
+
+    /// Joins header lines that were folded, with spaces, as RFC 9112 (5.2) has it: the parser does not know them. Gives
+    /// whether the head has come in whole; what follows it is left alone.
+    pub(super) fn unfold(&mut self) -> bool {
+        let unused = &mut self.input[self.unused.clone()];
+        for at in 0..unused.len() {
+            if unused[at] != b'\n' {
+                continue;
+            }
+            match unused.get(at + 1..) {
+                Some([b' ' | b'\t', ..]) => {
+                    unused[at] = b' ';
+                    if at > 0 && unused[at - 1] == b'\r' {
+                        unused[at - 1] = b' ';
+                    }
+                }
+                Some([b'\n', ..] | [b'\r', b'\n', ..]) => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+}
+
+/// Once a request; `resize` would cost as much as all the rest of it in a small build.
+fn allocate(room: &mut Vec<u8>) {
+    if room.is_empty() {
+        *room = vec![0; BUFFER];
+    }
+}
+
+impl Buffers for Buffer {
+    fn output(&mut self) -> &mut [u8] {
+        allocate(&mut self.output);
+        &mut self.output[self.held..]
+    }
+
+    fn input(&self) -> &[u8] {
+        &self.input[self.unused.clone()]
+    }
+
+    fn input_append_buf(&mut self) -> &mut [u8] {
+        self.free()
+    }
+
+    fn input_appended(&mut self, amount: usize) {
+        self.filled(amount);
+    }
+
+    fn input_consume(&mut self, amount: usize) {
+        self.has_progress = amount > 0;
+        self.unused.start += amount;
+    }
+
+    fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
+        allocate(&mut self.output);
+        allocate(&mut self.input);
+        (&mut self.input[self.unused.end..], &mut self.output[self.held..])
+    }
+
+    fn can_use_input(&self) -> bool {
+        self.has_progress && !self.unused.is_empty()
+    }
+}

@@ -1,0 +1,87 @@
+//! Trust in exactly one certificate: the server's own, which signed itself.
+//!
+//! What `openssl req -x509` makes says of itself that it is an authority, and no server may show an authority's
+//! certificate; so by the rules for chains it is refused. But whoever gives it as the file to trust has said which server
+//! is meant.
+
+use std::sync::Arc;
+
+use rustls::CertificateError::{
+    Expired, ExpiredContext, NotValidForNameContext, NotValidYet, NotValidYetContext, Revoked,
+};
+use rustls::Error::InvalidCertificate;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{DigitallySignedStruct, Error, SignatureScheme};
+
+use super::name::common_name;
+
+#[derive(Debug)]
+pub(super) struct Exact {
+    /// The rules for chains.
+    pub(super) chains: Arc<WebPkiServerVerifier>,
+    pub(super) certificates: Arc<Vec<CertificateDer<'static>>>,
+}
+
+impl Exact {
+    /// The name is checked as ever. A certificate without alternative names, which only this one may be, has its common
+    /// name for that, as with curl.
+    fn check_name(certificate: &CertificateDer<'_>, host: &ServerName<'_>) -> Result<(), Error> {
+        match verify_server_name(&ParsedCertificate::try_from(certificate)?, host) {
+            Err(InvalidCertificate(NotValidForNameContext { presented, .. }))
+                if presented.is_empty()
+                    && common_name(certificate).is_some_and(|name| name.eq_ignore_ascii_case(&host.to_str())) =>
+            {
+                Ok(())
+            }
+            result => result,
+        }
+    }
+}
+
+impl ServerCertVerifier for Exact {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        host: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let verified = self.chains.verify_server_cert(certificate, intermediates, host, ocsp, now);
+        let is_known = || self.certificates.iter().any(|known| known == certificate);
+        match verified {
+            // Time is checked before anything that an exact match makes up for.
+            Err(InvalidCertificate(
+                Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. } | Revoked,
+            ))
+            | Ok(_) => verified,
+            Err(_) if is_known() => Self::check_name(certificate, host).map(|()| ServerCertVerified::assertion()),
+            Err(_) => verified,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.chains.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.chains.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.chains.supported_verify_schemes()
+    }
+}

@@ -1,0 +1,87 @@
+"""What is given away: licences of what is compiled in, Python's README, nothing of the machine that it was built on."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import pathlib
+import re
+import subprocess
+import sys
+import tarfile
+import zipfile
+
+import pytest
+
+from support import ROOT, command, need
+
+TIDY = ROOT / "bindings" / "python" / "tidy_dist.py"
+WHEELS = ROOT / "target" / "python" / "wheels"
+
+
+def tidied(file: pathlib.Path) -> None:
+    done = subprocess.run([sys.executable, str(TIDY), str(ROOT / "python"), str(file)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """The wheel that is being tested, as `make dist-python` would give it away."""
+    found = sorted(WHEELS.glob("*.whl"))
+    need(found and command("cargo"), "no wheel, or no cargo, to see what is given away")
+    copy = tmp_path_factory.mktemp("wheel") / found[0].name
+    copy.write_bytes(found[0].read_bytes())
+    tidied(copy)
+    return copy
+
+
+def test_a_wheel(wheel: pathlib.Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    (notices,) = (data.decode() for name, data in contents.items() if name.endswith("/licenses/THIRD-PARTY.txt"))
+    for crate in ("pyo3 ", "rustls ", "ring ", "ureq "):
+        assert f"\n{crate}" in notices
+    assert "Permission is hereby granted" in notices
+    (metadata,) = (data.decode() for name, data in contents.items() if name.endswith("/METADATA"))
+    assert "License-File: THIRD-PARTY.txt" in metadata
+    assert "Requires-Dist" not in metadata, "no name that nobody has registered"
+    (record,) = (data.decode() for name, data in contents.items() if name.endswith("/RECORD"))
+    rows = dict(line.rsplit(",", 2)[:2] for line in record.splitlines())
+    assert set(rows) == set(contents)
+    for name, digest in rows.items():
+        if digest:
+            wanted = base64.urlsafe_b64encode(hashlib.sha256(contents[name]).digest()).rstrip(b"=").decode()
+            assert digest == f"sha256={wanted}", name
+    for name, data in contents.items():
+        # The library of a test's build is not that of a release, which check_dist.py looks into.
+        assert name.endswith(".so") or str(ROOT).encode() not in data, name
+    assert any("/sboms/" in name for name in contents)
+
+
+def test_it_can_be_installed(wheel: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps", "--no-index"]
+    done = subprocess.run([*pip, "--target", str(tmp_path / "there"), str(wheel)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_sdist(tmp_path: pathlib.Path) -> None:
+    maturin = command("maturin")
+    need(maturin and command("cargo"), "no maturin, or no cargo, to make an sdist")
+    done = subprocess.run([str(maturin), "sdist", "--out", str(tmp_path)], cwd=ROOT / "python", capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (sdist,) = tmp_path.glob("*.tar.gz")
+    tidied(sdist)
+    with tarfile.open(sdist) as archive:
+        members = {info.name.partition("/")[2]: archive.extractfile(info) for info in archive if info.isfile()}
+        readme, metadata = (members[name].read().decode() for name in ("README.md", "PKG-INFO"))  # type: ignore[union-attr]
+    assert readme == (ROOT / "python" / "README.md").read_text()
+    assert metadata.rstrip().endswith(readme.rstrip()) and "src/client.rs" in members and "bindings/python/src/lib.rs" in members
+
+
+def test_nobody_is_told_to_install_a_name_that_nobody_registered() -> None:
+    told = []
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("python/**/*.md"), *ROOT.glob("*/**/*.py")]:
+        if "target" not in path.parts and path.name != pathlib.Path(__file__).name:
+            lines = path.read_text(errors="replace").splitlines()
+            told += [f"{path}: {line}" for line in lines if re.search(r"pip3? install [^#]*(?<![\w./-])pyun-energy", line)]
+    assert not told
