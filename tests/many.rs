@@ -125,7 +125,7 @@ fn the_time_for_all_is_a_limit() {
         let mut reader = BufReader::new(stream);
         while Received::read(&mut reader).is_some() {
             thread::park_timeout(Duration::from_millis(100));
-            // What is not over by then is reset.
+            // The connection of a call that ran out of time has been reset.
             if reader.get_mut().write_all(http("200 OK", "", SUCCESS).as_bytes()).is_err() {
                 return;
             }

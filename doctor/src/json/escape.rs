@@ -26,6 +26,12 @@ pub(crate) enum Html {
     Gson,
     /// Those and `" + backtick`, with upper-case digits, as `System.Text.Json` writes them.
     DotNet,
+    /// `< > & ' "`, as Newtonsoft's `EscapeHtml` writes them.
+    Newtonsoft,
+    /// `< > & ' "` with upper-case digits, as PHP's `JSON_HEX_*` write them.
+    Php,
+    /// `< >` alone: PHP's `JSON_HEX_TAG`.
+    PhpTag,
     /// `&lt; &gt; &amp; &quot;`, of a template engine or a filter against cross-site scripting.
     Entities,
 }
@@ -129,9 +135,11 @@ fn html(character: char, html: Html, out: &mut String) -> bool {
         Html::Go => matches!(character, '<' | '>' | '&' | '\u{2028}' | '\u{2029}'),
         Html::Gson => matches!(character, '<' | '>' | '&' | '=' | '\'' | '\u{2028}' | '\u{2029}'),
         Html::DotNet => matches!(character, '<' | '>' | '&' | '\'' | '"' | '+' | '`'),
+        Html::Newtonsoft | Html::Php => matches!(character, '<' | '>' | '&' | '\'' | '"'),
+        Html::PhpTag => matches!(character, '<' | '>'),
     };
     if theirs {
-        units(character, html == Html::DotNet, out);
+        units(character, matches!(html, Html::DotNet | Html::Php | Html::PhpTag), out);
     }
     theirs
 }
