@@ -116,14 +116,15 @@ impl Client {
                 break;
             }
         }
-        Batch { work, finished, open: vec![true; total], left: total, guard: forkguard::new() }
+        Batch { work, finished: Some(finished), open: vec![true; total], left: total, guard: forkguard::new() }
     }
 }
 
 /// Many devices on their way to the platform: what [`Client::start_sync_devices`] gives. Dropped, it stops.
 pub struct Batch {
     work: Arc<Work>,
-    finished: Receiver<(usize, Result<Reply, Error>)>,
+    /// Until the end.
+    finished: Option<Receiver<(usize, Result<Reply, Error>)>>,
     /// For each device whether its result is still to be handed out, and how many are.
     open: Vec<bool>,
     left: usize,
@@ -141,16 +142,17 @@ impl Batch {
         if self.is_over() {
             return None;
         }
-        self.work.wake_at_end(thread::current());
-        let mut received = self.finished.try_recv();
-        if matches!(received, Err(TryRecvError::Empty)) && !wait.is_zero() && !self.is_in_child() {
-            thread::park_timeout(wait);
-            received = self.finished.try_recv();
-        }
+        let received = match &self.finished {
+            // What a thread of the parent's was about may be half done for good.
+            Some(finished) if !self.is_in_child() => self.work.receive(finished, wait),
+            _ => Err(TryRecvError::Disconnected),
+        };
         let result = match received {
             Ok(result) => result,
-            Err(TryRecvError::Empty) if !self.is_in_child() => return None,
-            Err(_) => (self.open.iter().position(|is_open| *is_open)?, Err(not_attempted("no thread is there for it"))),
+            Err(TryRecvError::Empty) => return None,
+            Err(TryRecvError::Disconnected) => {
+                (self.open.iter().position(|is_open| *is_open)?, Err(not_attempted("no thread is there for it")))
+            }
         };
         self.open[result.0] = false;
         self.left -= 1;
@@ -175,6 +177,10 @@ impl Batch {
 impl Drop for Batch {
     fn drop(&mut self) {
         self.stop();
+        if self.is_in_child() {
+            // To let go of them takes locks that nobody may ever release here.
+            std::mem::forget((self.finished.take(), Arc::clone(&self.work)));
+        }
     }
 }
 
@@ -262,8 +268,16 @@ impl Work {
         result
     }
 
-    fn wake_at_end(&self, thread: Thread) {
-        self.waiting().replace(thread);
+    /// What is there, or comes within `wait`, if that is the end.
+    fn receive<T>(&self, finished: &Receiver<T>, wait: Duration) -> Result<T, TryRecvError> {
+        self.waiting().replace(thread::current());
+        match finished.try_recv() {
+            Err(TryRecvError::Empty) if !wait.is_zero() => {
+                thread::park_timeout(wait);
+                finished.try_recv()
+            }
+            received => received,
+        }
     }
 
     fn waiting(&self) -> std::sync::MutexGuard<'_, Option<Thread>> {
