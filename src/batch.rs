@@ -190,7 +190,8 @@ impl Drop for Batch {
         self.stop();
         if self.is_in_child() {
             // To let go of them takes locks that nobody may ever release here.
-            std::mem::forget((self.finished.take(), Arc::clone(&self.work)));
+            let threads = std::mem::take(&mut self.threads);
+            std::mem::forget((self.finished.take(), Arc::clone(&self.work), threads));
         }
     }
 }

@@ -1,6 +1,8 @@
 //! How the common serializers write the characters of a string.
 
-use super::Node;
+use std::borrow::Cow;
+
+use super::node::{Node, Text};
 
 /// Characters beyond ASCII.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -43,6 +45,16 @@ pub(crate) struct Escapes {
     /// `\/` for `/`.
     pub(crate) slash: bool,
     pub(crate) html: Html,
+}
+
+impl<'a> Text<'a> {
+    /// A string that was not sent as JSON, such as the value of a form.
+    pub(crate) fn of(value: impl Into<Cow<'a, str>>) -> Self {
+        let value = value.into();
+        let mut raw = String::with_capacity(value.len());
+        escape(&value, Escapes::default(), &mut raw);
+        Self { raw: Cow::Owned(raw), value }
+    }
 }
 
 impl Escapes {

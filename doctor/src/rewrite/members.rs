@@ -1,6 +1,6 @@
 //! Members of nested objects that were not signed, and members that were signed and not sent.
 
-use super::{Rewrite, at_top, deep};
+use super::made::{Rewrite, at_top, deep};
 use crate::json::{Member, Node, Text};
 use crate::mistake::MistakeId as Id;
 

@@ -1,6 +1,6 @@
 //! What languages print for a value, an object or a buffer, in place of JSON.
 
-use super::Rewrite;
+use super::made::Rewrite;
 use crate::json::{Layout, Node, Order, Plan, write};
 use crate::mistake::MistakeId as Id;
 use crate::percent::{self, Style};
