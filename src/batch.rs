@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, Thread};
+use std::thread::{self, JoinHandle, Thread};
 use std::time::{Duration, Instant};
 
 use crate::client::Client;
@@ -16,9 +16,6 @@ use crate::{Device, Error, ErrorKind, Reply};
 
 /// Told after each device: how many are done, of how many, and how this one went.
 type Progress<'a> = Box<dyn FnMut(usize, usize, &Result<Reply, Error>) + 'a>;
-
-/// What became of a device, with its index.
-type Finished = (usize, Result<Reply, Error>);
 
 /// How [`Client::sync_devices`] goes about it.
 #[must_use]
@@ -102,6 +99,7 @@ impl Client {
                 }
             }
         }
+        batch.join();
         results.into_iter().map(|result| result.unwrap_or_else(|| Err(not_attempted("it was lost")))).collect()
     }
 
@@ -112,21 +110,25 @@ impl Client {
         let SyncOptions { connections, deadline, progress: _ } = options;
         let (done, finished) = mpsc::channel();
         let (total, work) = (devices.len(), Arc::new(Work::new(self, devices, connections, deadline)));
+        let mut threads = Vec::new();
         for _ in 0..connections.min(work.lines.len()) {
             let (work, done) = (Arc::clone(&work), done.clone());
             // With fewer threads than asked for it takes longer; without any, nothing is attempted.
-            if thread::Builder::new().name("pyun-energy sync".to_owned()).spawn(move || work.run(done)).is_err() {
-                break;
+            match thread::Builder::new().name("pyun-energy sync".to_owned()).spawn(move || work.run(done)) {
+                Ok(thread) => threads.push(thread),
+                Err(_) => break,
             }
         }
-        Batch { work, finished, open: vec![true; total], left: total, guard: forkguard::new() }
+        Batch { work, threads, finished: Some(finished), open: vec![true; total], left: total, guard: forkguard::new() }
     }
 }
 
 /// Many devices on their way to the platform: what [`Client::start_sync_devices`] gives. Dropped, it stops.
 pub struct Batch {
     work: Arc<Work>,
-    finished: Receiver<Finished>,
+    threads: Vec<JoinHandle<()>>,
+    /// Until the end.
+    finished: Option<Receiver<(usize, Result<Reply, Error>)>>,
     /// For each device whether its result is still to be handed out, and how many are.
     open: Vec<bool>,
     left: usize,
@@ -141,33 +143,24 @@ impl Batch {
     /// is there without waiting, and wait some 50 ms when there is nothing. In a forked child, which has none of its
     /// parent's threads, what is left is [`ErrorKind::NotAttempted`] at once.
     pub fn poll(&mut self, wait: Duration) -> Option<(usize, Result<Reply, Error>)> {
-        let result = self.take(wait)?;
+        if self.is_over() {
+            return None;
+        }
+        let received = match &self.finished {
+            // What a thread of the parent's was about may be half done for good.
+            Some(finished) if !self.is_in_child() => self.work.receive(finished, wait),
+            _ => Err(TryRecvError::Disconnected),
+        };
+        let result = match received {
+            Ok(result) => result,
+            Err(TryRecvError::Empty) => return None,
+            Err(TryRecvError::Disconnected) => {
+                (self.open.iter().position(|is_open| *is_open)?, Err(not_attempted("no thread is there for it")))
+            }
+        };
         self.open[result.0] = false;
         self.left -= 1;
         Some(result)
-    }
-
-    fn take(&self, wait: Duration) -> Option<Finished> {
-        // A forked child must not look further: a thread of its parent's may have been in the middle of anything.
-        if self.is_over() || self.guard.clone().detected_fork() {
-            return self.lost();
-        }
-        self.work.wake_at_end(thread::current());
-        let mut received = self.finished.try_recv();
-        if matches!(received, Err(TryRecvError::Empty)) && !wait.is_zero() {
-            thread::park_timeout(wait);
-            received = self.finished.try_recv();
-        }
-        match received {
-            Ok(result) => Some(result),
-            Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Disconnected) => self.lost(),
-        }
-    }
-
-    /// The next device that no thread is there for any more, if there is one.
-    fn lost(&self) -> Option<Finished> {
-        Some((self.open.iter().position(|is_open| *is_open)?, Err(not_attempted("no thread is there for it"))))
     }
 
     /// Whether all results have been handed out.
@@ -179,11 +172,27 @@ impl Batch {
     pub fn stop(&self) {
         self.work.is_stopped.store(true, Ordering::Relaxed);
     }
+
+    /// Waits for the threads, which have nothing left to do: afterwards none of them holds the client any more.
+    fn join(&mut self) {
+        if !self.is_in_child() {
+            self.threads.drain(..).for_each(|thread| drop(thread.join()));
+        }
+    }
+
+    fn is_in_child(&self) -> bool {
+        self.guard.clone().detected_fork()
+    }
 }
 
 impl Drop for Batch {
     fn drop(&mut self) {
         self.stop();
+        if self.is_in_child() {
+            // To let go of them takes locks that nobody may ever release here.
+            let threads = std::mem::take(&mut self.threads);
+            std::mem::forget((self.finished.take(), Arc::clone(&self.work), threads));
+        }
     }
 }
 
@@ -236,7 +245,7 @@ impl Work {
     }
 
     /// One thread's part: takes device after device until there are none left.
-    fn run(&self, done: Sender<Finished>) {
+    fn run(&self, done: Sender<(usize, Result<Reply, Error>)>) {
         while let Some(line) = self.lines.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             for &index in &line.snapshots {
                 if done.send((index, self.sync(&self.devices[index], &line.place))).is_err() {
@@ -271,8 +280,16 @@ impl Work {
         result
     }
 
-    fn wake_at_end(&self, thread: Thread) {
-        self.waiting().replace(thread);
+    /// What is there, or comes within `wait`, if that is the end.
+    fn receive<T>(&self, finished: &Receiver<T>, wait: Duration) -> Result<T, TryRecvError> {
+        self.waiting().replace(thread::current());
+        match finished.try_recv() {
+            Err(TryRecvError::Empty) if !wait.is_zero() => {
+                thread::park_timeout(wait);
+                finished.try_recv()
+            }
+            received => received,
+        }
     }
 
     fn waiting(&self) -> std::sync::MutexGuard<'_, Option<Thread>> {

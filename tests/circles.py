@@ -12,6 +12,7 @@ CRATES = ["src", "bindings/c/src", "bindings/python/src", "cli/src", "doctor/src
 # A builder and what it builds, and the like: pairs that may know each other. Say why.
 ALLOWED = {
     ("src", frozenset({"client", "config"})),  # a client and its builder
+    ("emulator/src", frozenset({"emulator", "config"})),  # the emulator and its builder
 }
 TESTS = re.compile(r"#\[cfg\(test\)\]\s*mod \w+ (\{.*|;)", re.S)
 COMMENT = re.compile(r"//[^\n]*")

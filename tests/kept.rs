@@ -141,10 +141,12 @@ fn a_folded_header_is_one_header() {
 
 /// Until the peer's program has read all that was written.
 fn wait_until_taken(stream: &TcpStream) {
-    let port = format!(":{:04X}", stream.peer_addr().unwrap().port());
+    let port = |end: SocketAddr| format!(":{:04X}", end.port());
+    let (client, server) = (port(stream.peer_addr().unwrap()), port(stream.local_addr().unwrap()));
     let is_taken = |line: &str| {
         let fields: Vec<&str> = line.split_whitespace().collect();
-        fields.len() > 4 && fields[1].ends_with(&port) && fields[4].ends_with(":00000000")
+        let is_it = fields.len() > 4 && fields[1].ends_with(&client) && fields[2].ends_with(&server);
+        is_it && fields[4].ends_with(":00000000")
     };
     while !fs::read_to_string("/proc/net/tcp").unwrap().lines().any(is_taken) {
         thread::yield_now();
@@ -173,7 +175,9 @@ struct Nginx {
 
 impl Nginx {
     fn start() -> Option<Self> {
-        Command::new("nginx").arg("-v").stderr(Stdio::null()).status().ok()?;
+        // Not everybody's PATH has the second.
+        let has = |path: &&str| Command::new(path).arg("-v").stderr(Stdio::null()).status().is_ok();
+        let path = ["nginx", "/usr/sbin/nginx"].into_iter().find(has)?;
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("nginx-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         // Free a moment ago; nginx cannot be given a listener without a name.
@@ -186,13 +190,15 @@ impl Nginx {
              server {{ listen {address}; location / {{ default_type application/json; return 200 '{SUCCESS}'; }} }} }}\n"
         );
         fs::write(folder.join("conf"), settings).unwrap();
-        let mut nginx = Command::new("nginx");
+        let mut nginx = Command::new(path);
         nginx.args(["-p", folder.to_str().unwrap(), "-e", "error.log", "-c", "conf"]);
         let process = nginx.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut nginx = Self { process, folder, address };
         while TcpStream::connect(address).is_err() {
+            assert!(nginx.process.try_wait().unwrap().is_none(), "nginx does not start");
             thread::yield_now();
         }
-        Some(Self { process, folder, address })
+        Some(nginx)
     }
 
     /// The workers: the processes whose parent is nginx.

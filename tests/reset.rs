@@ -97,15 +97,15 @@ fn the_process_that_is_killed() {
 
 /// Until the client's kernel holds more of the request than the server's will ever take.
 fn wait_until_written(stream: &TcpStream) {
-    let peer = format!(":{:04X} ", stream.peer_addr().unwrap().port());
-    let waiting = || {
-        let connections = fs::read_to_string("/proc/net/tcp").unwrap();
-        let mut fields = connections.lines().filter_map(|line| Some((line, line.split_whitespace().nth(4)?)));
-        let (_, queues) = fields
-            .find(|(line, _)| line.split_whitespace().nth(1).is_some_and(|at| format!("{at} ").ends_with(&peer)))?;
-        u64::from_str_radix(queues.split(':').next()?, 16).ok()
+    let port = |end: SocketAddr| format!(":{:04X}", end.port());
+    let (client, server) = (port(stream.peer_addr().unwrap()), port(stream.local_addr().unwrap()));
+    let waiting = |line: &str| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let is_it = fields.len() > 4 && fields[1].ends_with(&client) && fields[2].ends_with(&server);
+        let queue = fields.get(4).and_then(|queues| queues.split(':').next()).filter(|_| is_it);
+        queue.and_then(|queue| u64::from_str_radix(queue, 16).ok())
     };
-    while waiting().unwrap_or(0) < 8192 {
+    while !fs::read_to_string("/proc/net/tcp").unwrap().lines().any(|line| waiting(line) >= Some(8192)) {
         thread::yield_now();
     }
 }

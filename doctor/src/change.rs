@@ -81,6 +81,8 @@ pub(crate) enum Wrap {
     PercentUpper,
     PercentPlus,
     PercentLower,
+    /// `encodeURIComponent`.
+    Component,
     /// `encodeURI`.
     Uri,
     Base64,

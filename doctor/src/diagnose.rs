@@ -68,7 +68,7 @@ impl Question<'_> {
             let mut search =
                 Search { target, finishes: &finishes, bare: &bare, text_md5, limit, started, tried, work: 0 };
             if let Some(hit) = self.hit(decoded.as_ref(), &mut search) {
-                return self.found(&hit, &search);
+                return self.found(&hit, &search, targets);
             }
             tried = search.tried;
             stopped |= search.is_spent();
@@ -84,14 +84,14 @@ impl Question<'_> {
         })
     }
 
-    fn found(&self, hit: &Hit, search: &Search<'_>) -> Diagnosis {
+    fn found(&self, hit: &Hit, search: &Search<'_>, targets: &[Target]) -> Diagnosis {
         if hit.changes.is_empty() {
             return Diagnosis::Right;
         }
         // The sender told that the text is right, and no secret fits.
         if hit.is_only(MistakeId::UnknownSecret) {
             let time = (search.started, search.is_spent());
-            return self.unexplained(std::slice::from_ref(search.target), search.tried, time, TextAnswer::Same);
+            return self.unexplained(targets, search.tried, time, TextAnswer::Same);
         }
         let effort = Effort { bits: search.target.bits, tried: search.tried, elapsed: search.started.elapsed() };
         let needles = mask::needles(self.secrets);
@@ -112,7 +112,8 @@ impl Question<'_> {
         let inner = std::str::from_utf8(self.request.body).ok().map(str::trim);
         let cut =
             inner.is_some_and(|text| text.starts_with('{') && !text.ends_with('}') && json::parse(text).is_none());
-        let seen = targets.first().map(Target::seen).unwrap_or_default();
+        let likely = targets.iter().find(|target| target.likely).or(targets.first());
+        let seen = likely.map(Target::seen).unwrap_or_default();
         Diagnosis::Unexplained(Unexplained { tried, elapsed: started.elapsed(), stopped, text, cut, seen })
     }
 

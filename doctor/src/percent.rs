@@ -11,6 +11,8 @@ pub(crate) enum Style {
     Plus,
     /// `HttpUtility.UrlEncode`: `+`, and lower-case digits.
     Lower,
+    /// `encodeURIComponent`: as `quote`, but for `!*'()`.
+    Component,
     /// `encodeURI`: what a URL is made of stays.
     Uri,
 }
@@ -21,7 +23,8 @@ pub(crate) fn encode(bytes: &[u8], style: Style) -> String {
     for &byte in bytes {
         let plain = byte.is_ascii_alphanumeric()
             || matches!(byte, b'-' | b'_' | b'.')
-            || byte == if matches!(style, Style::Percent | Style::Uri) { b'~' } else { b'*' }
+            || byte == if matches!(style, Style::Percent | Style::Component | Style::Uri) { b'~' } else { b'*' }
+            || (style == Style::Component && b"!*'()".contains(&byte))
             || (style == Style::Uri && b";,/?:@&=+$#!*'()".contains(&byte));
         match byte {
             _ if plain => out.push(char::from(byte)),

@@ -122,7 +122,10 @@ impl Quotes {
             Self::Double => out.extend(["\"", &escaped(text, Escapes::default()), "\""]),
             Self::Single => {
                 let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
-                let escaped = text.replace('\\', "\\\\").replace('\n', "\\n");
+                let mut escaped = text.replace('\\', "\\\\").replace('\n', "\\n");
+                if quote == '\'' {
+                    escaped = escaped.replace('\'', "\\'");
+                }
                 // Writing to a string cannot fail.
                 let _ = write!(out, "{quote}{escaped}{quote}");
             }

@@ -71,6 +71,10 @@ fn of_html(html: Html) -> [&'static str; 2] {
             "signed as Gson escapes by default: `\\u003d`, `\\u0027` and the like",
             "签名用了 Gson 默认的转义：`\\u003d`、`\\u0027` 等",
         ],
+        Html::Newtonsoft => ["signed as Newtonsoft's EscapeHtml writes them", "签名用了 Newtonsoft 的 EscapeHtml"],
+        Html::Php | Html::PhpTag => {
+            ["signed as PHP's JSON_HEX_TAG and the like write them", "签名用了 PHP 的 JSON_HEX_TAG 等选项"]
+        }
         Html::DotNet => ["signed as System.Text.Json escapes by default", "签名用了 System.Text.Json 默认的转义"],
         Html::Entities => ["signed with `&lt;`, `&quot;` and the like", "签名用了 `&lt;`、`&quot;` 等实体"],
     }

@@ -254,3 +254,50 @@ fn the_table_of_the_protocol_page_holds() {
         assert!(!matches!(diagnosis, Diagnosis::Unexplained(_)));
     }
 }
+
+#[test]
+fn what_is_visible_is_said_even_where_nothing_is_proved() {
+    let nobodys = md5("nobody knows");
+    for (signature, english) in [
+        (nobodys[..31].to_owned(), "31 digits"),
+        (format!("Bearer {nobodys}"), "Bearer"),
+        (format!("{nobodys}{nobodys}x"), ""),
+        ("ab".repeat(64), "SHA-512"),
+        (format!("{nobodys}  -"), "command"),
+    ] {
+        let few = SearchLimit { time: None, hypotheses: Some(2000) };
+        let diagnosis =
+            diagnose(&Request::new(BODY.as_bytes(), Some(&signature)), &[KnownSecret::new("test", SECRET)], few);
+        assert!(diagnosis.text(Language::English).contains(english), "{signature}: {diagnosis}");
+    }
+}
+
+#[test]
+fn the_md5_of_the_text_helps_with_every_hash() {
+    use sha2::Sha256;
+    let mut request = Request::new(BODY.as_bytes(), None);
+    request.text_md5 = Some(Md5::digest(BODY).into());
+    let signature = hex::encode(Sha256::digest(format!("{BODY}&app_secret=nobody knows")));
+    request.signature = Some(&signature);
+    let diagnosis = diagnose(&request, &[KnownSecret::new("test", SECRET)], SearchLimit::FULL);
+    assert!(matches!(&diagnosis, Diagnosis::Unexplained(found) if found.text == TextAnswer::Same), "{diagnosis}");
+    assert!(diagnosis.text(Language::English).contains("SHA-256"), "{diagnosis}");
+}
+
+#[test]
+fn an_answer_names_what_is_there() {
+    let proof = |body: &str, signature: String| match search(body, &signature) {
+        Diagnosis::Proved(proof) => proof.sentence(Language::English),
+        other => panic!("{other}"),
+    };
+    let body = r#"{"a":"x=y","b":1,"c":2}"#;
+    let said = proof(body, signed(body.replace('=', "\\u003d")));
+    assert!(said.contains("`=`") && !said.contains('<'), "{said}");
+    let said = proof(body, signed(r#"{"a":"x=y"}"#));
+    assert!(said.contains("`b`, `c`"), "{said}");
+    let said = proof(body, signed(format!("{body}\n")));
+    assert!(said.contains("LF"), "{said}");
+    // `echo "$text" | md5sum`: the secret need not be wrong.
+    let said = proof(body, md5(format!("{body}&app_secret={SECRET}\n")));
+    assert!(said.contains("echo"), "{said}");
+}

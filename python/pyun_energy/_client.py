@@ -94,7 +94,10 @@ class Client:
         correct_clock: bool = True,
         proxy: str | Literal[False] | None = None,
         ca_file: str | os.PathLike[str] | None = None,
+        common_params: bool | None = None,
     ) -> None:
+        # The name that `common_parameters` had, for scripts that are written with it.
+        common_parameters = common_parameters if common_params is None else common_params
         if (environment is None) == (base_url is None):
             raise InvalidInput("environment: required is one of environment and base_url", field="environment")
         if environment not in (None, "test", "production"):

@@ -53,7 +53,7 @@ static void values() {
     CHECK_THROWS(three.add_port(pyun::Port("P4", 42, "B").state_desc("\xff")), PYUN_E_TEXT);
     CHECK_THROWS(three.port_state(9, 1), PYUN_E_RANGE);
     CHECK(three.to_json() == before);
-    CHECK(CHECK_THROWS(pyun::Device().check(), PYUN_E_INVALID_INPUT).field() == "station_uuid");
+    CHECK(CHECK_THROWS(new_device("").check(), PYUN_E_INVALID_INPUT).field() == "no");
     CHECK_THROWS(pyun::Device::from_json("{"), PYUN_E_INVALID_INPUT);
     pyun::Device gbk = one;
     gbk.charset(PYUN_CHARSET_GBK).name(NAME_GBK);
@@ -122,9 +122,9 @@ static void calls(server *server) {
     CHECK(request.headers().size() == 4 && request.headers()[1].first == "Authorization");
     CHECK(pyun::verify_json(request.body(), "s3cret", request.headers()[1].second));
     CHECK(request.string_to_sign() == request.body() + "&app_secret=***");
-    const pyun::Results results = client.sync_many({new_device("D1"), pyun::Device(), new_device("D3")}, 2);
+    const pyun::Results results = client.sync_many({new_device("D1"), new_device(""), new_device("D3")}, 2);
     CHECK(results.size() == 3 && results.failed() == 1 && results.status(0) == PYUN_OK);
-    CHECK(results.status(1) == PYUN_E_INVALID_INPUT && results.message(1).find("station_uuid") == 0);
+    CHECK(results.status(1) == PYUN_E_INVALID_INPUT && results.message(1).find("no: ") == 0);
     CHECK(results.reply(2).code == "1001" && results.reply(1).code.empty() && results.message(2).empty());
 }
 

@@ -9,12 +9,13 @@ use pyun_core::{Client, Error, Reply, SyncOptions};
 
 use crate::config::pyun_config;
 use crate::device::pyun_device;
-use crate::error::{PYUN_E_CANCELLED, pyun_error, pyun_status};
+use crate::error::pyun_error;
 use crate::failure::Failure;
 use crate::guard::{self, Place, array, bytes, shared};
 use crate::reply::pyun_reply;
 use crate::request::pyun_request;
 use crate::results::pyun_results;
+use crate::status::{PYUN_E_CANCELLED, pyun_status};
 use crate::text::{Charset, read};
 
 /// A client of the platform, for one application. May be used by many threads at once, which share its connections, and by
@@ -135,7 +136,7 @@ pub unsafe extern "C" fn pyun_client_free(client: *mut pyun_client) {
 pub unsafe extern "C" fn pyun_client_cancel(client: *const pyun_client) -> pyun_status {
     // SAFETY: the handle is as the header demands.
     unsafe {
-        guard::status(std::ptr::null_mut(), || {
+        guard::quiet(|| {
             shared(client, "client")?.client.cancel();
             Ok(())
         })
@@ -150,7 +151,7 @@ pub unsafe extern "C" fn pyun_client_cancel(client: *const pyun_client) -> pyun_
 pub unsafe extern "C" fn pyun_client_shutdown(client: *const pyun_client) -> pyun_status {
     // SAFETY: the handle is as the header demands.
     unsafe {
-        guard::status(std::ptr::null_mut(), || {
+        guard::quiet(|| {
             let client = shared(client, "client")?;
             client.end.is_shut_down.store(true, Ordering::SeqCst);
             client.client.cancel();

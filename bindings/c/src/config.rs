@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use pyun_core::{Client, ClientBuilder, Environment, Proxy, Secret};
 
-use crate::error::pyun_status;
 use crate::failure::{Failure, Remembered};
 use crate::guard::{self, unique};
+use crate::status::pyun_status;
 use crate::text::{Charset, read};
 
 /// https://api.4pyun.com
@@ -44,7 +44,7 @@ unsafe fn set(
 ) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe {
-        guard::status(ptr::null_mut(), || {
+        guard::quiet(|| {
             let config = unique(config, "config")?;
             let changed = change(config.builder.clone(), config.charset);
             config.remembered.note(field, changed.as_ref().map(|_| ()));
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn pyun_config_free(config: *mut pyun_config) {
 pub unsafe extern "C" fn pyun_config_clear_failures(config: *mut pyun_config) -> pyun_status {
     // SAFETY: the handle is as the header demands.
     unsafe {
-        guard::status(ptr::null_mut(), || {
+        guard::quiet(|| {
             unique(config, "config")?.remembered.forget_all();
             Ok(())
         })
@@ -110,7 +110,7 @@ pub unsafe extern "C" fn pyun_config_clear_failures(config: *mut pyun_config) ->
 pub unsafe extern "C" fn pyun_config_set_charset(config: *mut pyun_config, charset: i32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
     unsafe {
-        guard::status(ptr::null_mut(), || {
+        guard::quiet(|| {
             let config = unique(config, "config")?;
             let chosen = Charset::from_number(charset);
             config.remembered.note("charset", chosen.as_ref().map(|_| ()));

@@ -9,10 +9,11 @@ use std::sync::OnceLock;
 use pyun_core::{Device, canonical};
 
 use crate::bytes::pyun_bytes;
-use crate::error::{pyun_error, pyun_status};
+use crate::error::pyun_error;
 use crate::failure::{Failure, Remembered};
 use crate::fields::Fields;
 use crate::guard::{self, Place, bytes, shared, unique};
+use crate::status::pyun_status;
 use crate::text::{Charset, optional, read};
 
 /// Instead of a timestamp: leaves timestamp and sign_type out.
@@ -84,7 +85,7 @@ unsafe fn apply(
 ) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe {
-        guard::status(ptr::null_mut(), || {
+        guard::quiet(|| {
             let device = unique(device, "device")?;
             let changed = change(&mut device.fields, device.charset);
             device.built.take();
@@ -213,7 +214,7 @@ pub unsafe extern "C" fn pyun_device_check(device: *const pyun_device, error: *m
 pub unsafe extern "C" fn pyun_device_clear_failures(device: *mut pyun_device) -> pyun_status {
     // SAFETY: the handle is as the header demands.
     unsafe {
-        guard::status(ptr::null_mut(), || {
+        guard::quiet(|| {
             unique(device, "device")?.remembered.forget_all();
             Ok(())
         })
@@ -279,7 +280,7 @@ pub unsafe extern "C" fn pyun_device_canonical(
 pub unsafe extern "C" fn pyun_device_set_charset(device: *mut pyun_device, charset: i32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
     unsafe {
-        guard::status(ptr::null_mut(), || {
+        guard::quiet(|| {
             let device = unique(device, "device")?;
             let chosen = Charset::from_number(charset);
             device.remembered.note("charset", chosen.as_ref().map(|_| ()));

@@ -3,13 +3,12 @@
 use std::borrow::Cow;
 use std::ffi::c_char;
 use std::fmt;
-use std::ptr;
 
 use crate::device::{add, pyun_device, set};
-use crate::error::pyun_status;
 use crate::failure::Failure;
 use crate::fields::PortFields;
 use crate::guard::{self, Place, shared, unique};
+use crate::status::pyun_status;
 use crate::text::{Charset, optional, read};
 
 /// The path of a field of a port. Made into text only where something is wrong.
@@ -158,7 +157,7 @@ pub unsafe extern "C" fn pyun_device_omit_port_space_status(device: *mut pyun_de
 pub unsafe extern "C" fn pyun_device_clear_ports(device: *mut pyun_device) -> pyun_status {
     // SAFETY: the handle is as the header demands.
     unsafe {
-        guard::status(ptr::null_mut(), || {
+        guard::quiet(|| {
             let device = unique(device, "device")?;
             device.fields.ports.clear();
             device.built.take();
@@ -190,7 +189,7 @@ pub unsafe extern "C" fn pyun_device_find_port(
 ) -> pyun_status {
     // SAFETY: handle, text and place are as the header demands.
     unsafe {
-        guard::status(ptr::null_mut(), || {
+        guard::quiet(|| {
             let device = shared(device, "device")?;
             let place = Place::new(index, "index")?;
             let no = read(no, "no", device.charset)?;

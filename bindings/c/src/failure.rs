@@ -4,9 +4,7 @@ use std::fmt;
 
 use pyun_core::Error;
 
-use crate::error::{
-    PYUN_E_INTERNAL, PYUN_E_INVALID_INPUT, PYUN_E_NULL, PYUN_E_RANGE, PYUN_E_TEXT, pyun_error, pyun_status,
-};
+use crate::status::{PYUN_E_INTERNAL, PYUN_E_INVALID_INPUT, PYUN_E_NULL, PYUN_E_RANGE, PYUN_E_TEXT, pyun_status};
 
 /// A failure of the core, or one that only C can meet.
 pub(crate) enum Failure {
@@ -81,20 +79,6 @@ impl Failure {
                 None => own.message.clone(),
             },
         }
-    }
-
-    /// Hands it to the caller, if there is a place for it.
-    ///
-    /// # Safety
-    /// `place` is NULL or may be written.
-    pub(crate) unsafe fn hand_out(self, place: *mut *mut pyun_error) -> pyun_status {
-        let status = self.status();
-        if !place.is_null() {
-            let error = Box::into_raw(Box::new(pyun_error::new(self)));
-            // SAFETY: not NULL, and the caller's to be written.
-            unsafe { place.write(error) };
-        }
-        status
     }
 }
 

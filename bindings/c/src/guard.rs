@@ -3,8 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::cancel::Uncancelled;
-use crate::error::{PYUN_OK, pyun_error, pyun_status};
 use crate::failure::Failure;
+use crate::status::{PYUN_OK, pyun_status};
 
 /// Runs the body of a function that returns a status, and hands its failure out at `error`, if that is not NULL.
 /// Meanwhile the thread is not cancelled.
@@ -12,16 +12,39 @@ use crate::failure::Failure;
 /// # Safety
 /// `error` is NULL or may be written.
 #[inline]
-pub(crate) unsafe fn status(error: *mut *mut pyun_error, body: impl FnOnce() -> Result<(), Failure>) -> pyun_status {
+pub(crate) unsafe fn status<E: From<Failure>>(
+    error: *mut *mut E,
+    body: impl FnOnce() -> Result<(), Failure>,
+) -> pyun_status {
     let _uncancelled = Uncancelled::new();
+    // SAFETY: the caller's promise.
+    outcome(body).map_or_else(|failure| unsafe { hand_out(failure, error) }, |()| PYUN_OK)
+}
+
+/// The same for a function that has no place for its failure.
+#[inline]
+pub(crate) fn quiet(body: impl FnOnce() -> Result<(), Failure>) -> pyun_status {
+    let _uncancelled = Uncancelled::new();
+    outcome(body).map_or_else(|failure| failure.status(), |()| PYUN_OK)
+}
+
+fn outcome(body: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
     // Nothing of ours is left half changed by a panic: setters change one field at a time.
-    match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(Ok(())) => PYUN_OK,
-        // SAFETY: the caller's promise.
-        Ok(Err(failure)) => unsafe { failure.hand_out(error) },
-        // SAFETY: the caller's promise.
-        Err(panic) => unsafe { panicked(&*panic).hand_out(error) },
+    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|panic| Err(panicked(&*panic)))
+}
+
+/// Hands a failure to the caller, if there is a place for it.
+///
+/// # Safety
+/// `place` is NULL or may be written.
+unsafe fn hand_out<E: From<Failure>>(failure: Failure, place: *mut *mut E) -> pyun_status {
+    let status = failure.status();
+    if !place.is_null() {
+        let error = Box::into_raw(Box::new(failure.into()));
+        // SAFETY: not NULL, and the caller's to be written.
+        unsafe { place.write(error) };
     }
+    status
 }
 
 /// Runs the body of a function that returns a value: `fallback` for NULL and after a panic. Not cancelled, either.

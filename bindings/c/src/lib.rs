@@ -12,6 +12,7 @@ mod cancel;
 pub mod client;
 pub mod codes;
 pub mod config;
+pub mod convert;
 #[cfg_attr(not(unix), path = "no_descriptor.rs")]
 mod descriptor;
 pub mod device;
@@ -27,6 +28,8 @@ pub mod reply;
 pub mod request;
 pub mod results;
 pub mod sign;
+mod static_text;
+pub mod status;
 #[cfg(feature = "_test")]
 pub mod testing;
 pub mod text;

@@ -7,9 +7,9 @@ use std::time::SystemTime;
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
 use crate::descriptor::{self, Kind};
-use crate::error::pyun_status;
 use crate::failure::Failure;
 use crate::guard;
+use crate::status::pyun_status;
 
 /// No log: how the library begins.
 pub const PYUN_LOG_OFF: i32 = 0;
@@ -138,8 +138,7 @@ fn put(fd: i32, kind: u8, line: &[u8]) -> usize {
 /// descriptors, and if a program that links the library statically has a log of its own.
 #[unsafe(no_mangle)]
 pub extern "C" fn pyun_log_to_fd(fd: i32, level: i32) -> pyun_status {
-    // SAFETY: no place.
-    unsafe { guard::status(std::ptr::null_mut(), || log_to(fd, level)) }
+    guard::quiet(|| log_to(fd, level))
 }
 
 fn log_to(fd: i32, level: i32) -> Result<(), Failure> {

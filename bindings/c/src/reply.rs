@@ -5,8 +5,8 @@ use std::ptr;
 
 use pyun_core::Reply;
 
-use crate::error::pyun_status;
 use crate::guard::{self, unique};
+use crate::status::pyun_status;
 use crate::text::{Charset, Text};
 
 /// What the platform answered. Belongs to whoever got it from a call, and is freed with pyun_reply_free(); one that belongs
@@ -157,7 +157,7 @@ pub unsafe extern "C" fn pyun_reply_body(reply: *const pyun_reply, length: *mut 
 pub unsafe extern "C" fn pyun_reply_set_charset(reply: *mut pyun_reply, charset: i32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
     unsafe {
-        guard::status(ptr::null_mut(), || {
+        guard::quiet(|| {
             unique(reply, "reply")?.set_charset(Charset::from_number(charset)?);
             Ok(())
         })

@@ -4,10 +4,11 @@ use std::ptr;
 
 use pyun_core::Reply;
 
-use crate::error::{PYUN_E_RANGE, PYUN_OK, pyun_error, pyun_status};
+use crate::error::pyun_error;
 use crate::failure::Failure;
 use crate::guard::{self, unique};
 use crate::reply::pyun_reply;
+use crate::status::{PYUN_E_RANGE, PYUN_OK, pyun_status};
 use crate::text::Charset;
 
 /// The results of pyun_client_sync_many(), by the index of the device.
@@ -19,7 +20,7 @@ impl pyun_results {
     pub(crate) fn new(results: impl Iterator<Item = Result<Reply, Failure>>) -> Self {
         Self {
             results: results
-                .map(|result| result.map(pyun_reply::new).map_err(|failure| Box::new(pyun_error::new(failure))))
+                .map(|result| result.map(pyun_reply::new).map_err(|failure| Box::new(pyun_error::from(failure))))
                 .collect(),
         }
     }
@@ -87,7 +88,7 @@ pub unsafe extern "C" fn pyun_results_error(results: *const pyun_results, index:
 pub unsafe extern "C" fn pyun_results_set_charset(results: *mut pyun_results, charset: i32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
     unsafe {
-        guard::status(ptr::null_mut(), || {
+        guard::quiet(|| {
             let results = unique(results, "results")?;
             let charset = Charset::from_number(charset)?;
             for result in &mut results.results {

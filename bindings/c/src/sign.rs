@@ -6,9 +6,9 @@ use std::ptr;
 
 use pyun_core::{sign_form, sign_json, verify_form, verify_json};
 
-use crate::error::{PYUN_E_SIGNATURE, pyun_status};
 use crate::failure::Failure;
 use crate::guard::{self, array, bytes};
+use crate::status::{PYUN_E_SIGNATURE, pyun_status};
 use crate::text::{Charset, read};
 
 /// The size of a buffer for a signature: 32 hex digits and a NUL.
@@ -83,7 +83,7 @@ pub unsafe extern "C" fn pyun_sign_json(
 ) -> pyun_status {
     // SAFETY: bytes, text and buffer are as the header demands.
     unsafe {
-        guard::status(ptr::null_mut(), || {
+        guard::quiet(|| {
             let body = bytes(body, length, "body")?;
             let secret = read(secret, "secret", Charset::Utf8)?;
             hand_out(out, size, || Ok(sign_json(body, &*secret)))
@@ -107,7 +107,7 @@ pub unsafe extern "C" fn pyun_verify_json(
 ) -> pyun_status {
     // SAFETY: bytes and texts are as the header demands.
     unsafe {
-        guard::status(ptr::null_mut(), || {
+        guard::quiet(|| {
             let body = bytes(body, length, "body")?;
             let secret = read(secret, "secret", Charset::Utf8)?;
             let signature = read(signature, "signature", Charset::Utf8)?;
@@ -137,7 +137,7 @@ pub unsafe extern "C" fn pyun_sign_form(
 ) -> pyun_status {
     // SAFETY: arrays, texts and buffer are as the header demands.
     unsafe {
-        guard::status(ptr::null_mut(), || {
+        guard::quiet(|| {
             let pairs = pairs(names, values, count)?;
             let secret = read(secret, "secret", Charset::Utf8)?;
             hand_out(out, size, || Ok(sign_form(borrowed(&pairs), &*secret)))
@@ -162,7 +162,7 @@ pub unsafe extern "C" fn pyun_verify_form(
 ) -> pyun_status {
     // SAFETY: arrays and texts are as the header demands.
     unsafe {
-        guard::status(ptr::null_mut(), || {
+        guard::quiet(|| {
             let pairs = pairs(names, values, count)?;
             let secret = read(secret, "secret", Charset::Utf8)?;
             judge(verify_form(borrowed(&pairs), &*secret))

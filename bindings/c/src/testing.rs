@@ -2,8 +2,9 @@
 
 use std::ffi::c_char;
 
-use crate::error::{pyun_error, pyun_status};
+use crate::error::pyun_error;
 use crate::guard;
+use crate::status::pyun_status;
 
 /// Panics inside.
 #[unsafe(no_mangle)]

@@ -1,14 +1,15 @@
 //! Which library this is.
 
-use std::ffi::{CStr, c_char};
+use std::ffi::c_char;
 
 use crate::guard;
+use crate::static_text::forever;
 
 /// The version of the library, such as "0.1.0". PYUN_VERSION is that of the header.
 #[unsafe(no_mangle)]
 pub extern "C" fn pyun_version() -> *const c_char {
     const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\0");
-    text(VERSION)
+    forever(VERSION)
 }
 
 /// The version of the library as one number, like PYUN_VERSION_NUMBER: 10000 * major + 100 * minor + patch.
@@ -24,15 +25,10 @@ pub extern "C" fn pyun_version_number() -> u32 {
 /// What the library was built with: "tls gbk", or less of it. Without tls it refuses https://.
 #[unsafe(no_mangle)]
 pub extern "C" fn pyun_features() -> *const c_char {
-    text(match (cfg!(feature = "tls"), cfg!(feature = "gbk")) {
+    forever(match (cfg!(feature = "tls"), cfg!(feature = "gbk")) {
         (true, true) => "tls gbk\0",
         (true, false) => "tls\0",
         (false, true) => "gbk\0",
         (false, false) => "\0",
     })
-}
-
-/// Text that is there for good.
-pub(crate) fn text(text: &'static str) -> *const c_char {
-    CStr::from_bytes_with_nul(text.as_bytes()).map_or(c"".as_ptr(), CStr::as_ptr)
 }

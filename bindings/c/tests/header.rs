@@ -14,9 +14,10 @@ use support::header::{committed, functions};
 use support::{repository, run, scratch};
 
 /// The modules, in the order of the header, and the headings of their functions.
-const MODULES: [(&str, &str, &str); 14] = [
+const MODULES: [(&str, &str, &str); 16] = [
     ("version", "pyun_version", "The library"),
-    ("error", "pyun_status_name", "Statuses and errors"),
+    ("status", "pyun_status_name", "Statuses and errors"),
+    ("error", "", ""),
     ("config", "pyun_config_new", "Settings of a client"),
     ("client", "pyun_client_new", "The client"),
     ("device", "pyun_device_new", "Devices"),
@@ -26,7 +27,8 @@ const MODULES: [(&str, &str, &str); 14] = [
     ("request", "pyun_request_url", "Requests that are not sent"),
     ("sign", "pyun_sign_json", "Signatures"),
     ("bytes", "pyun_bytes_data", "Bytes"),
-    ("text", "pyun_gbk_to_utf8", "GBK"),
+    ("text", "", ""),
+    ("convert", "pyun_gbk_to_utf8", "GBK"),
     ("log", "pyun_log_to_fd", "Log"),
     ("codes", "", ""),
 ];

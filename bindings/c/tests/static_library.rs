@@ -60,6 +60,6 @@ fn only_the_functions_of_the_header_are_seen_and_another_rust_library_fits_besid
         compiler.arg(folder.join("main.c")).arg("-I").arg(folder.join("usr/include")).args(libraries);
         run(compiler.args(["-lpthread", "-ldl", "-lm", "-o"]).arg(folder.join("program")));
         let said = text(&run(&mut Command::new(folder.join("program"))));
-        assert!(said.starts_with("station_uuid"), "{said}");
+        assert!(said.contains("required"), "{said}");
     }
 }

@@ -1,6 +1,8 @@
 //! How the common serializers write the characters of a string.
 
-use super::Node;
+use std::borrow::Cow;
+
+use super::node::{Node, Text};
 
 /// Characters beyond ASCII.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -26,6 +28,12 @@ pub(crate) enum Html {
     Gson,
     /// Those and `" + backtick`, with upper-case digits, as `System.Text.Json` writes them.
     DotNet,
+    /// `< > & ' "`, as Newtonsoft's `EscapeHtml` writes them.
+    Newtonsoft,
+    /// `< > & ' "` with upper-case digits, as PHP's `JSON_HEX_*` write them.
+    Php,
+    /// `< >` alone: PHP's `JSON_HEX_TAG`.
+    PhpTag,
     /// `&lt; &gt; &amp; &quot;`, of a template engine or a filter against cross-site scripting.
     Entities,
 }
@@ -37,6 +45,16 @@ pub(crate) struct Escapes {
     /// `\/` for `/`.
     pub(crate) slash: bool,
     pub(crate) html: Html,
+}
+
+impl<'a> Text<'a> {
+    /// A string that was not sent as JSON, such as the value of a form.
+    pub(crate) fn of(value: impl Into<Cow<'a, str>>) -> Self {
+        let value = value.into();
+        let mut raw = String::with_capacity(value.len());
+        escape(&value, Escapes::default(), &mut raw);
+        Self { raw: Cow::Owned(raw), value }
+    }
 }
 
 impl Escapes {
@@ -129,9 +147,11 @@ fn html(character: char, html: Html, out: &mut String) -> bool {
         Html::Go => matches!(character, '<' | '>' | '&' | '\u{2028}' | '\u{2029}'),
         Html::Gson => matches!(character, '<' | '>' | '&' | '=' | '\'' | '\u{2028}' | '\u{2029}'),
         Html::DotNet => matches!(character, '<' | '>' | '&' | '\'' | '"' | '+' | '`'),
+        Html::Newtonsoft | Html::Php => matches!(character, '<' | '>' | '&' | '\'' | '"'),
+        Html::PhpTag => matches!(character, '<' | '>'),
     };
     if theirs {
-        units(character, html == Html::DotNet, out);
+        units(character, matches!(html, Html::DotNet | Html::Php | Html::PhpTag), out);
     }
     theirs
 }

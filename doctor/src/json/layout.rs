@@ -47,7 +47,7 @@ impl Layout {
     pub(crate) const USUAL: usize = 15;
 
     /// All that are known, frequent ones first.
-    pub(crate) const ALL: [Self; 34] = [
+    pub(crate) const ALL: [Self; 38] = [
         Self::COMPACT,
         layout(
             [": ", ", "],
@@ -170,5 +170,32 @@ impl Layout {
         layout([" : ", ", "], None, Arrays::Lines, ["blanks around ':' and after ','", "':' 两侧和 ',' 后面带空格"]),
         layout([" : ", ","], None, Arrays::Lines, ["blanks around ':'", "':' 两侧带空格"]),
         layout([" :", ","], None, Arrays::Lines, ["a blank before every ':'", "':' 前面带空格"]),
+        layout(
+            [" : ", ","],
+            Some(("\n", "  ")),
+            Arrays::OwnLine,
+            ["jsoncpp's StreamWriter, indented by 2", "jsoncpp StreamWriter 的格式，缩进 2 格"],
+        ),
+        layout(
+            [" : ", ","],
+            Some(("\n", "    ")),
+            Arrays::OwnLine,
+            ["jsoncpp's StreamWriter, indented by 4", "jsoncpp StreamWriter 的格式，缩进 4 格"],
+        ),
+        layout(
+            [" : ", ","],
+            Some(("\n", "   ")),
+            Arrays::OwnLine,
+            ["jsoncpp's StreamWriter, indented by 3", "jsoncpp StreamWriter 的格式，缩进 3 格"],
+        ),
+        Self {
+            end: "\n",
+            ..layout(
+                [" : ", ","],
+                Some(("\n", "\t")),
+                Arrays::OwnLine,
+                ["jsoncpp's toStyledString", "jsoncpp toStyledString 的格式"],
+            )
+        },
     ];
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Member, Node, Text};
+use super::node::{Member, Node, Text};
 
 /// Deeper bodies are searched as bytes only: nothing on the platform is deeper than 3.
 const DEPTH: usize = 64;

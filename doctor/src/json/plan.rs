@@ -1,6 +1,7 @@
 //! What a serializer may do to the members of an object.
 
-use super::{Depth, Escapes, Layout, Member, Node, Numbers, Order, Text};
+use super::node::{Member, Node, Text};
+use super::{Depth, Escapes, Layout, Numbers, Order};
 
 /// How a body is written anew. The default changes nothing but white space.
 #[derive(Clone, Copy)]

@@ -1,8 +1,9 @@
 //! The writer: one pass over the values, by a plan.
 
+use super::Plan;
 use super::escape::escape;
 use super::layout::Arrays;
-use super::{Node, Plan, Text};
+use super::node::{Node, Text};
 
 /// Writes a value as `plan` says.
 pub(crate) fn write(node: &Node<'_>, plan: &Plan, out: &mut String) {

@@ -1,6 +1,6 @@
 //! What was hashed in place of the body, because the body was not there, or not yet text.
 
-use super::Rewrite;
+use super::made::Rewrite;
 use crate::mistake::MistakeId as Id;
 
 /// What languages print for an object that they do not look into.

@@ -1,6 +1,6 @@
 //! Members of nested objects that were not signed, and members that were signed and not sent.
 
-use super::{Rewrite, deep};
+use super::made::{Rewrite, at_top, deep};
 use crate::json::{Member, Node, Text};
 use crate::mistake::MistakeId as Id;
 
@@ -19,6 +19,8 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
     ];
     all.push(Rewrite::tree(Id::MemberLeftOut, replacer, |root| Some(replaced(root, false))).frequent());
     all.push(Rewrite::tree(Id::MemberLeftOut, replacer, |root| Some(replaced(root, true))).frequent());
+    let maps = ["`metadata` sorted by key, as Go sorts maps", "`metadata` 按 key 排序（Go 的 map）"];
+    all.push(Rewrite::tree(Id::KeyOrder, maps, |root| at_top(root, "metadata", sorted)).frequent());
     let empty = ["nested objects signed empty", "签名时嵌套对象是空的"];
     all.push(Rewrite::tree(Id::MemberLeftOut, empty, |root| {
         Some(deep(root, 0, &|depth, members| if depth > 0 { Vec::new() } else { members }))
@@ -74,6 +76,13 @@ fn replaced<'a>(root: &Node<'a>, sorted: bool) -> Node<'a> {
         let find = |name: &String| members.iter().find(|member| member.key.value == *name).cloned();
         list.iter().filter_map(find).collect()
     })
+}
+
+/// An object with its members sorted, where they are not.
+fn sorted<'a>(value: &Node<'a>) -> Option<Node<'a>> {
+    let mut members = value.members().to_vec();
+    members.sort_by(|left, right| left.key.value.cmp(&right.key.value));
+    (members != value.members()).then_some(Node::Object(members))
 }
 
 /// Null and empty members left out at the top only, or below it only.

@@ -1,6 +1,6 @@
 //! Names that a serializer changed, or that a program has otherwise.
 
-use super::{Rewrite, deep};
+use super::made::{Rewrite, deep};
 use crate::json::{Member, Node, Text};
 use crate::mistake::MistakeId as Id;
 

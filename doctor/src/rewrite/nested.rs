@@ -1,6 +1,6 @@
 //! Nested values that are text on one side: a list as a string of JSON, or of what a language prints.
 
-use super::Rewrite;
+use super::made::Rewrite;
 use super::printed::{compact, spaced};
 use crate::json::{Member, Node, Text, parse};
 use crate::mistake::MistakeId as Id;

@@ -1,6 +1,6 @@
 //! What becomes of the list of ports.
 
-use super::{Rewrite, at_top};
+use super::made::{Rewrite, at_top};
 use crate::json::{Member, Node, Text};
 use crate::mistake::MistakeId as Id;
 

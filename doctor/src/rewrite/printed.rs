@@ -1,10 +1,10 @@
 //! What languages print for a value, an object or a buffer, in place of JSON.
 
-use super::Rewrite;
-use crate::json::{Layout, Node, Plan, write};
+use super::made::Rewrite;
+use crate::json::{Layout, Node, Order, Plan, write};
 use crate::mistake::MistakeId as Id;
 use crate::percent::{self, Style};
-use crate::print::{ALL, bytes_repr, javascript, php};
+use crate::print::{ALL, JAVA, bytes_repr, javascript, php};
 
 pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
     let mut all: Vec<_> = ALL
@@ -15,6 +15,13 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
             if printer == crate::print::PYTHON || printer == crate::print::JAVA { made.frequent() } else { made }
         })
         .collect();
+    for (order, name) in [(Order::HashMap, "Java's HashMap"), (Order::Sorted, "Java's TreeMap")] {
+        all.push(Rewrite::text(Id::BodyPrinted, [name, name], move |root, _| {
+            let mut members: Vec<_> = root.members().iter().map(|member| (&member.key, member)).collect();
+            order.arrange(&mut members, |(key, _)| &key.value);
+            Some(JAVA.print(&Node::Object(members.into_iter().map(|(_, member)| member.clone()).collect())))
+        }));
+    }
     let mut bytes = |name: &'static str, make: fn(&str) -> String| {
         all.push(Rewrite::text(Id::BodyPrinted, [name, name], move |_, text| Some(make(text))));
     };

@@ -1,6 +1,6 @@
 //! The secret as a member of the body that is signed.
 
-use super::Rewrite;
+use super::made::Rewrite;
 use super::members::{Place, insert};
 use crate::json::{Node, Text};
 use crate::mistake::MistakeId as Id;

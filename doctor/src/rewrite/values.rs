@@ -1,6 +1,6 @@
 //! Values that a library rewrites on its way: dates, empty containers, large integers, types of single members.
 
-use super::{Rewrite, deep, each_value};
+use super::made::{Rewrite, deep, each_value};
 use crate::json::{Node, Numbers, Text};
 use crate::mistake::MistakeId as Id;
 

@@ -103,3 +103,8 @@ fn entities(text: &str) -> String {
     let escapes = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;")];
     escapes.iter().fold(text.to_owned(), |text, (plain, entity)| text.replace(plain, entity))
 }
+
+/// The secret in every encoding, to be masked.
+pub(crate) fn encodings(secret: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    all(secret).into_iter().map(|(bytes, ..)| bytes)
+}

@@ -4,68 +4,16 @@ mod encoded;
 mod pasted;
 mod placeholders;
 mod typed;
+mod variant;
 
-use std::borrow::Cow;
+pub(crate) use encoded::encodings;
+pub(crate) use variant::{Reach, Variant};
 
-use crate::change::Note;
-use crate::mask::MASK;
 use crate::mistake::MistakeId as Id;
 use crate::request::KnownSecret;
 
 /// As the platform's rule allows; more would slow the search down for nobody's good.
 const SECRETS: usize = 8;
-
-/// What else may be wrong where this is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) enum Reach {
-    /// Nothing.
-    Alone,
-    /// One change of the text, or two.
-    Texts,
-    /// The suffix, too.
-    Suffixes,
-    /// Almost everything.
-    All,
-}
-
-/// A secret that may have been used.
-pub(crate) struct Variant {
-    pub(crate) bytes: Vec<u8>,
-    /// With the secret itself masked.
-    pub(crate) shown: Vec<u8>,
-    note: Option<Note>,
-    pub(crate) reach: Reach,
-}
-
-impl Variant {
-    /// The secret that should have been used.
-    pub(crate) fn right(secret: &[u8]) -> Self {
-        Self { bytes: secret.to_vec(), shown: MASK.to_vec(), note: None, reach: Reach::All }
-    }
-
-    fn new<W: Into<Cow<'static, str>>>(bytes: impl Into<Vec<u8>>, id: Id, [english, chinese]: [W; 2]) -> Self {
-        let note = Note::new(id, english, chinese);
-        Self { bytes: bytes.into(), shown: MASK.to_vec(), note: Some(note), reach: Reach::Suffixes }
-    }
-
-    /// The secret with something before and after it.
-    fn around<W: Into<Cow<'static, str>>>(before: &str, secret: &[u8], after: &str, id: Id, words: [W; 2]) -> Self {
-        let [before, after] = [before, after].map(str::as_bytes);
-        Self::new([before, secret, after].concat(), id, words).showing([before, MASK, after].concat())
-    }
-
-    fn showing(self, shown: impl Into<Vec<u8>>) -> Self {
-        Self { shown: shown.into(), ..self }
-    }
-
-    fn reaching(self, reach: Reach) -> Self {
-        Self { reach, ..self }
-    }
-
-    pub(crate) fn notes(&self) -> Vec<Note> {
-        self.note.clone().into_iter().collect()
-    }
-}
 
 /// The usual variants of the secrets. The first secret is the one that should be used.
 pub(crate) fn usual(secrets: &[KnownSecret<'_>], app_id: Option<&str>) -> Vec<Variant> {
@@ -124,9 +72,4 @@ fn placeholders(wanted: fn(&str) -> bool) -> impl Iterator<Item = Variant> {
         let reach = if placeholders::is_usual(text) { Reach::Suffixes } else { Reach::Texts };
         Variant::new(*text, Id::SecretPlaceholder, [shown.clone(), shown]).showing(*text).reaching(reach)
     })
-}
-
-/// The secret in every encoding, to be masked.
-pub(crate) fn encodings(secret: &[u8]) -> impl Iterator<Item = Vec<u8>> {
-    encoded::all(secret).into_iter().map(|(bytes, ..)| bytes)
 }

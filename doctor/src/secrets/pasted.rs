@@ -1,6 +1,6 @@
 //! What comes along when a secret is copied out of a mail, a table or a configuration file.
 
-use super::{Reach, Variant};
+use super::variant::{Reach, Variant};
 use crate::mask::MASK;
 use crate::mistake::MistakeId as Id;
 

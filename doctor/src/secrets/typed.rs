@@ -1,6 +1,6 @@
 //! Slips of whoever typed a secret, or selected it with the mouse.
 
-use super::{Reach, Variant};
+use super::variant::{Reach, Variant};
 use crate::mistake::MistakeId as Id;
 
 /// Longer secrets are not typed.

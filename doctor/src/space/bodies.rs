@@ -90,7 +90,9 @@ impl<'a> JsonSpace<'a> {
             .into_iter()
             .flat_map(|order| [Depth::All, Depth::Top, Depth::Nested].map(|depth| Change::Order(order, depth)));
         let escapes = [Unicode::Raw, Unicode::Lower, Unicode::Upper].map(Change::Unicode);
-        let html = [Html::Raw, Html::Go, Html::Gson, Html::DotNet, Html::Entities].map(Change::Html);
+        let html =
+            [Html::Raw, Html::Go, Html::Gson, Html::DotNet, Html::Entities, Html::Newtonsoft, Html::Php, Html::PhpTag]
+                .map(Change::Html);
         let empty = [Dropped::EmptyText, Dropped::Empty, Dropped::Containers, Dropped::Zero, Dropped::TextAsNull];
         let twice = [Duplicates::Last, Duplicates::First, Duplicates::LastPlace];
         vec![

@@ -33,12 +33,13 @@ pub(super) const EDGES: [Edge; 20] = [
     Edge::NoBlanks,
 ];
 
-pub(super) const WRAPS: [Wrap; 9] = [
+pub(super) const WRAPS: [Wrap; 10] = [
     Wrap::JsonString,
     Wrap::JsonStringAscii,
     Wrap::PercentUpper,
     Wrap::PercentPlus,
     Wrap::PercentLower,
+    Wrap::Component,
     Wrap::Uri,
     Wrap::Base64,
     Wrap::Hex,
@@ -108,6 +109,7 @@ pub(super) fn wrap(text: &str, wrap: Wrap) -> String {
         Wrap::PercentUpper => percent::encode(text.as_bytes(), Style::Percent),
         Wrap::PercentPlus => percent::encode(text.as_bytes(), Style::Plus),
         Wrap::PercentLower => percent::encode(text.as_bytes(), Style::Lower),
+        Wrap::Component => percent::encode(text.as_bytes(), Style::Component),
         Wrap::Uri => percent::encode(text.as_bytes(), Style::Uri),
         Wrap::Base64 => BASE64_STANDARD.encode(text),
         Wrap::Hex => hex::encode(text),

@@ -46,6 +46,13 @@ def test_prepare_sends_nothing_and_can_be_sent_by_other_means() -> None:
     assert md5(request.body) not in repr(request) and pickle.loads(pickle.dumps(request)) == request
 
 
+def test_the_name_that_common_parameters_had_still_counts() -> None:
+    client: Any = pe.Client
+    with plain() as server:
+        old = client("op1", "s3cret", base_url=server.url, common_params=False)
+        assert b"timestamp" not in old.canonical(device())
+
+
 def test_without_common_parameters() -> None:
     with plain() as server, server.client(common_parameters=False) as client:
         client.sync_device(device())

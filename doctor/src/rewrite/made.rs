@@ -1,0 +1,99 @@
+//! One thing that a program makes of a body, and how it is made.
+
+use std::borrow::Cow;
+
+use crate::change::Note;
+use crate::json::{Member, Node};
+use crate::mistake::MistakeId;
+
+/// What became of a body.
+pub(crate) enum Made<'a> {
+    /// Other members or values, written as JSON.
+    Tree(Node<'a>),
+    /// No JSON any more.
+    Text(String),
+}
+
+type Make<'a> = Box<dyn Fn(&Node<'a>, &str) -> Option<Made<'a>> + 'a>;
+
+/// One thing that a program makes of a body and its text.
+pub(crate) struct Rewrite<'a> {
+    pub(crate) make: Make<'a>,
+    pub(crate) note: Note,
+    /// Frequent enough to be tried together with two more mistakes.
+    pub(crate) frequent: bool,
+    /// Whether the secret is in it already.
+    pub(crate) bare: bool,
+}
+
+impl<'a> Rewrite<'a> {
+    pub(super) fn tree<W: Into<Cow<'static, str>>>(
+        id: MistakeId,
+        [english, chinese]: [W; 2],
+        make: impl Fn(&Node<'a>) -> Option<Node<'a>> + 'a,
+    ) -> Self {
+        let make: Make<'a> = Box::new(move |root, _| make(root).map(Made::Tree));
+        Self { make, note: Note::new(id, english, chinese), frequent: false, bare: false }
+    }
+
+    pub(super) fn text<W: Into<Cow<'static, str>>>(
+        id: MistakeId,
+        [english, chinese]: [W; 2],
+        make: impl Fn(&Node<'a>, &str) -> Option<String> + 'a,
+    ) -> Self {
+        let make: Make<'a> = Box::new(move |root, text| make(root, text).map(Made::Text));
+        Self { make, note: Note::new(id, english, chinese), frequent: false, bare: false }
+    }
+
+    pub(super) fn frequent(self) -> Self {
+        Self { frequent: true, ..self }
+    }
+}
+
+/// A body with every object in it changed; the number tells how deep it stands.
+pub(super) fn deep<'a>(
+    node: &Node<'a>,
+    depth: usize,
+    change: &dyn Fn(usize, Vec<Member<'a>>) -> Vec<Member<'a>>,
+) -> Node<'a> {
+    match node {
+        Node::Array(items) => Node::Array(items.iter().map(|item| deep(item, depth + 1, change)).collect()),
+        Node::Object(members) => {
+            let inner =
+                members.iter().map(|member| Member { value: deep(&member.value, depth + 1, change), ..member.clone() });
+            Node::Object(change(depth, inner.collect()))
+        }
+        other => other.clone(),
+    }
+}
+
+/// A body with another value for each of some; `None` where none changed.
+pub(super) fn each_value<'a>(
+    root: &Node<'a>,
+    change: &dyn Fn(&str, &Node<'a>) -> Option<Node<'a>>,
+) -> Option<Node<'a>> {
+    let changed = std::cell::Cell::new(false);
+    let out = deep(root, 0, &|_, members| {
+        let one = |member: Member<'a>| match change(&member.key.value, &member.value) {
+            Some(value) => {
+                changed.set(true);
+                Member { value, ..member }
+            }
+            None => member,
+        };
+        members.into_iter().map(one).collect()
+    });
+    changed.get().then_some(out)
+}
+
+/// The body with one member at the top changed.
+pub(super) fn at_top<'a>(
+    root: &Node<'a>,
+    name: &str,
+    change: impl Fn(&Node<'a>) -> Option<Node<'a>>,
+) -> Option<Node<'a>> {
+    let mut members = root.members().to_vec();
+    let member = members.iter_mut().find(|member| member.key.value == name)?;
+    member.value = change(&member.value)?;
+    Some(Node::Object(members))
+}
