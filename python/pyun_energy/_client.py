@@ -245,6 +245,11 @@ class _Closed:
 
 def _path(field: str, path: str | os.PathLike[str] | None) -> str | None:
     try:
-        return None if path is None else os.fspath(path)
+        given = None if path is None else os.fsdecode(path)
+        if given is not None:
+            os.fsencode(given)
     except TypeError:
         raise _invalid(field, f"must be a path, not {type(path).__name__}") from None
+    except UnicodeEncodeError:
+        raise _invalid(field, "has a character that no path has here") from None
+    return given

@@ -53,6 +53,8 @@ SETTINGS: list[tuple[dict[str, Any], str, str]] = [
     ({"proxy": ""}, "proxy", ""),
     ({"proxy": 5}, "proxy", "not int"),
     ({"ca_file": 5}, "ca_file", "not int"),
+    ({"ca_file": "\ud800"}, "ca_file", "no path has"),
+    ({"ca_file": b"/nowhere.pem"}, "ca_file", "/nowhere.pem"),
     ({"environment": 5}, "environment", "not 5"),
     ({"environment": None, "base_url": 5}, "base_url", "not int"),
 ]

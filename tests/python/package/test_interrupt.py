@@ -204,3 +204,28 @@ def test_another_signal_does_not_end_a_call() -> None:
         gate.opened.set()
         assert child.stdout.readline() == "1001\n" and child.wait(20) == 0
         child.stdout.close()
+
+
+def test_a_handler_that_syncs_the_same_device_is_told_so_at_once() -> None:
+    """As a last report at SIGTERM would: it cannot wait for the call that waits for it."""
+    script = (
+        "import os, signal, sys, pyun_energy as pe\n"
+        "client = pe.Client('op', 's', base_url=sys.argv[1])\n"
+        "device = pe.Device(station_uuid='s', no='1', state=1, energy_code='CN_AC', ports=[])\n"
+        "def handle(*_):\n"
+        "    try: print(client.sync_device(device), flush=True)\n"
+        "    except pe.NotAttempted as error: print(error.retryable, error, flush=True)\n"
+        "signal.signal(signal.SIGUSR1, handle)\n"
+        "print('ready', flush=True)\n"
+        "print(client.sync_device(device).code, flush=True)\n"
+    )
+    gate = Gate()
+    with plain(gate) as server:
+        child = subprocess.Popen([sys.executable, "-c", script, server.url], stdout=subprocess.PIPE, text=True, cwd=HERE)
+        assert child.stdout is not None and child.stdout.readline() == "ready\n"
+        server.arrived.get(timeout=20)
+        child.send_signal(signal.SIGUSR1)
+        assert child.stdout.readline().startswith("True not attempted: made within a sync of the same device")
+        gate.opened.set()
+        assert child.stdout.readline() == "1001\n" and child.wait(20) == 0
+        child.stdout.close()
