@@ -54,7 +54,9 @@ struct Past {
     repeated_once: bool,
     /// An older request of the device took some of the call's time.
     has_waited: bool,
-    /// The refusal after which the clock was corrected for another attempt.
+    /// The clock is taken as it is: the correction may have been what was refused.
+    doubts_correction: bool,
+    /// The refusal after which the clock was corrected, or not any more, for another attempt.
     refusal: Option<Error>,
 }
 
@@ -76,7 +78,7 @@ impl<'a> Attempts<'a> {
     fn repeat(&mut self, job: &Job<'_>) -> Result<Reply, Error> {
         let mut turn = job.place.as_ref().map(|place| self.first_turn(place)).transpose()?;
         loop {
-            let correction = self.parts.correction();
+            let correction = if self.past.doubts_correction { 0 } else { self.parts.correction() };
             let request = (job.request)(correction)?;
             let error = match self.attempt(&request, job, turn.take()) {
                 Ok(reply) => return Ok(self.accept(reply, correction)),
@@ -183,7 +185,8 @@ impl<'a> Attempts<'a> {
         let is_last = self.past.counted + 1 >= self.parts.attempts;
         if job.is_stamped && self.parts.correct_clock && is_refusal(error) {
             let lesson = self.parts.skew.refused(correction, error.reply().and_then(Reply::clock_offset_ms));
-            if lesson == Lesson::StampedWrongly && self.past.refusal.is_none() && !is_last {
+            if lesson != Lesson::Nothing && self.past.refusal.is_none() && !is_last {
+                self.past.doubts_correction = lesson == Lesson::Doubtful;
                 self.past.counted += 1;
                 return Next::Corrected;
             }
@@ -251,7 +254,7 @@ enum Next {
     Nothing,
     /// Another attempt, after so long.
     After(Duration),
-    /// Another attempt at once, with the clock corrected.
+    /// Another attempt at once, with the clock corrected, or not any more.
     Corrected,
 }
 

@@ -41,6 +41,8 @@ pub(crate) enum Lesson {
     Nothing,
     /// It was off: the same request, stamped anew, may be accepted.
     StampedWrongly,
+    /// It had a correction that another call learned and no accepted request has proved: without it, it may be accepted.
+    Doubtful,
 }
 
 impl Skew {
@@ -60,23 +62,22 @@ impl Skew {
     /// so many ms ahead of this machine's. The comparison is with what that request used, not with what is known by
     /// now: of many requests in flight at once each may be stamped anew.
     pub(crate) fn refused(&self, used: i64, offset_ms: Option<i64>) -> Lesson {
-        let Some(offset) = offset_ms else {
-            self.doubt(used);
-            return Lesson::Nothing;
-        };
-        if offset.saturating_sub(used).saturating_abs() <= TOLERATED_MS {
-            self.doubt(used);
-            return Lesson::Nothing;
-        }
+        let is_off = |offset: &i64| offset.saturating_sub(used).saturating_abs() > TOLERATED_MS;
+        let Some(offset) = offset_ms.filter(is_off) else { return self.doubt(used) };
         self.set(if offset.saturating_abs() > TOLERATED_MS { offset } else { 0 });
         Lesson::StampedWrongly
     }
 
     /// A correction that did not help, and never has, is none: the `Date` that it came from is wrong.
-    fn doubt(&self, used: i64) {
-        if used != 0 && used == self.correction() && !self.is_proved.load(Ordering::Relaxed) {
+    fn doubt(&self, used: i64) -> Lesson {
+        let is_known = used == self.correction();
+        if used == 0 || (is_known && self.is_proved.load(Ordering::Relaxed)) {
+            return Lesson::Nothing;
+        }
+        if is_known {
             self.set(0);
         }
+        Lesson::Doubtful
     }
 
     fn set(&self, correction: i64) {
@@ -114,7 +115,7 @@ mod tests {
         for offset in [None, Some(HOUR)] {
             let skew = Skew::default();
             skew.refused(0, Some(HOUR));
-            assert_eq!((skew.refused(HOUR, offset), skew.correction()), (Lesson::Nothing, 0));
+            assert_eq!((skew.refused(HOUR, offset), skew.correction()), (Lesson::Doubtful, 0));
         }
     }
 }

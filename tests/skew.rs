@@ -197,3 +197,42 @@ fn a_gateway_with_a_wrong_clock_does_not_make_a_right_one_wrong() {
         assert_eq!(results, [attempts > 1, true, true], "with one attempt a call, the next one is the repetition");
     }
 }
+
+/// One device is refused whatever its timestamp, at a gateway that rewrites `Date` wrongly: meanwhile the others are stamped
+/// by what was learned from that refusal, and must not fail for it.
+#[test]
+fn what_a_refusal_taught_wrongly_fails_no_other_call() {
+    let (met, bad_again) = std::sync::mpsc::channel();
+    let (release, good_is_done) = std::sync::mpsc::channel::<()>();
+    let (good_is_done, bad) = (std::sync::Mutex::new(good_is_done), AtomicI64::new(0));
+    let address = listen(move |stream, _| {
+        let mut reader = BufReader::new(stream);
+        while let Some(request) = Received::read(&mut reader) {
+            let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
+            let is_bad = body["no"] == "d0";
+            if is_bad && bad.fetch_add(1, Ordering::SeqCst) == 1 {
+                met.send(()).unwrap();
+                good_is_done.lock().unwrap().recv_timeout(PATIENCE).unwrap();
+            }
+            let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
+            let off = body["timestamp"].as_i64().unwrap() - i64::try_from(now).unwrap();
+            let (status, body) =
+                if is_bad || off.abs() > 10 * MINUTE { ("400 X", r#"{"code":"400"}"#) } else { ("200 OK", SUCCESS) };
+            let answer = http(status, "Date: Mon, 01 Jan 2024 00:00:00 GMT\r\n", body);
+            reader.get_mut().write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    let base_url = format!("http://{address}");
+    let client = Client::builder().app_id("op1").secret("s3cret").environment(&*base_url).timeout(PATIENCE);
+    let client = client.deadline(PATIENCE).build().unwrap();
+    thread::scope(|scope| {
+        let refused = scope.spawn(|| client.sync_device(&device(0)));
+        bad_again.recv_timeout(PATIENCE).unwrap();
+        let result = client.sync_device(&device(1));
+        release.send(()).unwrap();
+        assert_eq!(result.unwrap().attempts(), 2);
+        let error = refused.join().unwrap().unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::BadRequest, 2));
+    });
+    assert_eq!(client.sync_device(&device(1)).unwrap().attempts(), 1);
+}
