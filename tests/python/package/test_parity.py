@@ -42,7 +42,8 @@ def test_fields_of_the_models() -> None:
 
 def test_settings_of_the_client() -> None:
     core = set(fields("config.rs", "ClientBuilder")) - {"clock", "time", "resolver", "user_agent"}
-    core = core | {"base_url"}
+    # `common_params` is the name that `common_parameters` had.
+    core = core | {"base_url", "common_params"}
     assert set(inspect.signature(pe.Client).parameters) == core
 
 
