@@ -31,7 +31,7 @@ class Client:
 
     - `attempts`: how many a call makes at most; 1 turns retries off.
     - `allow_http`: allows `http://` to a host that is not this machine.
-    - `common_parameters`: whether `timestamp` and `sign_type` are sent.
+    - `common_parameters`: whether `timestamp` and `sign_type` are sent. `common_params` is the name that it had.
     - `correct_clock`: whether timestamps follow the platform's clock once it is more than 4 minutes from this machine's.
     - `proxy`: `http://[user:password@]host[:port]`; None: what the environment says; False: none, whatever it says.
     - `ca_file`: certificates (PEM) to trust instead of the built-in ones.
@@ -60,6 +60,7 @@ class Client:
             correct_clock: bool = True,
             proxy: str | Literal[False] | None = None,
             ca_file: str | os.PathLike[str] | None = None,
+            common_params: bool | None = None,
         ) -> None: ...
         @overload
         def __init__(
@@ -77,6 +78,7 @@ class Client:
             correct_clock: bool = True,
             proxy: str | Literal[False] | None = None,
             ca_file: str | os.PathLike[str] | None = None,
+            common_params: bool | None = None,
         ) -> None: ...
 
     def __init__(
