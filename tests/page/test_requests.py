@@ -112,7 +112,7 @@ class Diagnosis(WithPage):
         post(self.connection, SPACED, sign(COMPACT))
         self.select(page, 1)
         line = page.locator(".mistakes pre")
-        signs = {"Java": "byte[]", "Python": "json.dumps(", "C#": "JsonSerializer", "C / C++": "char *"}
+        signs = {"Java": "byte[]", "Python": "json.dumps(", "C#": "JsonConvert", "C / C++": "char *"}
         for name, text in signs.items():
             page.get_by_label("in", exact=True).select_option(name)
             expect(line).to_contain_text(text)
