@@ -45,7 +45,9 @@ fn over(scenario: &str, client: &str) -> Option<Vec<(String, i32)>> {
 /// The client of a part, if this process is one end of a link.
 fn at_the_link() -> Option<ClientBuilder> {
     let platform = std::env::var("PYUN_LINK").ok()?;
-    Some(Client::builder().app_id("op1").secret("s3cret").environment(&*platform).allow_http(true))
+    let builder = Client::builder().app_id("op1").secret("s3cret").environment(&*platform).allow_http(true);
+    let ca_file = std::env::var("PYUN_LINK_CA").ok().filter(|file| !file.is_empty());
+    Some(if let Some(file) = ca_file { builder.ca_file(file) } else { builder })
 }
 
 /// Tells the link something.
@@ -119,11 +121,14 @@ fn end_eight_threads_on_one_device() {
 #[test]
 #[ignore = "minutes, root: `make test-long`"]
 fn what_timed_out_does_not_arrive_when_the_link_is_back() {
-    for client in ["end_a_cut", "end_a_cut_and_a_kill"] {
-        let Some(accepted) = over("cut", client) else { return };
+    let clients = ["end_a_cut", "end_a_cut_and_a_kill"];
+    for (scenario, client) in
+        [("cut", clients[0]), ("cut", clients[1]), ("cut-tls", clients[0]), ("cut-tls", clients[1])]
+    {
+        let Some(accepted) = over(scenario, client) else { return };
         let latest = latest_of_each(&accepted);
         let right = latest.values().filter(|state| **state == 3).count();
-        println!("{client}: {right} of {} devices as they were last reported", latest.len());
+        println!("{scenario}, {client}: {right} of {} devices as they were last reported", latest.len());
         assert_eq!((latest.len(), right), (20, 20), "{latest:?}");
     }
 }

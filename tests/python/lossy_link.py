@@ -13,12 +13,17 @@ CLIENT, with the platform's address in PYUN_LINK. What the client prints is pass
 At the end it prints the snapshots that the platform accepted, as JSON: [[no, state], …]. Wants root and /dev/net/tun.
 """
 
-import array, ctypes, fcntl, hashlib, heapq, json, os, random, select, signal, socket, struct, subprocess, sys, threading, time
+import array, ctypes, fcntl, hashlib, heapq, json, os, random, select, signal, socket, ssl, struct, subprocess, sys
+import tempfile, threading, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 CLIENT, PLATFORM, PORT = "10.9.0.1", "10.9.0.2", 8000
 SECRET = b"s3cret"
-SCENARIOS = {"loss": (0.03, 0.005, 0.005), "cut": (0.0, 0.005, 0.0)}  # share lost, delay, further delay at most
+# Share lost, delay, further delay at most.
+SCENARIOS = {"loss": (0.03, 0.005, 0.005), "cut": (0.0, 0.005, 0.0), "cut-tls": (0.0, 0.005, 0.0)}
+IS_TLS = sys.argv[1:] and sys.argv[1].endswith("-tls")
+FOLDER = tempfile.TemporaryDirectory()
+CERTIFICATE, KEY = os.path.join(FOLDER.name, "certificate.pem"), os.path.join(FOLDER.name, "key.pem")
 
 
 def own_namespace(address):
@@ -80,6 +85,11 @@ def platform(control):
             pass
 
     server = Server((PLATFORM, PORT), Platform)
+    if IS_TLS:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATE, KEY)
+        # Not while others wait to be accepted.
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     control.sendall(b"r")
     control.recv(1)  # the end
@@ -89,7 +99,8 @@ def platform(control):
 
 def client(control):
     control.recv(1)  # the platform is ready
-    environment = dict(os.environ, PYUN_LINK=f"http://{PLATFORM}:{PORT}")
+    scheme = "https" if IS_TLS else "http"
+    environment = dict(os.environ, PYUN_LINK=f"{scheme}://{PLATFORM}:{PORT}", PYUN_LINK_CA=CERTIFICATE if IS_TLS else "")
     for again in (False, True):
         if again:
             environment["PYUN_LINK_AGAIN"] = "1"
@@ -135,8 +146,15 @@ class Link:
         return max(0.0, self.on_their_way[0][0] - time.monotonic()) if self.on_their_way else 1.0
 
 
+def make_certificate():
+    words = f"req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=link -addext subjectAltName=IP:{PLATFORM}"
+    subprocess.run(["openssl", *words.split(), "-keyout", KEY, "-out", CERTIFICATE], check=True, capture_output=True)
+
+
 def main():
     random.seed(7)
+    if IS_TLS:
+        make_certificate()
     platform_end, platform_control, _ = in_namespace(PLATFORM, platform)
     assert platform_control.recv(1) == b"r"
     client_end, client_control, child = in_namespace(CLIENT, client)
