@@ -72,8 +72,9 @@ impl Client {
     /// A code other than `1001` is an error that carries the [`reply`](Error::reply). See [`ErrorKind`](crate::ErrorKind)
     /// for the ways in which a call fails; [`InvalidInput`](crate::ErrorKind::InvalidInput) means that nothing was sent.
     pub fn sync_device(&self, device: &Device) -> Result<Reply, Error> {
-        let live = self.parts.live.here();
-        self.sync_in_line(device, live.turns.begin(device), self.parts.deadline(), self.watch())
+        // Whoever sees that the call has begun may cancel it.
+        let (watch, live) = (self.watch(), self.parts.live.here());
+        self.sync_in_line(device, live.turns.begin(device), self.parts.deadline(), watch)
     }
 
     /// Reports a charger from a place that its call has taken already.

@@ -209,16 +209,15 @@ fn a_call_that_waits_for_its_turn_can_be_cancelled() {
     thread::scope(|scope| {
         let first = scope.spawn(|| client.sync_device(&device("d", 1)));
         wait_until("the first is in flight", || seen.lock().unwrap().len() == 1);
-        let waiting = scope.spawn(|| scoped.sync_device(&device("d", 2)));
-        let newest = scope.spawn(|| {
-            wait_until("the second waits", || {
-                thread::park_timeout(Duration::from_millis(20));
-                true
-            });
-            scoped.sync_device(&device("d", 3))
-        });
-        // The second is superseded at once, although the first is still in flight.
-        assert_eq!(waiting.join().unwrap().unwrap_err().kind(), ErrorKind::Superseded);
+        // It has its place when this comes back.
+        let mut waiting = scoped.start_sync_devices(vec![device("d", 2)], SyncOptions::default());
+        let newest = scope.spawn(|| scoped.sync_device(&device("d", 3)));
+        // Superseded as soon as the newest has begun, although the first is still in flight.
+        let (mut result, begun) = (None, Instant::now());
+        while result.is_none() && begun.elapsed() < PATIENCE {
+            result = waiting.poll(PATIENCE);
+        }
+        assert_eq!(result.unwrap().1.unwrap_err().kind(), ErrorKind::Superseded);
         let begun = Instant::now();
         scoped.cancel();
         let error = newest.join().unwrap().unwrap_err();
