@@ -52,7 +52,7 @@ fn exact(text: &str, notes: &[Note]) -> Digests {
         .or_else(|| in_base64(text, notes));
     let mut all: Digests = found.into_iter().collect();
     // 64 digits may be 32 digits twice, or the digits of 32 digits.
-    let halves = (text.len() == 64).then(|| text.split_at(32)).filter(|(left, right)| left == right);
+    let halves = (text.len() == 64).then(|| text.split_at_checked(32)).flatten().filter(|(left, right)| left == right);
     if let Some(bytes) = halves.and_then(|(half, _)| digest(half)) {
         all.push((bytes, with(Id::SignatureQuoted, ["twice", "出现了两次"])));
     }

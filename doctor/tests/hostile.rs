@@ -53,6 +53,18 @@ fn a_budget_of_time_is_kept() {
     assert!(started.elapsed() < Duration::from_secs(5));
 }
 
+#[test]
+fn a_signature_may_have_wide_letters_anywhere() {
+    for (length, letter) in [32, 40, 64, 96, 128].into_iter().flat_map(|length| [(length, "é"), (length, "𝄞")]) {
+        for at in 0..=length - letter.len() {
+            let signature = ["a".repeat(at).as_str(), letter, &"a".repeat(length - letter.len() - at)].concat();
+            let limit = SearchLimit { time: None, hypotheses: Some(1) };
+            let diagnosis = diagnose(&Request::new(b"{}", Some(&signature)), &[KnownSecret::new("test", "s")], limit);
+            assert!(!diagnosis.text(Language::English).is_empty(), "{signature}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
