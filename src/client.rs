@@ -10,7 +10,7 @@ use crate::calls::SYNC_DEVICE;
 use crate::parts::Parts;
 use crate::stop::{Cancel, Interrupt, Watch};
 use crate::turn::Place;
-use crate::{ClientBuilder, Device, Error, PreparedRequest, Reply, canonical, sign_json};
+use crate::{ClientBuilder, Device, Error, PreparedRequest, Reply, sign_json};
 
 /// A client of the platform, for one application. Blocking; cheap to clone; may be used by many threads at once, which
 /// share its connections. In a forked child it opens connections of its own.
@@ -99,14 +99,23 @@ impl Client {
     ///
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the clock is beyond the range of a timestamp.
-    pub fn prepare(&self, device: &Device) -> Result<PreparedRequest, Error> {
+    pub fn prepare_device(&self, device: &Device) -> Result<PreparedRequest, Error> {
         self.prepare_corrected(device, self.parts.correction())
+    }
+
+    /// The body that [`sync_device`](Self::sync_device) would send at `timestamp` (ms since 1970; unused where the client
+    /// leaves out the common parameters). Nothing is sent.
+    ///
+    /// # Errors
+    /// As [`Device::canonical`].
+    pub fn canonical_device(&self, device: &Device, timestamp: i64) -> Result<Vec<u8>, Error> {
+        device.canonical(&self.parts.app_id, self.parts.common_parameters.then_some(timestamp))
     }
 
     fn prepare_corrected(&self, device: &Device, correction: i64) -> Result<PreparedRequest, Error> {
         let timestamp =
             if self.parts.common_parameters { Some(self.parts.now_ms()?.saturating_add(correction)) } else { None };
-        let body = canonical(device, &self.parts.app_id, timestamp)?;
+        let body = device.canonical(&self.parts.app_id, timestamp)?;
         self.sign(SYNC_DEVICE.path, body)
     }
 

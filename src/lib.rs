@@ -33,7 +33,7 @@ pub use client::Client;
 pub use codes::{DeviceState, DeviceType, EnergyCode, PlateColor, PortState, ReplenishState, SpaceStatus};
 pub use config::{ClientBuilder, Environment};
 pub use error::{Error, ErrorKind};
-pub use model::{Device, DeviceBuilder, Port, canonical};
+pub use model::{Device, DeviceBuilder, Port};
 pub use prepared::PreparedRequest;
 pub use proxy::Proxy;
 pub use reply::Reply;

@@ -9,7 +9,7 @@ use crate::{Error, ErrorKind};
 /// Content type of the JSON calls, exactly as the platform's documents give it.
 const JSON: &str = "application/json; charset=utf-8";
 
-/// A signed request, ready to be sent: what [`Client::prepare`](crate::Client::prepare) gives.
+/// A signed request, ready to be sent: what [`Client::prepare_device`](crate::Client::prepare_device) gives.
 ///
 /// Whatever sends it adds `Host` and `Content-Length`, and must send the body byte for byte.
 #[derive(Clone)]

@@ -3,4 +3,4 @@
 mod device;
 mod json;
 
-pub use device::{Device, DeviceBuilder, Port, canonical};
+pub use device::{Device, DeviceBuilder, Port};
