@@ -122,7 +122,16 @@ impl Client {
         self.prepare(&device.into(), self.parts.correction())
     }
 
-    /// The same for [`sync_charging_record`](Self::sync_charging_record).
+    /// The body that [`sync_device`](Self::sync_device) would send at `timestamp` (ms since 1970; unused where the client
+    /// leaves out the common parameters). Nothing is sent.
+    ///
+    /// # Errors
+    /// As [`Device::canonical`].
+    pub fn canonical_device(&self, device: &Device, timestamp: i64) -> Result<Vec<u8>, Error> {
+        device.canonical(&self.parts.app_id, self.parts.common_parameters.then_some(timestamp))
+    }
+
+    /// The request that [`sync_charging_record`](Self::sync_charging_record) would send now. Nothing is sent.
     ///
     /// # Errors
     /// As [`prepare_device`](Self::prepare_device).

@@ -40,7 +40,7 @@ pub use error::{Error, ErrorKind};
 pub use model::{
     ChargingFinished, ChargingProgress, ChargingRecord, ChargingRecordBuilder, Device, DeviceBuilder, OccupancyOrder,
     OccupancyPayment, OccupancyPaymentBuilder, ParkingDiscount, ParkingDiscountBuilder, Port, Push, PushKind,
-    PushRecord, RECORDS, StartResult, StopResult, canonical,
+    PushRecord, RECORDS, StartResult, StopResult,
 };
 pub use prepared::PreparedRequest;
 pub use proxy::Proxy;

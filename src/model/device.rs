@@ -79,14 +79,6 @@ impl Device {
     }
 }
 
-/// The canonical body of a device sync: [`Device::canonical`].
-///
-/// # Errors
-/// As [`Device::canonical`].
-pub fn canonical(device: &Device, app_id: &str, timestamp: Option<i64>) -> Result<Vec<u8>, Error> {
-    device.canonical(app_id, timestamp)
-}
-
 impl DeviceBuilder {
     /// Adds a connector. The order is kept.
     pub fn port(mut self, port: Port) -> Self {

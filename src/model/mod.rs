@@ -8,7 +8,7 @@ mod occupancy;
 mod push;
 
 pub use charging_record::{ChargingRecord, ChargingRecordBuilder};
-pub use device::{Device, DeviceBuilder, Port, canonical};
+pub use device::{Device, DeviceBuilder, Port};
 pub use discount::{ParkingDiscount, ParkingDiscountBuilder};
 pub use occupancy::{OccupancyOrder, OccupancyPayment, OccupancyPaymentBuilder};
 pub use push::{ChargingFinished, ChargingProgress, Push, PushKind, PushRecord, StartResult, StopResult};
