@@ -72,7 +72,7 @@ impl Client {
     /// A code other than `1001` is an error that carries the [`reply`](Error::reply). See [`ErrorKind`](crate::ErrorKind)
     /// for the ways in which a call fails; [`InvalidInput`](crate::ErrorKind::InvalidInput) means that nothing was sent.
     pub fn sync_device(&self, device: &Device) -> Result<Reply, Error> {
-        self.report(device.into())
+        self.report(&device.into())
     }
 
     /// Reports a charge: its progress, its bill, or its failure. Each report replaces the one before it.
@@ -85,13 +85,13 @@ impl Client {
     /// # Errors
     /// As [`sync_device`](Self::sync_device).
     pub fn sync_charging_record(&self, record: &ChargingRecord) -> Result<Reply, Error> {
-        self.report(record.into())
+        self.report(&record.into())
     }
 
-    fn report(&self, report: Report) -> Result<Reply, Error> {
+    fn report(&self, report: &Report) -> Result<Reply, Error> {
         // Whoever sees that the call has begun may cancel it.
         let (watch, live) = (self.watch(), self.parts.live.here());
-        self.report_in_line(&report, live.turns.begin(report.clone()), self.parts.deadline(), watch)
+        self.report_in_line(report, live.turns.begin(report.clone()), self.parts.deadline(), watch)
     }
 
     /// Reports from a place that the call has taken already.
