@@ -119,7 +119,7 @@ fn refuse(input: &Input, arguments: &Arguments) -> Result<(), Failure> {
         output::print_all(problems.iter().map(report::problem_line))?;
     }
     let what = if let Some(problem) = problems.iter().find(|problem| problem.spoils_file) {
-        format!("correct {}; it is unusable as a whole, so --skip-invalid does not help", problem.place.file)
+        format!("correct {}; it is unusable as a whole, so --skip-invalid does not help", problem.location.file)
     } else if !arguments.skip_invalid {
         "correct the input, or leave these devices out with --skip-invalid".to_owned()
     } else if input.devices.is_empty() {
