@@ -45,6 +45,7 @@ pub(crate) enum Emulated {
     SyncChargingRecord,
     GrantDiscount,
     FindOccupancyOrder,
+    ConfirmOccupancyPayment,
 }
 
 /// All of them.
@@ -53,6 +54,7 @@ pub(crate) const CALLS: &[Documented] = &[
     call("POST", "/gate/1.0/energy/internal/replenish/sync", Carries::Json, Emulated::SyncChargingRecord),
     call("POST", "/gate/1.0/energy/internal/replenish", Carries::Form, Emulated::GrantDiscount),
     call("GET", "/gate/1.0/energy/parking/payment/billing", Carries::Query, Emulated::FindOccupancyOrder),
+    call("POST", "/gate/1.0/energy/parking/payment", Carries::Form, Emulated::ConfirmOccupancyPayment),
 ];
 
 const fn call(method: &'static str, path: &'static str, carries: Carries, emulated: Emulated) -> Documented {

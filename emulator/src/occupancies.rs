@@ -6,7 +6,8 @@ use std::sync::Mutex;
 use serde_json::{Map, Value};
 
 use crate::lock::lock;
-use crate::occupancy::OccupancyOrder;
+use crate::occupancy::{OccupancyOrder, Payment};
+use crate::refusal::Refusal;
 
 const MAX_ORDERS: usize = 10_000;
 
@@ -35,6 +36,14 @@ impl Occupancies {
         let orders = lock(&self.0);
         let wanted = |order: &&OccupancyOrder| order.text("merchant") == merchant && order.text("plate") == plate;
         orders.iter().filter(wanted).find(|order| order.payment.is_none()).cloned()
+    }
+
+    /// Books the payment of the order `pay_order`.
+    pub(crate) fn pay(&self, pay_order: &str, payment: &Payment, now_ms: i64) -> Result<(), Refusal> {
+        let none = || Refusal::NotFound("there is no such `pay_order`".into());
+        let mut orders = lock(&self.0);
+        let order = orders.iter_mut().find(|order| order.text("pay_order") == pay_order).ok_or_else(none)?;
+        order.pay(payment, now_ms)
     }
 
     /// How many there are, and the `limit` that changed last, oldest first.

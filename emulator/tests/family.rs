@@ -95,6 +95,18 @@ fn a_form_is_signed_over_what_was_received() {
 }
 
 #[test]
+fn a_payment_of_no_order_is_not_found() {
+    let (emulator, mut client) = started_at(0);
+    let text = "app_id=op00000000000001&pay_mode=99&pay_mode_desc=其他&pay_order=P1&pay_time=2025-02-27T09:00:00Z&pay_value=500&trade_no=T1";
+    // printf '%s&app_secret=%s' "$text" 0123456789abcdef0123456789abcdef | md5sum
+    let form = text.replace("其他", &encoded("其他")) + "&sign=b07e6cdeef4cf62348a7d96e121902e3";
+    let headers = [("Content-Type", "application/x-www-form-urlencoded")];
+    let reply = client.call("POST", "/gate/1.0/energy/parking/payment", &headers, form.as_bytes());
+    assert_eq!((reply.status, reply.code()), (404, "1002".into()), "{reply:?}");
+    assert!(emulator.occupancy_orders().is_empty());
+}
+
+#[test]
 fn a_rule_is_for_the_requests_of_one_order() {
     let (emulator, mut client) = started_at(1_758_093_248_353);
     let lost = Fault::new().with_close(Close::BeforeReply).processed();

@@ -28,6 +28,10 @@ DISCOUNT = {
     "energy_value": "800", "fee_value": "200", "total_value": "1000", "energy_code": "CN_AC",
 }
 QUERY = {"app_id": APP, "merchant": "m1", "plate": PLATE}
+PAYMENT = {
+    "app_id": APP, "pay_order": "P1", "pay_value": "500", "pay_time": "2025-02-27T09:00:00Z", "trade_no": "T1", "pay_mode": "99",
+    "pay_mode_desc": "其他",
+}
 
 
 def pairs_of(parameters):

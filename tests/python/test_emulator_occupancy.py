@@ -1,7 +1,7 @@
 """Occupancy orders: seeded by the control API, found, and paid."""
 
-from emulator_family import BILLING_PATH, PLATE, QUERY, WithFamily, signed
-from emulator_process import APP, call
+from emulator_family import BILLING_PATH, PAYMENT, PAYMENT_PATH, PLATE, QUERY, WithFamily, signed
+from emulator_process import APP, call, now_ms
 
 
 class Finding(WithFamily):
@@ -63,6 +63,58 @@ class Seeding(WithFamily):
                             ({"parking_time": -1}, "parking_time"), ({"colour": 1}, "colour")):
             self.assertIn(name, self.seed(400, **wrong)["error"])
         self.assertEqual(len(self.state()["occupancy_orders"]), 1)
+
+
+class Paying(WithFamily):
+    def pay(self, **changes):
+        return self.form({**PAYMENT, **changes}, PAYMENT_PATH)
+
+    def test_an_order_that_is_paid_is_not_found_any_more(self):
+        self.seed(pay_order="P1")
+        self.assertReply(self.pay(timestamp=str(now_ms()), sign_type="MD5"), 200, "1001")
+        (order,) = self.state()["occupancy_orders"]
+        self.assertEqual((order["payment"], order["payments"]), (PAYMENT, 1))
+        self.assertReply(self.query(), 404, "1002")
+        self.seed(pay_order="P2")
+        self.assertEqual(self.query().json()["pay_order"], "P2")
+
+    def test_told_again_it_is_the_same_payment_with_the_same_trade_no_only(self):
+        self.seed(pay_order="P1")
+        for _ in range(3):
+            self.assertReply(self.pay(), 200, "1001")
+        self.assertReply(self.pay(trade_no="T2"), 400, "400", "paid already, with another `trade_no`")
+        self.assertEqual(self.last()["reason"], "conflict")
+        (order,) = self.state()["occupancy_orders"]
+        self.assertEqual((order["payment"]["trade_no"], order["payments"]), ("T1", 3))
+
+    def test_what_is_paid_is_what_is_needed(self):
+        self.seed(pay_order="P1", total_value=800)
+        for wrong in ("5", "499", "800", "0"):
+            self.assertReply(self.pay(pay_value=wrong), 400, "400", f"need_value, 500, not {wrong} (both in fen)")
+        self.assertIsNone(self.state()["occupancy_orders"][0]["payment"])
+
+    def test_an_unknown_order(self):
+        self.seed(pay_order="P2")
+        self.assertReply(self.pay(), 404, "1002", "no such `pay_order`")
+        self.assertEqual((self.last()["reason"], self.last()["order"]), ("not_found", "P1"))
+
+    def test_fields(self):
+        self.seed(pay_order="P1")
+        for name in PAYMENT:
+            rest = {k: v for k, v in PAYMENT.items() if k != name}
+            self.assertReply(self.form(rest, PAYMENT_PATH), 400, "400", f"`{name}` is missing")
+            self.assertReply(self.pay(**{name: ""}), 400, "400", f"`{name}` must not be empty")
+        for wrong in ("5.00", "five", "-500", "2147483648"):
+            self.assertReply(self.pay(pay_value=wrong), 400, "400", "`pay_value` must ")
+        self.assertReply(self.pay(pay_time="2025-02-27 17:00:00"), 400, "400", "`pay_time` must be a time like 2024-04-14T16:00:00Z")
+        self.assertIsNone(self.state()["occupancy_orders"][0]["payment"])
+
+    def test_the_reply_that_is_lost(self):
+        self.seed(pay_order="P1")
+        self.fault(match={"path": PAYMENT_PATH, "order": "P1"}, close="before_reply", processed=True)
+        with self.assertRaises(ConnectionError):
+            self.pay()
+        self.assertEqual(self.state()["occupancy_orders"][0]["payments"], 1)
 
 
 if __name__ == "__main__":

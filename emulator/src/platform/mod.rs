@@ -13,6 +13,7 @@ mod form_envelope;
 mod form_fields;
 pub(crate) mod json;
 mod occupancy_order;
+mod occupancy_payment;
 mod serve;
 mod sync_device;
 mod unreadable;

@@ -9,7 +9,7 @@ use hyper::{Request, Response};
 
 use super::arrived::{self, Arrived};
 use super::call::{Call, Content};
-use super::{body, charging_record, discount, occupancy_order, sync_device};
+use super::{body, charging_record, discount, occupancy_order, occupancy_payment, sync_device};
 use crate::calls::{self, Emulated};
 use crate::connection::{Connection, Hangup};
 use crate::diagnosis::Case;
@@ -91,6 +91,7 @@ fn handle(arrived: &Arrived, content: Content, shared: &Shared) -> Verdict {
         Emulated::SyncChargingRecord => charging_record::handle(call, shared),
         Emulated::GrantDiscount => discount::handle(call, shared),
         Emulated::FindOccupancyOrder => occupancy_order::handle(call, shared),
+        Emulated::ConfirmOccupancyPayment => occupancy_payment::handle(call, shared),
     };
     let verdict = judged.unwrap_or_else(|refused| refused);
     if verdict.reason == Some(Reason::Parameter) {
