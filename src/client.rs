@@ -9,6 +9,7 @@ use crate::attempts::{Attempts, Job};
 use crate::calls::SYNC_DEVICE;
 use crate::parts::Parts;
 use crate::stop::{Cancel, Interrupt, Watch};
+use crate::time::after;
 use crate::turn::Place;
 use crate::{ClientBuilder, Device, Error, PreparedRequest, Reply, canonical, sign_json};
 
@@ -31,6 +32,8 @@ pub struct Client {
     parts: Arc<Parts>,
     cancel: Cancel,
     interrupt: Option<Interrupt>,
+    /// Each call is one attempt, for callers with a schedule of their own.
+    is_single: bool,
 }
 
 impl Client {
@@ -40,7 +43,7 @@ impl Client {
     }
 
     pub(crate) fn new(parts: Parts) -> Self {
-        Self { parts: Arc::new(parts), cancel: Cancel::default(), interrupt: None }
+        Self { parts: Arc::new(parts), cancel: Cancel::default(), interrupt: None, is_single: false }
     }
 
     /// A clone that shares everything with this client, and whose calls ask `interrupt` wherever they have waited for a
@@ -60,6 +63,23 @@ impl Client {
         Self { cancel: self.cancel.scope(), ..self.clone() }
     }
 
+    /// A [`scope`](Self::scope) whose calls make one attempt each, and are over after the client's
+    /// [`timeout`](ClientBuilder::timeout): for callers that repeat by a schedule of their own, as an outbox does.
+    #[must_use]
+    pub fn single_attempt(&self) -> Self {
+        Self { is_single: true, ..self.scope() }
+    }
+
+    /// The application id that this client reports for.
+    pub fn app_id(&self) -> &str {
+        &self.parts.app_id
+    }
+
+    /// Where it sends: the base URL of the environment, without a slash at its end.
+    pub fn base_url(&self) -> String {
+        self.parts.base.to_string()
+    }
+
     /// Ends every call that is in flight, on all clones and scopes of this client, within 100 ms
     /// ([`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled)). Calls that begin afterwards are not affected.
     pub fn cancel(&self) {
@@ -74,7 +94,7 @@ impl Client {
     pub fn sync_device(&self, device: &Device) -> Result<Reply, Error> {
         // Whoever sees that the call has begun may cancel it.
         let (watch, live) = (self.watch(), self.parts.live.here());
-        self.sync_in_line(device, live.turns.begin(device), self.parts.deadline(), watch)
+        self.sync_in_line(device, live.turns.begin(device), self.deadline(), watch)
     }
 
     /// Reports a charger from a place that its call has taken already.
@@ -91,7 +111,7 @@ impl Client {
             is_idempotent: SYNC_DEVICE.is_idempotent,
             place: Some(place),
         };
-        Attempts::new(&self.parts, self.parts.live.here(), deadline, watch).run(&job)
+        self.attempts(deadline, watch).run(&job)
     }
 
     /// The request that [`sync_device`](Self::sync_device) would send now, to look at or to send by other means. Nothing
@@ -130,10 +150,21 @@ impl Client {
     }
 
     fn post(&self, path: &str, body: Vec<u8>, is_idempotent: bool) -> Result<Reply, Error> {
-        let (deadline, watch) = (self.parts.deadline(), self.watch());
+        let (deadline, watch) = (self.deadline(), self.watch());
         let request = self.sign(path, body)?;
         let job = Job { request: &|_| Ok(Cow::Borrowed(&request)), is_stamped: false, is_idempotent, place: None };
-        Attempts::new(&self.parts, self.parts.live.here(), deadline, watch).run(&job)
+        self.attempts(deadline, watch).run(&job)
+    }
+
+    fn attempts(&self, deadline: Instant, watch: Watch) -> Attempts<'_> {
+        let most = if self.is_single { 1 } else { self.parts.attempts };
+        Attempts::new(&self.parts, self.parts.live.here(), most, deadline, watch)
+    }
+
+    /// When a call that begins now must be over.
+    pub(crate) fn deadline(&self) -> Instant {
+        let within = if self.is_single { self.parts.timeout } else { self.parts.deadline };
+        after(self.parts.time.now(), within)
     }
 
     fn sign(&self, path: &str, body: Vec<u8>) -> Result<PreparedRequest, Error> {

@@ -1,6 +1,6 @@
 //! What all clones of a client share: its settings, and what it has learned.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use ureq::http::HeaderValue;
 
@@ -8,7 +8,7 @@ use crate::base_url::BaseUrl;
 use crate::live::Live;
 use crate::retry::Budget;
 use crate::skew::Skew;
-use crate::time::{Clock, SharedTime, after};
+use crate::time::{Clock, SharedTime};
 use crate::{Error, Secret};
 
 /// Shared by all clones of a client.
@@ -38,11 +38,6 @@ impl Parts {
             Err(before) => i64::try_from(before.duration().as_millis()).map(|ms| -ms),
         };
         ms.map_err(|_| Error::invalid("timestamp", "the clock is out of range"))
-    }
-
-    /// When a call that begins now must be over.
-    pub(crate) fn deadline(&self) -> Instant {
-        after(self.time.now(), self.deadline)
     }
 
     /// What is added to the clock, in ms.
