@@ -13,6 +13,7 @@ use crate::engine::{Engine, Job};
 use crate::error::Error;
 use crate::gate::Gate;
 use crate::item::Entry;
+use crate::lock::Ownership;
 use crate::time::Now;
 
 /// The longest that the thread sleeps: the clock that it waits by stands still while the machine sleeps.
@@ -44,12 +45,18 @@ pub(crate) struct Keeper {
     flushes: Vec<(Duration, SyncSender<bool>)>,
     closing: Vec<SyncSender<()>>,
     couriers: Couriers,
+    ownership: Ownership,
 }
 
 impl Keeper {
-    pub(crate) fn new(engine: Engine, client: Client, commands: Receiver<Command>, to_itself: Sender<Command>) -> Self {
+    pub(crate) fn new(
+        engine: Engine,
+        client: Client,
+        (to_itself, commands): (Sender<Command>, Receiver<Command>),
+        ownership: Ownership,
+    ) -> Self {
         let couriers = Couriers::new(to_itself);
-        Self { engine, client, commands, flushes: Vec::new(), closing: Vec::new(), couriers }
+        Self { engine, client, commands, flushes: Vec::new(), closing: Vec::new(), couriers, ownership }
     }
 
     pub(crate) fn run(mut self) {
@@ -69,6 +76,8 @@ impl Keeper {
         }
         self.couriers.end();
         self.engine.close(Now::real());
+        // Whoever waits for the end may open the directory again.
+        drop(self.ownership);
         for closed in self.closing {
             let _ = closed.send(());
         }

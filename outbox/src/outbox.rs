@@ -77,11 +77,13 @@ impl Outbox {
                 match engine {
                     Ok(engine) => {
                         let _ = opens.send(Ok(()));
-                        Keeper::new(engine, client, asked, to_itself).run();
+                        Keeper::new(engine, client, (to_itself, asked), ownership).run();
                     }
-                    Err(error) => drop(opens.send(Err(error))),
+                    Err(error) => {
+                        drop(ownership);
+                        let _ = opens.send(Err(error));
+                    }
                 }
-                drop(ownership);
             }
         };
         let started = thread::Builder::new().name("pyun-energy outbox".to_owned()).spawn(thread);

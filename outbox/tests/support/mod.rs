@@ -110,6 +110,7 @@ pub fn serve(answer: impl Fn(&Request, usize) -> Answer + Send + Sync + 'static)
                         *count - 1
                     };
                     let answer = answer(&request, number);
+                    // A test that has seen enough no longer listens.
                     let _ = seen.send(request);
                     match answer {
                         Answer::Http(status, headers, body) => {
