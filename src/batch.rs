@@ -293,9 +293,9 @@ impl Work {
         if self.unsent.load(Ordering::Relaxed) >= self.dead_at {
             return Err(not_attempted("those before it failed before anything was sent"));
         }
-        let parts = self.client.parts();
-        let deadline = self.deadline.map_or(parts.deadline(), |deadline| deadline.min(parts.deadline()));
-        if parts.time.now() >= deadline {
+        let call = self.client.deadline();
+        let deadline = self.deadline.map_or(call, |deadline| deadline.min(call));
+        if self.client.parts().time.now() >= deadline {
             return Err(not_attempted("the time for all of them is over"));
         }
         let result = self.client.report_in_line(report, Arc::clone(place), deadline, self.watch.clone());
