@@ -7,11 +7,12 @@ mod c;
 mod docs;
 mod names;
 mod python;
+mod python_records;
 mod region;
 
 pub use region::Region;
 
 /// Every place that is written from the tables.
 pub fn regions() -> Vec<Region> {
-    [c::regions(), python::regions(), docs::regions()].concat()
+    [c::regions(), python::regions(), python_records::regions(), docs::regions()].concat()
 }
