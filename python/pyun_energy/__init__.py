@@ -44,6 +44,7 @@ from ._pushes import ChargingFinished, ChargingProgress, Push, StartResult, Stop
 from ._records import ChargingRecord, OccupancyOrder, OccupancyPayment, ParkingDiscount
 from ._reply import Reply
 from ._sign import sign_form, sign_json, verify_form, verify_json
+from ._web import asgi_app, wsgi_app
 
 __all__ = [
     "ApiError",
@@ -83,9 +84,11 @@ __all__ = [
     "TlsError",
     "TransportError",
     "__version__",
+    "asgi_app",
     "read_push",
     "sign_form",
     "sign_json",
     "verify_form",
     "verify_json",
+    "wsgi_app",
 ]
