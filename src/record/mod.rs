@@ -4,7 +4,8 @@
 mod table;
 
 pub(crate) use table::{
-    check, common, get, given, got, is_required, key, kind, name, need, record, set, setter, stored, take, value, write,
+    amend, check, common, get, given, got, is_required, key, kind, name, need, record, set, setter, stored, take,
+    value, write,
 };
 
 use crate::Error;
@@ -43,6 +44,13 @@ pub struct Field {
     pub english: &'static str,
     /// The same in Chinese.
     pub chinese: &'static str,
+}
+
+impl Field {
+    /// Whether nothing need be said of it: it is left out then, or follows from another field.
+    pub const fn is_omissible(&self) -> bool {
+        !self.is_required || matches!(self.kind, Kind::Words(_))
+    }
 }
 
 /// A value on its way into a field: from JSON, a table's cell, or another language.

@@ -109,6 +109,8 @@ macro_rules! record {
             }
         }
 
+        $crate::record::amend!($role $noun $record $builder; $($field $(as $platform)?: [$($kind)+];)+);
+
         impl $crate::record::Settable for $builder {
             const NOUN: &'static str = $noun;
             const FIELDS: &'static [$crate::record::Field] = $record::FIELDS;
@@ -323,6 +325,37 @@ macro_rules! set {
     }};
 }
 
+/// A part can be changed where it stands, as what it is a part of is not built yet.
+macro_rules! amend {
+    (body $($rest:tt)+) => {};
+    (
+        part $noun:literal $record:ident $builder:ident;
+        $($field:ident $(as $platform:ident)?: [$($kind:tt)+];)+
+    ) => {
+        impl $record {
+            /// Sets a field by the platform's name: the way in from tables and other languages.
+            ///
+            /// # Errors
+            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a name that no row of the table has, for a value of
+            /// another kind than the row's, and for a code that is required and absent.
+            pub fn set(&mut self, name: &str, value: $crate::record::Value) -> Result<(), $crate::Error> {
+                match name {
+                    $($crate::record::name!($field $($platform)?) => {
+                        let given = $crate::record::set!(name, value; $($kind)+);
+                        let given = $builder { $field: given, ..$builder::default() };
+                        self.0.$field = $crate::record::take!(given $field name; $($kind)+);
+                    })+
+                    _ => {
+                        let what = $crate::record::no_such_field($noun, $record::FIELDS);
+                        return Err($crate::Error::invalid(name, what));
+                    }
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
 macro_rules! write {
     ($self:ident $field:ident, $writer:ident, $key:expr; $need:ident code $table:ident) => {
         $crate::record::write!(@$need $self.0.$field, code, $writer.integer($key, code.0.into()))
@@ -377,5 +410,6 @@ macro_rules! common {
 }
 
 pub(crate) use {
-    check, common, get, given, got, is_required, key, kind, name, need, record, set, setter, stored, take, value, write,
+    amend, check, common, get, given, got, is_required, key, kind, name, need, record, set, setter, stored, take,
+    value, write,
 };
