@@ -3,13 +3,13 @@
 
 mod support;
 
-use pyun_energy::{Device, canonical, sign_form, sign_json, verify_form, verify_json};
+use pyun_energy::{Device, sign_form, sign_json, verify_form, verify_json};
 
 #[test]
 fn devices_become_the_known_bytes_and_signatures() {
     for case in support::vectors("device") {
         let device = Device::from_json(case.bytes("device.json")).unwrap();
-        let body = canonical(&device, &case.text("app_id.txt"), case.timestamp()).unwrap();
+        let body = device.canonical(&case.text("app_id.txt"), case.timestamp()).unwrap();
         assert_eq!(String::from_utf8(body.clone()).unwrap(), case.text("body.json"), "{}", case.name());
         assert_eq!(sign_json(&body, case.bytes("secret.txt")), case.text("signature.txt"), "{}", case.name());
     }

@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let client = build(builder)?;
     let input = input::read(std::slice::from_ref(&arguments.file), &arguments.options)?;
     let device = choose(&input, arguments.device.as_deref(), &arguments.file)?;
-    let request = client.prepare(device).map_err(|error| Failure::Usage(wording::of(&error)))?;
+    let request = client.prepare_device(device).map_err(|error| Failure::Usage(wording::of(&error)))?;
     let curl = curl(&request)?;
     if arguments.json { output::print(to_json(&request, &curl)) } else { output::print_all(to_text(&request, &curl)) }
 }

@@ -289,7 +289,7 @@ pub unsafe extern "C" fn pyun_client_prepare(
             let client = shared(client, "client")?;
             let out = Place::new(out, "out")?;
             let device = shared(device, "device")?.device()?;
-            out.give(pyun_request::new(client.client.prepare(device)?));
+            out.give(pyun_request::new(client.client.prepare_device(device)?));
             Ok(())
         })
     }

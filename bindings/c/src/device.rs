@@ -6,7 +6,7 @@ use std::ptr;
 use std::sync::OnceLock;
 
 use pyun_core::record::Value;
-use pyun_core::{Device, DeviceBuilder, canonical};
+use pyun_core::{Device, DeviceBuilder};
 
 use crate::bytes::pyun_bytes;
 use crate::error::pyun_error;
@@ -269,7 +269,7 @@ pub unsafe extern "C" fn pyun_device_canonical(
             let device = shared(device, "device")?;
             let app_id = read(app_id, "app_id", device.charset)?;
             let timestamp = (timestamp_ms != PYUN_NO_TIMESTAMP).then_some(timestamp_ms);
-            out.give(pyun_bytes::new(canonical(device.device()?, &app_id, timestamp)?));
+            out.give(pyun_bytes::new(device.device()?.canonical(&app_id, timestamp)?));
             Ok(())
         })
     }
