@@ -195,7 +195,7 @@ def _setters(model: type[Model]) -> tuple[Callable[[Any, object], None], ...]:
     _set_device_state_desc,
     _set_device_metadata,
 ) = _setters(Device)
-_HELD = ("energy_code", "metadata", "name", "no", "ports", "state", "state_desc", "station_uuid", "type")
+_ROWS = ("energy_code", "metadata", "name", "no", "ports", "state", "state_desc", "station_uuid", "type")
 _CODES: dict[type[Model], dict[str, type[Enum]]] = {
     Port: {"state": PortState, "space_status": SpaceStatus},
     Device: {"state": DeviceState, "energy_code": EnergyCode, "type": DeviceType},
@@ -228,7 +228,7 @@ def _hold(device: Device, field: str = "device", index: int | None = None) -> _n
         if not isinstance(device, Device):
             name = field if index is None else field % index
             raise _invalid(name, f"a pyun_energy.Device is needed, not {type(device).__name__}") from None
-        held = _held(*(getattr(device, name) for name in _HELD))
+        held = _held(*(getattr(device, name) for name in _ROWS))
         _set_held(device, held)
         return held
 

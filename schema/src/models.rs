@@ -127,7 +127,7 @@ fn slots(records: &[&Record]) -> String {
     }
     let held: Vec<_> = DEVICE.fields.iter().map(|row| format!("\"{}\"", name(row))).collect();
     text + &format!(
-        "_HELD = ({})\n_CODES: dict[type[Model], dict[str, type[Enum]]] = {{\n{tables}}}\n",
+        "_ROWS = ({})\n_CODES: dict[type[Model], dict[str, type[Enum]]] = {{\n{tables}}}\n",
         held.join(", ")
     )
 }

@@ -66,7 +66,7 @@ pub(crate) enum Shape {
 pub(crate) fn shape(row: &Field) -> Option<Shape> {
     match row.kind {
         Kind::Text | Kind::TextCode(_) | Kind::Words(_) => Some(Shape::Text),
-        Kind::Code(_) => Some(Shape::Integer),
+        Kind::Code(_) | Kind::Integer => Some(Shape::Integer),
         _ => None,
     }
 }

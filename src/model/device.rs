@@ -130,7 +130,7 @@ impl DeviceBuilder {
 }
 
 record! {
-    part "port"
+    item "port"
     /// A connector of a charger. Checked when the device is built.
     #[must_use]
     Port(PortFields) of PortFields,

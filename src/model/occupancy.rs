@@ -7,7 +7,7 @@ use crate::codes::{PayMode, PlateColor};
 use crate::record::{self, record};
 
 record! {
-    received "occupancy order"
+    part "occupancy order"
     /// An occupancy order that is not paid yet, as the platform answers it. What it left out, or what cannot be read, is
     /// `None`.
     OccupancyOrder(Arc<OccupancyOrderFields>) of OccupancyOrderFields,

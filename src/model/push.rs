@@ -12,7 +12,7 @@ use crate::{Error, ErrorKind};
 macro_rules! result {
     ($noun:literal, $doc:literal, $record:ident of $fields:ident, $builder:ident) => {
         record! {
-            received $noun
+            part $noun
             #[doc = $doc]
             $record(Arc<$fields>) of $fields,
             /// One while it is read, field by field.
@@ -46,7 +46,7 @@ macro_rules! result {
 macro_rules! charge {
     ($noun:literal, $doc:literal, $record:ident of $fields:ident, $builder:ident) => {
         record! {
-            received $noun
+            part $noun
             #[doc = $doc]
             $record(Arc<$fields>) of $fields,
             /// One while it is read, field by field.

@@ -5,7 +5,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple};
 use pyun_energy::record::{Field, Kind, Value};
 
-use crate::extract::{code, data, refused, text};
+use crate::extract::{code, data, integer, refused, text};
 use crate::failure;
 use crate::guard::guard;
 
@@ -47,6 +47,7 @@ fn value(row: &Field, given: &Bound<'_, PyAny>, path: &dyn Fn() -> String) -> Py
     }
     match row.kind {
         Kind::Code(table) => code(given, table, path).map(Value::from),
+        Kind::Integer => integer::<i32>(given, &path()).map(Value::from),
         Kind::Map => texts(given, row.name).map(Value::Map),
         Kind::List(rows) => records(given, row.name, rows).map(Value::List),
         _ => text(given, path).map(Value::Text),
