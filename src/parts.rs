@@ -31,13 +31,18 @@ pub(crate) struct Parts {
 
 impl Parts {
     /// The clock, in ms since 1970.
-    pub(crate) fn now_ms(&self) -> Result<i64, Error> {
+    fn now_ms(&self) -> Result<i64, Error> {
         let now = (self.clock)();
         let ms = match now.duration_since(SystemTime::UNIX_EPOCH) {
             Ok(since) => i64::try_from(since.as_millis()),
             Err(before) => i64::try_from(before.duration().as_millis()).map(|ms| -ms),
         };
         ms.map_err(|_| Error::invalid("timestamp", "the clock is out of range"))
+    }
+
+    /// What a request is stamped with that is made now; nothing where the common parameters are left out.
+    pub(crate) fn timestamp(&self, correction: i64) -> Result<Option<i64>, Error> {
+        self.common_parameters.then(|| self.now_ms().map(|now| now.saturating_add(correction))).transpose()
     }
 
     /// What is added to the clock, in ms.

@@ -2,7 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use pyun_energy::{
-    Device, DeviceBuilder, DeviceState, DeviceType, EnergyCode, ErrorKind, Port, PortState, SpaceStatus, canonical,
+    Device, DeviceBuilder, DeviceState, DeviceType, EnergyCode, ErrorKind, Port, PortState, SpaceStatus,
 };
 
 fn minimal() -> DeviceBuilder {
@@ -10,7 +10,7 @@ fn minimal() -> DeviceBuilder {
 }
 
 fn body(device: &Device) -> String {
-    String::from_utf8(canonical(device, "op", None).unwrap()).unwrap()
+    String::from_utf8(device.canonical("op", None).unwrap()).unwrap()
 }
 
 /// The field and the text of the error that building gives.
@@ -49,7 +49,7 @@ fn the_common_parameters_can_be_left_out() {
     let device = minimal().device_type(DeviceType::CAR).name("n").metadata("DEVICE_MODEL", "X1").build().unwrap();
     let plain = r#"{"app_id":"op","energy_code":"CN_AC","metadata":{"DEVICE_MODEL":"X1"},"name":"n","no":"d","port":[],"state":1,"state_desc":"可用","station_uuid":"s","type":0}"#;
     assert_eq!(body(&device), plain);
-    let stamped = String::from_utf8(canonical(&device, "op", Some(-5)).unwrap()).unwrap();
+    let stamped = String::from_utf8(device.canonical("op", Some(-5)).unwrap()).unwrap();
     assert_eq!(
         stamped,
         plain
@@ -61,14 +61,14 @@ fn the_common_parameters_can_be_left_out() {
 #[test]
 fn what_canonical_takes_is_checked() {
     let device = minimal().build().unwrap();
-    assert_eq!(canonical(&device, "", None).unwrap_err().field(), Some("app_id"));
+    assert_eq!(device.canonical("", None).unwrap_err().field(), Some("app_id"));
     let most = (1_i64 << 53) - 1;
     for timestamp in [most, -most] {
-        let body = String::from_utf8(canonical(&device, "op", Some(timestamp)).unwrap()).unwrap();
+        let body = String::from_utf8(device.canonical("op", Some(timestamp)).unwrap()).unwrap();
         assert!(body.contains(&format!(r#""timestamp":{timestamp}}}"#)));
     }
     for timestamp in [most + 1, -most - 1, i64::MIN, i64::MAX] {
-        assert_eq!(canonical(&device, "op", Some(timestamp)).unwrap_err().field(), Some("timestamp"));
+        assert_eq!(device.canonical("op", Some(timestamp)).unwrap_err().field(), Some("timestamp"));
     }
 }
 

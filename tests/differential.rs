@@ -6,7 +6,7 @@ mod support;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use pyun_energy::{Device, canonical, sign_json};
+use pyun_energy::{Device, sign_json};
 use serde_json::from_str;
 
 /// Compares this many devices. The seed changes from run to run, and is printed.
@@ -25,7 +25,7 @@ fn compare(count: u32) {
         let columns: Vec<&str> = line.split('\t').collect();
         let [device, app_id, timestamp, secret, body, signature] = columns[..] else { unreachable!("{line}") };
         let device = Device::from_json(device).unwrap();
-        let ours = canonical(&device, &from_str::<String>(app_id).unwrap(), from_str(timestamp).unwrap()).unwrap();
+        let ours = device.canonical(&from_str::<String>(app_id).unwrap(), from_str(timestamp).unwrap()).unwrap();
         assert_eq!(String::from_utf8(ours.clone()).unwrap(), from_str::<String>(body).unwrap(), "{line}");
         let secret = from_str::<String>(secret).unwrap();
         assert_eq!(sign_json(&ours, secret), from_str::<String>(signature).unwrap(), "{line}");

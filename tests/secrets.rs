@@ -49,7 +49,7 @@ fn no_secret_in_logs_errors_or_debug() {
         let builder =
             Client::builder().app_id("op1").secret(SECRET).environment(&*base_url).timeout(PATIENCE).attempts(1);
         let client = builder.clone().timeout(Duration::from_millis(200)).build().unwrap();
-        let prepared = client.prepare(&device).unwrap();
+        let prepared = client.prepare_device(&device).unwrap();
         let result = client.sync_device(&device);
         writeln!(seen, "{builder:?} {client:?} {client:#?} {prepared:?} {result:?}").unwrap();
         if let Err(error) = result {

@@ -13,7 +13,7 @@ use crate::output::{self, say};
 use crate::settings::{Destination, build};
 use crate::wording;
 
-/// Show the request that `sync` would send for a device, and send nothing.
+/// Show the request that `sync devices` would send for a device, and send nothing.
 ///
 /// Prints method, URL, headers and body, the text that is signed (the secret masked), and a `curl` line that sends
 /// exactly these bytes.
@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let client = build(builder)?;
     let input = input::read(std::slice::from_ref(&arguments.file), &arguments.options)?;
     let device = choose(&input, arguments.device.as_deref(), &arguments.file)?;
-    let request = client.prepare(device).map_err(|error| Failure::Usage(wording::of(&error)))?;
+    let request = client.prepare_device(device).map_err(|error| Failure::Usage(wording::of(&error)))?;
     let curl = curl(&request)?;
     if arguments.json { output::print(to_json(&request, &curl)) } else { output::print_all(to_text(&request, &curl)) }
 }

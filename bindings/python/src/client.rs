@@ -18,14 +18,12 @@ type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 const HERE: u8 = 0;
 const HERE_UNLESS_MAIN: u8 = 1;
 
-/// A client of the core, and what it takes to show a body without sending it.
+/// A client of the core.
 #[pyclass(frozen, weakref, module = "pyun_energy._native")]
 pub(crate) struct Client {
     core: pyun_energy::Client,
     /// The same, for calls on the main thread.
     with_signals: pyun_energy::Client,
-    app_id: String,
-    common_parameters: bool,
 }
 
 #[pymethods]
@@ -47,28 +45,26 @@ impl Client {
         proxy: Any<'_, '_>,
         ca_file: Option<std::path::PathBuf>,
     ) -> PyResult<Self> {
-        let app_id = text(app_id, || "app_id".into())?;
-        let common_parameters = flag(common_parameters, "common_parameters")?;
         let mut builder = pyun_energy::Client::builder()
-            .app_id(app_id.as_str())
+            .app_id(text(app_id, || "app_id".into())?)
             .secret(&*data(secret, "secret")?)
             .timeout(seconds(timeout, "timeout")?)
             .deadline(seconds(deadline, "deadline")?)
             .attempts(integer(attempts, "attempts")?)
             .allow_http(flag(allow_http, "allow_http")?)
-            .common_parameters(common_parameters)
+            .common_parameters(flag(common_parameters, "common_parameters")?)
             .correct_clock(flag(correct_clock, "correct_clock")?);
         builder = proxied(located(builder, environment, base_url)?, proxy)?;
         if let Some(ca_file) = ca_file {
             builder = builder.ca_file(ca_file);
         }
         let core = guard(|| builder.build().map_err(|error| raise(py, &error)))?;
-        Ok(Self::of(core, app_id, common_parameters))
+        Ok(core.into())
     }
 
     /// The same client, with a cancel of its own.
     fn scope(&self) -> Self {
-        Self::of(self.core.scope(), self.app_id.clone(), self.common_parameters)
+        self.core.scope().into()
     }
 
     /// The fields of the reply; or the call, where it is to go on by itself.
@@ -117,7 +113,7 @@ impl Client {
         device: &Bound<'py, Device>,
     ) -> PyResult<(&'static str, String, Vec<(String, String)>, Bound<'py, PyBytes>)> {
         let device = &device.get().0;
-        let request = guard(|| self.core.prepare(device).map_err(|error| raise(py, &error)))?;
+        let request = guard(|| self.core.prepare_device(device).map_err(|error| raise(py, &error)))?;
         let headers = request.headers().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Ok((request.method(), request.url(), headers, PyBytes::new(py, request.body())))
     }
@@ -129,10 +125,8 @@ impl Client {
         timestamp: Any<'_, 'py>,
     ) -> PyResult<Bound<'py, PyBytes>> {
         let device = &device.get().0;
-        let timestamp: i64 = integer(timestamp, "timestamp")?;
-        let timestamp = self.common_parameters.then_some(timestamp);
-        let canonical = || pyun_energy::canonical(device, &self.app_id, timestamp);
-        let body = guard(|| canonical().map_err(|error| raise(py, &error)))?;
+        let timestamp = integer(timestamp, "timestamp")?;
+        let body = guard(|| self.core.canonical_device(device, timestamp).map_err(|error| raise(py, &error)))?;
         Ok(PyBytes::new(py, &body))
     }
 
@@ -154,12 +148,14 @@ impl Client {
     }
 }
 
-impl Client {
-    fn of(core: pyun_energy::Client, app_id: String, common_parameters: bool) -> Self {
+impl From<pyun_energy::Client> for Client {
+    fn from(core: pyun_energy::Client) -> Self {
         let with_signals = core.with_interrupt(interrupt::is_interrupted);
-        Self { core, with_signals, app_id, common_parameters }
+        Self { core, with_signals }
     }
+}
 
+impl Client {
     fn call<'py>(
         &self,
         py: Python<'py>,

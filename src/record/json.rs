@@ -6,17 +6,18 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::{Field, Kind, Settable, Value};
 use crate::Error;
-use crate::record::{Field, Kind, Settable, Value};
 
 /// Reads a record of the call's; what the client sets itself is passed over, so that a body that was sent once can be
 /// sent again as it is.
-pub(super) fn read<T: Settable>(text: &[u8]) -> Result<T, Error> {
+pub(crate) fn read<T: Settable>(text: &[u8]) -> Result<T, Error> {
     let path = Path::default();
-    let mut fields = Fields { path: &path, noun: T::NOUN, rows: T::FIELDS, is_body: true, read: Vec::new() };
+    let mut fields =
+        Fields { path: &path, noun: T::RECORD.noun, rows: T::RECORD.fields, is_body: true, read: Vec::new() };
     let mut json = serde_json::Deserializer::from_slice(text);
     let read = Object { path: &path, members: &mut fields }.deserialize(&mut json).and_then(|()| json.end());
-    read.map_err(|error| path.refuse(&error, T::NOUN))?;
+    read.map_err(|error| path.refuse(&error, T::RECORD.noun))?;
     T::set_all(fields.read)
 }
 
@@ -134,14 +135,15 @@ impl Members for Fields<'_> {
             return Err(A::Error::custom(format_args!("no such field of a {}", self.noun)));
         };
         let value = match row.kind {
-            Kind::Code(_) => Value::Integer(map.next_value_seed(Code)?.into()),
+            Kind::Code(_) => Value::Integer(map.next_value_seed(Int32 { is_code: true })?.into()),
+            Kind::Integer | Kind::Sum(_) => Value::Integer(map.next_value_seed(Int32 { is_code: false })?.into()),
             Kind::Map => {
                 let mut entries = Entries(Vec::new());
                 map.next_value_seed(Object { path: self.path, members: &mut entries })?;
                 Value::Map(entries.0)
             }
             Kind::List(rows) => Value::List(map.next_value_seed(List { path: self.path, noun: row.name, rows })?),
-            Kind::Text | Kind::TextCode(_) | Kind::Words(_) => Value::Text(map.next_value_seed(Text)?),
+            Kind::Text | Kind::TextCode(_) | Kind::Words(_) | Kind::Time(_) => Value::Text(map.next_value_seed(Text)?),
         };
         self.read.push((row.name, value));
         Ok(())
@@ -150,7 +152,9 @@ impl Members for Fields<'_> {
     fn end<E: serde::de::Error>(&self) -> Result<(), E> {
         let is_there = |row: &Field| self.read.iter().any(|(name, _)| *name == row.name);
         // A text that is not there is found later, with those that are empty.
-        let is_needed = |row: &&Field| row.is_required && matches!(row.kind, Kind::Code(_) | Kind::List(_));
+        let is_needed = |row: &&Field| {
+            row.is_required && !matches!(row.kind, Kind::Text | Kind::TextCode(_) | Kind::Words(_) | Kind::Sum(_))
+        };
         match self.rows.iter().filter(is_needed).find(|row| !is_there(row)) {
             Some(row) => self.path.at(&format!(".{}", row.name), || Err(E::custom("required, but missing"))),
             None => Ok(()),
@@ -232,9 +236,11 @@ impl Visitor<'_> for Text {
 }
 
 /// Reads an `int32`.
-struct Code;
+struct Int32 {
+    is_code: bool,
+}
 
-impl<'de> DeserializeSeed<'de> for Code {
+impl<'de> DeserializeSeed<'de> for Int32 {
     type Value = i32;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<i32, D::Error> {
@@ -242,7 +248,7 @@ impl<'de> DeserializeSeed<'de> for Code {
     }
 }
 
-impl Visitor<'_> for Code {
+impl Visitor<'_> for Int32 {
     type Value = i32;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -258,6 +264,7 @@ impl Visitor<'_> for Code {
     }
 
     fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<i32, E> {
-        Err(E::custom("a string where an integer belongs: write the number of the code, not its name"))
+        let what = if self.is_code { ": write the number of the code, not its name" } else { "" };
+        Err(E::custom(format_args!("a string where an integer belongs{what}")))
     }
 }
