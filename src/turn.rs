@@ -74,9 +74,9 @@ impl Line {
 
     /// Whose turn comes before that of a place.
     fn before(&self, place: &Place) -> Before {
-        let earlier = self.finals.first().filter(|(number, _)| *number < place.number);
+        let earlier = self.finals.first().filter(|(number, _)| *number < place.number).map(|(_, thread)| *thread);
         match (self.taken_by, earlier) {
-            (Some(thread), _) | (None, Some((_, Some(thread)))) if thread == thread::current().id() => Before::Below,
+            (Some(thread), _) | (None, Some(Some(thread))) if thread == thread::current().id() => Before::Below,
             (None, None) => Before::Nobody,
             _ => Before::Another,
         }
