@@ -83,8 +83,8 @@ pub enum TimeFormat {
 }
 
 impl TimeFormat {
-    /// The moment in this format; empty for one that [`Moment::check`] refuses.
-    pub(crate) fn write(self, time: Moment) -> String {
+    /// The moment in this format; empty for a year that has not four digits.
+    pub fn write(self, time: Moment) -> String {
         let beijing = UtcOffset::from_hms(8, 0, 0).unwrap_or(UtcOffset::UTC);
         let Some(time) = time.at(if self == Self::Beijing { beijing } else { UtcOffset::UTC }) else {
             return String::new();
