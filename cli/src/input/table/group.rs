@@ -3,7 +3,7 @@
 use pyun_energy::{Device, DeviceBuilder, Error, Port, SpaceStatus};
 
 use super::super::found::Key;
-use super::super::problem::{Place, Problem};
+use super::super::problem::{Location, Problem};
 use super::cell::Row;
 use super::columns::Columns;
 use crate::wording::without_field;
@@ -26,7 +26,7 @@ impl Group {
 
     /// The line in which it begins.
     pub(super) fn line(&self) -> u64 {
-        self.rows.first().map_or(0, |row| row.place.line)
+        self.rows.first().map_or(0, |row| row.location.line)
     }
 
     /// Takes a line of which it is known whether it is right as such.
@@ -43,13 +43,13 @@ impl Group {
             None => Ok(()),
             // Values are not repeated: one may be a mobile number.
             Some(column) => {
-                Err(row.problem(column, format!("differs from line {} of the same device", first.place.line)))
+                Err(row.problem(column, format!("differs from line {} of the same device", first.location.line)))
             }
         }
     }
 
     /// The device, or all that is wrong with it.
-    pub(super) fn device(&self, columns: &Columns) -> Result<(Place, Device), Vec<Problem>> {
+    pub(super) fn device(&self, columns: &Columns) -> Result<(Location, Device), Vec<Problem>> {
         let mut problems = Vec::new();
         let mut ports = Vec::new();
         for row in self.rows.iter().filter(|row| self.rows.len() > 1 || row.has_port(columns)) {
@@ -61,7 +61,7 @@ impl Group {
         let Some(first) = self.rows.first() else { return Err(problems) };
         match fields(first, columns) {
             Ok(builder) if problems.is_empty() => match builder.ports(ports).build() {
-                Ok(device) => return Ok((first.place.clone(), device)),
+                Ok(device) => return Ok((first.location.clone(), device)),
                 Err(error) => problems.extend(self.refused(&error)),
             },
             Ok(_) => {}
