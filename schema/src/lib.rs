@@ -4,15 +4,28 @@
 #![forbid(unsafe_code)]
 
 mod c;
+mod c_setters;
+mod cpp;
 mod docs;
+mod models;
 mod names;
 mod python;
 mod python_records;
+mod records;
 mod region;
 
 pub use region::Region;
 
 /// Every place that is written from the tables.
 pub fn regions() -> Vec<Region> {
-    [c::regions(), python::regions(), python_records::regions(), docs::regions()].concat()
+    [
+        c::regions(),
+        c_setters::regions(),
+        cpp::regions(),
+        python::regions(),
+        models::regions(),
+        python_records::regions(),
+        docs::regions(),
+    ]
+    .concat()
 }

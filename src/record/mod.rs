@@ -9,8 +9,8 @@ mod utc;
 pub(crate) use json::read;
 pub use personal::Personal;
 pub(crate) use table::{
-    body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, record, set, setter,
-    stored, take, value, write,
+    amend, body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, record, set,
+    setter, stored, take, value, write,
 };
 pub use utc::{Moment, TimeFormat};
 
@@ -70,6 +70,13 @@ pub struct Field {
     pub english: &'static str,
     /// The same in Chinese.
     pub chinese: &'static str,
+}
+
+impl Field {
+    /// Whether nothing need be said of it: it is left out then, or follows from another field.
+    pub const fn is_omissible(&self) -> bool {
+        !self.is_required || matches!(self.kind, Kind::Words(_))
+    }
 }
 
 /// A value on its way into a field: from JSON, a table's cell, or another language.
