@@ -108,8 +108,6 @@ class ParkingDiscount(Sent):
     """Energy fee, in fen."""
     fee_value: int
     """Service fee, in fen."""
-    total_value: int
-    """Energy fee and service fee together, in fen. Left out, their sum."""
     device_no: str
     """The operator's own number of the device."""
     energy_code: EnergyCode | str
@@ -120,12 +118,14 @@ class ParkingDiscount(Sent):
     """The operator's own number of the connector."""
     vin: str = field(metadata=PERSONAL)
     """Plate of the parking record that is to be discounted."""
+    total_value: int | None = None
+    """Energy fee and service fee together, in fen. Left out, their sum."""
     _name = "ParkingDiscount"
     _kinds = {
         "station_uuid": str, "replenish_order": str, "start_time": datetime, "end_time": datetime,
-        "quantity": int, "energy_value": int, "fee_value": int, "total_value": int,
-        "device_no": str, "energy_code": EnergyCode, "plate": str, "port_no": str,
-        "vin": str,
+        "quantity": int, "energy_value": int, "fee_value": int, "device_no": str,
+        "energy_code": EnergyCode, "plate": str, "port_no": str, "vin": str,
+        "total_value": int,
     }
     _sum = "total_value", "energy_value", "fee_value"
     # End of ParkingDiscount.
