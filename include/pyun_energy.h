@@ -253,7 +253,7 @@ typedef struct pyun_reply pyun_reply;
  */
 typedef struct pyun_request pyun_request;
 
-/* The results of pyun_client_sync_many(), by the index of the device. */
+/* The results of pyun_client_sync_devices(), by the index of the device. */
 typedef struct pyun_results pyun_results;
 
 /* How a call went: PYUN_OK, or one of the PYUN_E_ numbers. New numbers may be added; each keeps its meaning. */
@@ -634,8 +634,8 @@ PYUN_API pyun_status pyun_client_shutdown(const pyun_client *client);
  * reply: where the reply goes, which the caller frees with pyun_reply_free(); NULL if it is not needed.
  * Returns PYUN_OK for the platform's code 1001, or any PYUN_E_ status. A refusal is an error, which carries the reply.
  */
-PYUN_API pyun_status pyun_client_sync(const pyun_client *client, const pyun_device *device, pyun_reply **reply,
-    pyun_error **error);
+PYUN_API pyun_status pyun_client_sync_device(const pyun_client *client, const pyun_device *device,
+    pyun_reply **reply, pyun_error **error);
 
 /*
  * Reports many chargers over several connections. Snapshots of the same device are sent in their order. Blocks until all
@@ -651,12 +651,12 @@ PYUN_API pyun_status pyun_client_sync(const pyun_client *client, const pyun_devi
  * Returns PYUN_OK if there are results, whatever they are: see pyun_results_failed(). Else PYUN_E_NULL, PYUN_E_RANGE, or
  * PYUN_E_CANCELLED after pyun_client_shutdown().
  */
-PYUN_API pyun_status pyun_client_sync_many(const pyun_client *client, const pyun_device *const *devices,
+PYUN_API pyun_status pyun_client_sync_devices(const pyun_client *client, const pyun_device *const *devices,
     size_t count, uint32_t connections, uint32_t deadline_ms, pyun_results **out, pyun_error **error);
 
 /*
  * Signs bytes as they are by the JSON rule and posts them, for calls that this library does not model. Blocks like
- * pyun_client_sync().
+ * pyun_client_sync_device().
  *
  * path: text, the path of the call ("/gate/1.0/..."), percent-encoded.
  * body: the JSON that the call takes, app_id and all, UTF-8 whatever the charset; NULL if length is 0.
@@ -670,14 +670,14 @@ PYUN_API pyun_status pyun_client_post_json(const pyun_client *client, const char
     size_t length, int32_t idempotent, pyun_reply **reply, pyun_error **error);
 
 /*
- * The request that pyun_client_sync() would send now, with the time of the clock. Nothing is sent.
+ * The request that pyun_client_sync_device() would send now, with the time of the clock. Nothing is sent.
  *
  * device: not changed.
  * out: the request; the caller frees it with pyun_request_free().
  * Returns PYUN_OK or as pyun_device_check().
  */
-PYUN_API pyun_status pyun_client_prepare(const pyun_client *client, const pyun_device *device, pyun_request **out,
-    pyun_error **error);
+PYUN_API pyun_status pyun_client_prepare_device(const pyun_client *client, const pyun_device *device,
+    pyun_request **out, pyun_error **error);
 
 /* ---- Devices --------------------------------------------------------------------------------------------- */
 
@@ -1003,7 +1003,7 @@ PYUN_API size_t pyun_results_failed(const pyun_results *results);
  * How the sync of one device went.
  *
  * index: of the device, from 0.
- * Returns what pyun_client_sync() would have, or PYUN_E_RANGE beyond the last and for NULL.
+ * Returns what pyun_client_sync_device() would have, or PYUN_E_RANGE beyond the last and for NULL.
  */
 PYUN_API pyun_status pyun_results_status(const pyun_results *results, size_t index);
 

@@ -3,7 +3,7 @@
 //   pyun::Client client(pyun::Config("op...", "secret").environment(PYUN_ENVIRONMENT_TEST));
 //   pyun::Device device("station uuid", "D012026", PYUN_DEVICE_STATE_AVAILABLE, PYUN_ENERGY_CODE_AC);
 //   device.add_port(pyun::Port("D01202601", PYUN_PORT_STATE_CHARGING, "A").space_status(PYUN_SPACE_STATUS_OCCUPIED));
-//   pyun::Reply reply = client.sync(device);   // throws pyun::Error
+//   pyun::Reply reply = client.sync_device(device);   // throws pyun::Error
 //
 // Config, Client, Reply, Request and Results are handles: they can be moved and not copied. Device and Port are values.
 // A moved-from object may only be assigned to or destroyed. Whatever fails throws pyun::Error; nothing else is thrown but
@@ -343,21 +343,22 @@ public:
               return pyun_client_new(config.get(), out, error);
           })) {}
 
-    Reply sync(const Device &device) const {
+    Reply sync_device(const Device &device) const {
         return Reply(detail::made<pyun_reply>([&](pyun_reply **out, pyun_error **error) {
-            return pyun_client_sync(get(), device.get(), out, error);
+            return pyun_client_sync_device(get(), device.get(), out, error);
         }));
     }
     // Does not throw for a device that failed: see the results. 0 connections: the default, and more than 64 count as 64;
     // 0 ms: no limit of its own.
-    Results sync_many(const std::vector<Device> &devices, std::uint32_t connections = 0,
-                      std::uint32_t deadline_ms = 0) const {
+    Results sync_devices(const std::vector<Device> &devices, std::uint32_t connections = 0,
+                         std::uint32_t deadline_ms = 0) const {
         std::vector<const pyun_device *> handles;
         for (const Device &device : devices) {
             handles.push_back(device.get());
         }
         return Results(detail::made<pyun_results>([&](pyun_results **out, pyun_error **error) {
-            return pyun_client_sync_many(get(), handles.data(), handles.size(), connections, deadline_ms, out, error);
+            return pyun_client_sync_devices(get(), handles.data(), handles.size(), connections, deadline_ms, out,
+                                            error);
         }));
     }
     // `idempotent`: it does no harm when it arrives twice.
@@ -367,9 +368,9 @@ public:
                                          out, error);
         }));
     }
-    Request prepare(const Device &device) const {
+    Request prepare_device(const Device &device) const {
         return Request(detail::made<pyun_request>([&](pyun_request **out, pyun_error **error) {
-            return pyun_client_prepare(get(), device.get(), out, error);
+            return pyun_client_prepare_device(get(), device.get(), out, error);
         }));
     }
     // A client that shares all with this one but what cancel() and shutdown() end. What ends this one's calls ends its, too.

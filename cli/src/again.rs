@@ -35,7 +35,7 @@ impl Again {
         words.extend(file.starts_with('-').then(|| "--".to_owned()));
         words.push(file.to_owned());
         let quoted = words.iter().map(|word| shlex::try_quote(word).unwrap_or(word.into()));
-        format!("pyun-energy sync {}", quoted.collect::<Vec<_>>().join(" "))
+        format!("pyun-energy sync devices {}", quoted.collect::<Vec<_>>().join(" "))
     }
 
     /// What the line leaves out.

@@ -13,7 +13,7 @@ use crate::output::{self, say};
 use crate::settings::{Destination, build};
 use crate::wording;
 
-/// Show the request that `sync` would send for a device, and send nothing.
+/// Show the request that `sync devices` would send for a device, and send nothing.
 ///
 /// Prints method, URL, headers and body, the text that is signed (the secret masked), and a `curl` line that sends
 /// exactly these bytes.

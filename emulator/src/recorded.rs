@@ -30,12 +30,14 @@ pub struct Recorded {
     pub body: Vec<u8>,
     /// The full length of the body in bytes, or of what is known of it.
     pub body_length: u64,
-    /// The text `app_id` of a JSON body.
+    /// The text `app_id` of the request.
     pub app_id: Option<String>,
-    /// The text `station_uuid` of a JSON body.
+    /// The text `station_uuid` of the request.
     pub station_uuid: Option<String>,
-    /// The text `no` of a JSON body, the device's number.
+    /// The device's number: the text `no` or `device_no` of the request.
     pub no: Option<String>,
+    /// The order's number: the text `order`, `replenish_order` or `pay_order` of the request.
+    pub order: Option<String>,
     /// The HTTP status of the reply; `None` when the connection is closed instead.
     pub reply_status: Option<u16>,
     /// The platform's code in the reply; `None` when the reply has none.
@@ -82,8 +84,9 @@ impl Recorded {
     /// How much room it takes.
     pub(crate) fn weight(&self) -> usize {
         let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        let texts = [&self.app_id, &self.station_uuid, &self.no, &self.reply_code, &self.hint, &self.fault, &self.rule];
-        let texts: usize = texts.into_iter().flatten().map(String::len).sum();
+        let ids = [&self.app_id, &self.station_uuid, &self.no, &self.order];
+        let texts = ids.into_iter().chain([&self.reply_code, &self.hint, &self.fault, &self.rule]);
+        let texts: usize = texts.flatten().map(String::len).sum();
         self.body.len() + self.path.len() + headers + texts
     }
 }

@@ -208,7 +208,7 @@ impl Push {
     /// ```
     /// use pyun_energy::{Push, PushKind, PushRecord};
     ///
-    /// let body = "order=2024041400001&quantity=12340&sign=6ef26be3154c4d69bb8bc29f4f5cd5c0";
+    /// let body = "order=2024041400001&quantity=12340&sign=d431576c49b4a11cd7eda979e7a18782";
     /// let push = Push::read(PushKind::Finished, body, "s3cret")?;
     /// let PushRecord::Finished(finished) = push.record() else { unreachable!() };
     /// assert_eq!(finished.quantity(), Some(12_340));

@@ -36,6 +36,8 @@ pub enum Kind {
     Text,
     /// An `int32` that is not negative.
     Integer,
+    /// An `int32` that is not negative: the sum of other fields, unless it is given.
+    Sum(&'static [&'static str]),
     /// A moment, written in a format of the platform's.
     Time(TimeFormat),
     /// An `int32` of an open table of [`codes`](crate::codes), by the name of its type.
@@ -60,7 +62,7 @@ pub struct Field {
     pub ours: &'static str,
     /// What it holds.
     pub kind: Kind,
-    /// Whether the platform wants it.
+    /// Whether the platform wants it. Words and sums may be left out all the same: they follow from other fields.
     pub is_required: bool,
     /// Whether it is personal data, which no log, error or `Debug` shows.
     pub is_personal: bool,
@@ -154,7 +156,7 @@ pub(crate) fn read_pairs<T: Settable>(pairs: &[(String, String)]) -> Result<T, E
             continue;
         };
         let value = match field.kind {
-            Kind::Code(_) | Kind::Integer => text.trim().parse().ok().map(Value::Integer),
+            Kind::Code(_) | Kind::Integer | Kind::Sum(_) => text.trim().parse().ok().map(Value::Integer),
             Kind::Time(format) => format.read(text).map(|time| Value::Time(time.milliseconds())),
             _ => Some(Value::Text(text.clone())),
         };
@@ -236,6 +238,12 @@ pub(crate) fn filled(field: &str, value: Option<&str>) -> Result<(), Error> {
 
 pub(crate) fn not_negative(field: &str, value: i32) -> Result<(), Error> {
     if value < 0 { Err(Error::invalid(field, "negative")) } else { Ok(()) }
+}
+
+/// What a sum is that is not given. A part that is missing is told on its own.
+pub(crate) fn sum(field: &str, parts: &[Option<i32>]) -> Result<i32, Error> {
+    let sum: i64 = parts.iter().flatten().copied().map(i64::from).sum();
+    i32::try_from(sum).map_err(|_| Error::invalid(field, "the sum does not fit an int32"))
 }
 
 /// Sees to it that a code has words: its own, or the table's, which are not kept since they follow the code.

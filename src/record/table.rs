@@ -219,6 +219,9 @@ macro_rules! is_personal {
 }
 
 macro_rules! kind {
+    (sum of $($part:ident)+) => {
+        $crate::record::Kind::Sum(&[$(stringify!($part)),+])
+    };
     ($need:ident text) => {
         $crate::record::Kind::Text
     };
@@ -250,6 +253,7 @@ macro_rules! kind {
 
 /// What a builder keeps of a field that is there.
 macro_rules! value {
+    (sum of $($part:ident)+) => { i32 };
     ($need:ident text) => { String };
     ($need:ident personal) => { $crate::record::Personal };
     ($need:ident integer) => { i32 };
@@ -263,6 +267,7 @@ macro_rules! value {
 
 /// What a record keeps of a field.
 macro_rules! stored {
+    (sum of $($part:ident)+) => { i32 };
     (required $($kind:tt)+) => { $crate::record::value!(required $($kind)+) };
     (list $($kind:tt)+) => { $crate::record::value!(list $($kind)+) };
     ($($kind:tt)+) => { Option<$crate::record::value!($($kind)+)> };
@@ -270,6 +275,7 @@ macro_rules! stored {
 
 /// What a getter gives.
 macro_rules! got {
+    (sum of $($part:ident)+) => { i32 };
     (required text) => { &str };
     (optional text) => { Option<&str> };
     (required personal) => { &str };
@@ -288,6 +294,9 @@ macro_rules! got {
 }
 
 macro_rules! get {
+    ($self:ident $field:ident sum of $($part:ident)+) => {
+        $self.0.$field
+    };
     ($self:ident $field:ident required text) => {
         &$self.0.$field
     };
@@ -331,6 +340,9 @@ macro_rules! get {
 
 /// A field as a value.
 macro_rules! out {
+    ($self:ident $field:ident sum of $($part:ident)+) => {
+        Some($crate::record::Value::from($self.0.$field))
+    };
     ($self:ident $field:ident words of $code:ident) => {
         Some($crate::record::Value::from($self.$field()))
     };
@@ -391,6 +403,9 @@ macro_rules! setter {
 }
 
 macro_rules! need {
+    (sum of $($part:ident)+) => {
+        ""
+    };
     (required $($kind:tt)+) => {
         " Required."
     };
@@ -404,6 +419,9 @@ macro_rules! need {
 
 /// What a builder begins with that is made from a record.
 macro_rules! given {
+    ($self:ident $field:ident sum of $($part:ident)+) => {
+        Some($self.0.$field)
+    };
     ($self:ident $field:ident required $($kind:tt)+) => {
         Some($self.0.$field.clone())
     };
@@ -417,6 +435,9 @@ macro_rules! given {
 
 /// A builder's value becomes a record's: what is required is there, if perhaps empty.
 macro_rules! take {
+    ($self:ident $field:ident $name:expr; sum of $($part:ident)+) => {
+        $self.$field.map_or_else(|| $crate::record::sum($name, &[$($self.$part),+]), Ok)?
+    };
     ($self:ident $field:ident $name:expr; required text) => {
         $self.$field.unwrap_or_default()
     };
@@ -432,6 +453,9 @@ macro_rules! take {
 }
 
 macro_rules! check {
+    ($fields:ident $field:ident $name:expr; sum of $($part:ident)+) => {
+        $crate::record::not_negative($name, $fields.$field)?
+    };
     ($fields:ident $field:ident $name:expr; required personal) => {
         $crate::record::required($name, $fields.$field.as_str())?
     };
@@ -445,7 +469,7 @@ macro_rules! check {
         $crate::record::not_negative($name, $fields.$field.unwrap_or_default())?
     };
     ($fields:ident $field:ident $name:expr; required time $format:ident) => {
-        $fields.$field.check($name)?
+        $fields.$field = $crate::record::TimeFormat::$format.held($name, $fields.$field)?
     };
     ($fields:ident $field:ident $name:expr; required text) => {
         $crate::record::required($name, &$fields.$field)?
@@ -464,6 +488,9 @@ macro_rules! check {
 }
 
 macro_rules! set {
+    ($name:ident, $value:ident; sum of $($part:ident)+) => {
+        $crate::record::integer($name, $value)?
+    };
     ($name:ident, $value:ident; $need:ident personal) => {
         $crate::record::text($name, $value)?.map($crate::record::Personal::from)
     };
@@ -526,6 +553,9 @@ macro_rules! amend {
 }
 
 macro_rules! write {
+    ($self:ident $field:ident, $writer:ident, $key:expr; sum of $($part:ident)+) => {
+        $writer.integer($key, $self.0.$field.into())
+    };
     ($self:ident $field:ident, $writer:ident, $key:expr; $need:ident code $table:ident) => {
         $crate::record::write!(@$need $self.0.$field, code, $writer.integer($key, code.0.into()))
     };

@@ -81,14 +81,14 @@ static pyun_reply *new_pyun_reply(void)
 static pyun_results *new_pyun_results(void)
 {
     pyun_results *results = NULL;
-    CHECK_STATUS(pyun_client_sync_many(a_client, devices, 1, 0, 0, &results, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_devices(a_client, devices, 1, 0, 0, &results, NULL), PYUN_OK);
     return results;
 }
 
 static pyun_request *new_pyun_request(void)
 {
     pyun_request *request = NULL;
-    CHECK_STATUS(pyun_client_prepare(a_client, a_device, &request, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_prepare_device(a_client, a_device, &request, NULL), PYUN_OK);
     return request;
 }
 

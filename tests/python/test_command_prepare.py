@@ -54,7 +54,7 @@ class Prepare(CommandCase):
 
     def test_a_sync_sends_the_same(self):
         device = self.device(name=NASTY)
-        self.run_command("sync", device)
+        self.run_command("sync", "devices", device)
         sent = self.last_request()
         out, _ = self.run_command("prepare", device, "--timestamp", json.loads(sent["body"])["timestamp"], "--json")
         shown, headers = json.loads(out), dict(map(tuple, sent["headers"]))

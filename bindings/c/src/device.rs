@@ -11,7 +11,7 @@ use pyun_core::{Device, DeviceBuilder};
 use crate::bytes::pyun_bytes;
 use crate::error::pyun_error;
 use crate::failure::{Failure, Remembered};
-use crate::guard::{self, Place, bytes, shared, unique};
+use crate::guard::{self, Out, bytes, shared, unique};
 use crate::status::pyun_status;
 use crate::text::{Charset, optional, read};
 
@@ -162,7 +162,7 @@ pub unsafe extern "C" fn pyun_device_from_json(
     // SAFETY: bytes and places are as the header demands.
     unsafe {
         guard::status(error, || {
-            let out = Place::new(out, "out")?;
+            let out = Out::new(out, "out")?;
             if json.is_null() {
                 return Err(Failure::null("json"));
             }
@@ -239,7 +239,7 @@ pub unsafe extern "C" fn pyun_device_to_json(
     // SAFETY: handle and places are as the header demands.
     unsafe {
         guard::status(error, || {
-            let out = Place::new(out, "out")?;
+            let out = Out::new(out, "out")?;
             let json = shared(device, "device")?.device()?.to_json();
             out.give(pyun_bytes::new(json.into_bytes()));
             Ok(())
@@ -265,7 +265,7 @@ pub unsafe extern "C" fn pyun_device_canonical(
     // SAFETY: handle, text and places are as the header demands.
     unsafe {
         guard::status(error, || {
-            let out = Place::new(out, "out")?;
+            let out = Out::new(out, "out")?;
             let device = shared(device, "device")?;
             let app_id = read(app_id, "app_id", device.charset)?;
             let timestamp = (timestamp_ms != PYUN_NO_TIMESTAMP).then_some(timestamp_ms);

@@ -9,7 +9,7 @@ use pyun_core::record::Value;
 
 use crate::device::{add, given, pyun_device, set};
 use crate::failure::Failure;
-use crate::guard::{self, Place, shared, unique};
+use crate::guard::{self, Out, shared, unique};
 use crate::status::pyun_status;
 use crate::text::{Charset, optional, read};
 
@@ -159,10 +159,10 @@ pub unsafe extern "C" fn pyun_device_find_port(
     unsafe {
         guard::quiet(|| {
             let device = shared(device, "device")?;
-            let place = Place::new(index, "index")?;
+            let out = Out::new(index, "index")?;
             let no = read(no, "no", device.charset)?;
             let found = device.builder.ports_so_far().iter().position(|port| port.no() == no);
-            place.write(found.ok_or_else(|| Failure::range("no", "no port has this number"))?);
+            out.write(found.ok_or_else(|| Failure::range("no", "no port has this number"))?);
             Ok(())
         })
     }

@@ -11,7 +11,7 @@ use crate::reply::pyun_reply;
 use crate::status::{PYUN_E_RANGE, PYUN_OK, pyun_status};
 use crate::text::Charset;
 
-/// The results of pyun_client_sync_many(), by the index of the device.
+/// The results of pyun_client_sync_devices(), by the index of the device.
 pub struct pyun_results {
     results: Vec<Result<pyun_reply, Box<pyun_error>>>,
 }
@@ -48,7 +48,7 @@ pub unsafe extern "C" fn pyun_results_failed(results: *const pyun_results) -> us
 /// How the sync of one device went.
 ///
 /// index: of the device, from 0.
-/// Returns what pyun_client_sync() would have, or PYUN_E_RANGE beyond the last and for NULL.
+/// Returns what pyun_client_sync_device() would have, or PYUN_E_RANGE beyond the last and for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_results_status(results: *const pyun_results, index: usize) -> pyun_status {
     // SAFETY: the handle is as the header demands.

@@ -6,7 +6,7 @@ use pyun_energy::{Device, Error};
 use serde_json::value::RawValue;
 
 use super::found::Input;
-use super::problem::{Place, Problem};
+use super::problem::{Location, Problem};
 
 /// Reads one device, or a list of devices.
 pub(super) fn read(text: &str, file: &Arc<str>, input: &mut Input) {
@@ -18,9 +18,9 @@ pub(super) fn read(text: &str, file: &Arc<str>, input: &mut Input) {
     match listed {
         Ok(values) => read_values(&values, text, file, input),
         Err(error) => {
-            let place = Place { file: Arc::clone(file), line: error.line() as u64 };
+            let location = Location { file: Arc::clone(file), line: error.line() as u64 };
             let what = format!("{error}; a file with a device a line is --format jsonl");
-            input.problems.push(Problem::of_file(place, what));
+            input.problems.push(Problem::of_file(location, what));
         }
     }
 }
@@ -32,7 +32,7 @@ fn read_values(values: &[&RawValue], text: &str, file: &Arc<str>, input: &mut In
         let start = value.get().as_ptr() as usize - text.as_ptr() as usize;
         line += newlines(&text[seen..start]);
         seen = start;
-        read_one(value.get(), Place { file: Arc::clone(file), line }, input);
+        read_one(value.get(), Location { file: Arc::clone(file), line }, input);
     }
 }
 
@@ -42,22 +42,22 @@ pub(crate) fn read_lines(text: &str, file: &Arc<str>, input: &mut Input) {
         // Files with a byte order mark may have been put together.
         let line = line.trim_start_matches('\u{feff}');
         if !line.trim().is_empty() {
-            read_one(line, Place { file: Arc::clone(file), line: index as u64 + 1 }, input);
+            read_one(line, Location { file: Arc::clone(file), line: index as u64 + 1 }, input);
         }
     }
 }
 
-fn read_one(text: &str, place: Place, input: &mut Input) {
+fn read_one(text: &str, location: Location, input: &mut Input) {
     match Device::from_json(text) {
-        Ok(device) => input.add(place, device),
-        Err(error) => input.problems.push(located(&error, place)),
+        Ok(device) => input.add(location, device),
+        Err(error) => input.problems.push(located(&error, location)),
     }
 }
 
 /// The core counts lines from where the device begins; people count from the top of the file.
-fn located(error: &Error, mut place: Place) -> Problem {
-    place.line += error.position().map_or(0, |(line, _)| line.saturating_sub(1) as u64);
-    Problem::of(error, place)
+fn located(error: &Error, mut location: Location) -> Problem {
+    location.line += error.position().map_or(0, |(line, _)| line.saturating_sub(1) as u64);
+    Problem::of(error, location)
 }
 
 fn newlines(text: &str) -> u64 {

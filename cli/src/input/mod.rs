@@ -26,7 +26,7 @@ pub(crate) use format::Format;
 pub(crate) use found::{Input, key};
 pub(crate) use json::read_lines;
 use names::Names;
-pub(crate) use problem::{Place, Problem};
+pub(crate) use problem::{Location, Problem};
 
 /// How files of devices are read.
 #[derive(Args)]
@@ -69,7 +69,7 @@ pub(crate) fn read(files: &[PathBuf], options: &Options) -> Result<Input, Failur
             Err(problem) => input.problems.push(problem.within(&file)),
         }
         if (input.devices.len(), input.problems.len()) == (devices, problems) {
-            let top = Place { file, line: 1 };
+            let top = Location { file, line: 1 };
             input.problems.push(Problem::of_file(top, "there is no device in it; is it the right file?"));
         }
         // One file is one list, where a device may come again.
@@ -92,9 +92,9 @@ fn decode(bytes: Vec<u8>, format: Format, encoding: Option<Encoding>) -> Result<
 }
 
 fn name_all(from: usize, input: &mut Input, names: &mut Names) {
-    for (device, place) in input.devices[from..].iter().zip(&input.places[from..]) {
+    for (device, location) in input.devices[from..].iter().zip(&input.locations[from..]) {
         let (station, no) = key(device);
-        if let Err(problem) = names.in_json(&(station.to_owned(), no.to_owned()), place) {
+        if let Err(problem) = names.in_json(&(station.to_owned(), no.to_owned()), location) {
             input.problems.push(problem);
         }
     }

@@ -14,7 +14,7 @@ use csv::{ReaderBuilder, StringRecord};
 use super::found::Input;
 use super::found::Key;
 use super::names::Names;
-use super::problem::{Place, Problem};
+use super::problem::{Location, Problem};
 use cell::Row;
 use columns::Columns;
 use group::Group;
@@ -26,7 +26,7 @@ pub(super) fn read(text: &str, file: &Arc<str>, ignore_columns: bool, input: &mu
     let bytes = text.as_bytes().chain(&b"\n"[..]);
     // Rows of another length are ours to refuse, since we can name them.
     let mut reader = ReaderBuilder::new().flexible(true).from_reader(bytes);
-    let top = Place { file: Arc::clone(file), line: 1 };
+    let top = Location { file: Arc::clone(file), line: 1 };
     let columns = match reader
         .headers()
         .map_err(|error| error.to_string())
@@ -43,14 +43,14 @@ pub(super) fn read(text: &str, file: &Arc<str>, ignore_columns: bool, input: &mu
         match record {
             Ok(record) => {
                 let start = record.position().map_or(0, csv::Position::byte);
-                let place = Place { file: Arc::clone(file), line: lines.at(start) };
-                table.record(Row { record, place, is_open: lines.is_last_and_open() });
+                let location = Location { file: Arc::clone(file), line: lines.at(start) };
+                table.record(Row { record, location, is_open: lines.is_last_and_open() });
             }
             Err(error) => table.input.problems.push(Problem::of_file(top.clone(), error.to_string())),
         }
     }
     table.end();
-    input.problems[first_problem..].sort_by_key(|problem| problem.place.line);
+    input.problems[first_problem..].sort_by_key(|problem| problem.location.line);
 }
 
 const LINE_BREAK: &str =
@@ -76,7 +76,7 @@ impl Table<'_> {
     fn record(&mut self, row: Row) {
         // The lines behind a quote that is not closed would be lost, or be taken for a part of this one.
         if has_line_break(&row.record) {
-            return self.input.problems.push(Problem::of_file(row.place, LINE_BREAK));
+            return self.input.problems.push(Problem::of_file(row.location, LINE_BREAK));
         }
         // Excel likes to leave lines of nothing but commas.
         if row.record.iter().all(|cell| cell.trim().is_empty()) {
@@ -114,7 +114,7 @@ impl Table<'_> {
     fn open(&mut self, key: Key, row: &Row) {
         let above = self.close();
         let mut group = Group::new(key);
-        let known = self.names.in_table(&group.key, &row.place);
+        let known = self.names.in_table(&group.key, &row.location);
         if let Err(problem) = known.and_then(|()| differs(above, &group.key, row, self.names)) {
             self.input.problems.push(problem);
             group.is_bad = true;
@@ -128,7 +128,7 @@ impl Table<'_> {
         let group = self.group.take()?;
         let made = if group.is_bad { Err(Vec::new()) } else { group.device(self.columns) };
         match made {
-            Ok((place, device)) => self.input.add(place, device),
+            Ok((location, device)) => self.input.add(location, device),
             Err(problems) => {
                 self.names.spoil(group.key.clone());
                 self.input.problems.extend(problems);

@@ -8,7 +8,7 @@ use crate::wording;
 
 /// A reason for which devices failed.
 pub(super) struct Cause {
-    /// The place of the first of them.
+    /// The index of the first of them.
     pub(super) first: usize,
     pub(super) count: usize,
     /// What the first of them met.

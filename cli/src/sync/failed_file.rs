@@ -69,7 +69,7 @@ impl FailedFile {
     pub(super) fn keep(&mut self, input: &Input) -> Result<(), Failure> {
         let name = &self.name;
         if let Some(own) = self.own.as_deref().map(input::name) {
-            if input.problems.iter().any(|problem| *problem.place.file == *own) {
+            if input.problems.iter().any(|problem| *problem.location.file == *own) {
                 let what = "has invalid lines, which would be lost when it is replaced; name another file by --failed";
                 return Err(Failure::Usage(format!("{name} {what}")));
             }

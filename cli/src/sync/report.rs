@@ -12,7 +12,7 @@ use super::rounds::{Outcome, left};
 use super::stop::Reason;
 use crate::again::Again;
 use crate::failure::Failure;
-use crate::input::{Input, Place, Problem};
+use crate::input::{Input, Location, Problem};
 use crate::output::{self, say};
 use crate::wording;
 
@@ -80,9 +80,9 @@ impl<'i> Report<'i> {
         const SHOWN: usize = 5;
         let causes = causes(self.failures());
         for cause in causes.iter().take(SHOWN) {
-            let (place, device) = (&self.input.places[cause.first], &self.input.devices[cause.first]);
+            let (location, device) = (&self.input.locations[cause.first], &self.input.devices[cause.first]);
             let others = if cause.count > 1 { format!(", and {} more", cause.count - 1) } else { String::new() };
-            say(&format!("{place}, device {}{others}: {}", device.no(), cause.text));
+            say(&format!("{location}, device {}{others}: {}", device.no(), cause.text));
         }
         let more: usize = causes.iter().skip(SHOWN).map(|cause| cause.count).sum();
         if more > 0 {
@@ -93,7 +93,7 @@ impl<'i> Report<'i> {
         }
     }
 
-    /// What went wrong, with the places of the devices. What was ended on the way needs no word.
+    /// What went wrong, with the locations of the devices. What was ended on the way needs no word.
     fn failures(&self) -> impl Iterator<Item = (usize, &Error)> {
         let all = self.left_at.iter().filter_map(|index| Some((*index, self.outcomes[*index].result.as_ref().err()?)));
         all.filter(|(_, error)| self.stopped.is_none() || error.kind() != ErrorKind::Cancelled)
@@ -119,7 +119,7 @@ impl<'i> Report<'i> {
     fn print_json(&self, file: &Left) -> Result<(), Failure> {
         let left: HashSet<_> = self.left_at.iter().copied().collect();
         let devices = self.outcomes.iter().enumerate().map(|(index, outcome)| {
-            let mut line = device_line(&self.input.places[index], &self.input.devices[index], outcome);
+            let mut line = device_line(&self.input.locations[index], &self.input.devices[index], outcome);
             if outcome.result.is_err() && !left.contains(&index) {
                 line["superseded"] = json!(true);
             }
@@ -152,8 +152,8 @@ fn where_they_are(file: &Left, again: &Again) -> impl Iterator<Item = String> {
     line.into_iter().chain(missing)
 }
 
-fn place(place: &Place) -> Value {
-    json!({"input": &*place.file, "line": place.line, "ok": false})
+fn location(location: &Location) -> Value {
+    json!({"input": &*location.file, "line": location.line, "ok": false})
 }
 
 /// The summary of a run that sent nothing, for programs.
@@ -173,7 +173,7 @@ pub(super) fn refused(input: &Input) -> Value {
 
 /// A device that was not even tried, for programs.
 pub(super) fn problem_line(problem: &Problem) -> Value {
-    let mut line = place(&problem.place);
+    let mut line = location(&problem.location);
     line["kind"] = json!(ErrorKind::InvalidInput.name());
     if let Some((part, name)) = &problem.part {
         line[*part] = json!(name);
@@ -183,8 +183,8 @@ pub(super) fn problem_line(problem: &Problem) -> Value {
     line
 }
 
-fn device_line(at: &Place, device: &Device, outcome: &Outcome) -> Value {
-    let mut line = place(at);
+fn device_line(at: &Location, device: &Device, outcome: &Outcome) -> Value {
+    let mut line = location(at);
     line["station_uuid"] = json!(device.station_uuid());
     line["no"] = json!(device.no());
     line["ok"] = json!(outcome.result.is_ok());

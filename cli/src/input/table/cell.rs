@@ -4,14 +4,14 @@ use csv::StringRecord;
 use pyun_energy::record::{Kind, Value};
 
 use super::super::found::Key;
-use super::super::problem::{Place, Problem};
+use super::super::problem::{Location, Problem};
 use super::columns::{Column, Columns, OF_PORT};
 use super::defect;
 
 /// A line.
 pub(super) struct Row {
     pub(super) record: StringRecord,
-    pub(super) place: Place,
+    pub(super) location: Location,
     /// It is the last one, and nothing ends it: the rest may be missing.
     pub(super) is_open: bool,
 }
@@ -19,7 +19,7 @@ pub(super) struct Row {
 impl Row {
     /// A cell's text; empty where there is no such column, or where the line ends before it.
     pub(super) fn cell(&self, columns: &Columns, column: &str) -> &str {
-        columns.place(column).and_then(|place| self.record.get(place)).unwrap_or_default()
+        columns.index(column).and_then(|index| self.record.get(index)).unwrap_or_default()
     }
 
     /// A number, or what is wrong with it.
@@ -45,7 +45,7 @@ impl Row {
     }
 
     pub(super) fn problem(&self, column: &str, what: impl Into<String>) -> Problem {
-        Problem::new(self.place.clone(), what).column(column)
+        Problem::new(self.location.clone(), what).column(column)
     }
 
     /// The device that it says it is of.
@@ -87,7 +87,7 @@ impl Row {
     fn check_length(&self, columns: &Columns) -> Result<(), Problem> {
         let (found, wanted) = (self.record.len(), columns.count);
         let refuse = |what: String| {
-            Err(Problem::new(self.place.clone(), format!("{found} cells where the first line has {wanted}{what}")))
+            Err(Problem::new(self.location.clone(), format!("{found} cells where the first line has {wanted}{what}")))
         };
         if found > wanted {
             return refuse("; a cell with a comma goes in quotes".into());

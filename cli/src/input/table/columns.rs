@@ -55,43 +55,43 @@ fn optional() -> impl Iterator<Item = &'static str> {
 pub(super) struct Columns {
     pub(super) count: usize,
     /// In a fixed order, in which problems are looked for.
-    places: BTreeMap<String, usize>,
+    indices: BTreeMap<String, usize>,
 }
 
 impl Columns {
     /// Reads the first line.
     pub(super) fn of(names: &StringRecord, ignore_unknown: bool) -> Result<Self, String> {
-        let mut places = BTreeMap::new();
-        for (place, name) in names.iter().map(str::trim).enumerate() {
+        let mut indices = BTreeMap::new();
+        for (index, name) in names.iter().map(str::trim).enumerate() {
             let known = REQUIRED.contains(&name) || optional().any(|known| known == name) || name.starts_with(METADATA);
-            if known && places.insert(name.to_owned(), place).is_some() {
+            if known && indices.insert(name.to_owned(), index).is_some() {
                 return Err(format!("the column {name} is there twice"));
             }
             if !known && !name.is_empty() && !ignore_unknown {
                 return Err(unknown(name));
             }
         }
-        match REQUIRED.iter().find(|name| !places.contains_key(**name)) {
+        match REQUIRED.iter().find(|name| !indices.contains_key(**name)) {
             Some(missing) => Err(format!(
                 "there is no column {missing}; the first line names the columns, separated by commas: {}",
                 REQUIRED.join(",")
             )),
-            None => Ok(Self { count: names.len(), places }),
+            None => Ok(Self { count: names.len(), indices }),
         }
     }
 
-    pub(super) fn place(&self, name: &str) -> Option<usize> {
-        self.places.get(name).copied()
+    pub(super) fn index(&self, name: &str) -> Option<usize> {
+        self.indices.get(name).copied()
     }
 
     /// All of them, in a fixed order.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.places.keys().map(String::as_str)
+        self.indices.keys().map(String::as_str)
     }
 
     /// The keys of metadata, each with the name of its column.
     pub(super) fn metadata(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.places.keys().filter_map(|name| Some((name.strip_prefix(METADATA)?, name.as_str())))
+        self.indices.keys().filter_map(|name| Some((name.strip_prefix(METADATA)?, name.as_str())))
     }
 
     /// The columns that must agree in all lines of a device.

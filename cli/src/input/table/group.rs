@@ -4,7 +4,7 @@ use pyun_energy::record::Value;
 use pyun_energy::{Device, DeviceBuilder, Error, Port};
 
 use super::super::found::Key;
-use super::super::problem::{Place, Problem};
+use super::super::problem::{Location, Problem};
 use super::cell::Row;
 use super::columns::{Column, Columns, OF_DEVICE, OF_PORT, device_column, port_column};
 use crate::wording::without_field;
@@ -27,7 +27,7 @@ impl Group {
 
     /// The line in which it begins.
     pub(super) fn line(&self) -> u64 {
-        self.rows.first().map_or(0, |row| row.place.line)
+        self.rows.first().map_or(0, |row| row.location.line)
     }
 
     /// Takes a line of which it is known whether it is right as such.
@@ -44,13 +44,13 @@ impl Group {
             None => Ok(()),
             // Values are not repeated: one may be a mobile number.
             Some(column) => {
-                Err(row.problem(column, format!("differs from line {} of the same device", first.place.line)))
+                Err(row.problem(column, format!("differs from line {} of the same device", first.location.line)))
             }
         }
     }
 
     /// The device, or all that is wrong with it.
-    pub(super) fn device(&self, columns: &Columns) -> Result<(Place, Device), Vec<Problem>> {
+    pub(super) fn device(&self, columns: &Columns) -> Result<(Location, Device), Vec<Problem>> {
         let mut problems = Vec::new();
         let mut ports = Vec::new();
         for row in self.rows.iter().filter(|row| self.rows.len() > 1 || row.has_port(columns)) {
@@ -62,7 +62,7 @@ impl Group {
         let Some(first) = self.rows.first() else { return Err(problems) };
         match fields(first, columns) {
             Ok(builder) if problems.is_empty() => match builder.ports(ports).build() {
-                Ok(device) => return Ok((first.place.clone(), device)),
+                Ok(device) => return Ok((first.location.clone(), device)),
                 Err(error) => problems.extend(self.refused(&error)),
             },
             Ok(_) => {}

@@ -23,7 +23,7 @@ fn lines_of_a_device_stand_together() {
     assert_eq!(input.problems, []);
     let shapes: Vec<_> = input.devices.iter().map(|device| (device.no(), device.ports().len())).collect();
     assert_eq!(shapes, [("D1", 2), ("D2", 0), ("D1", 1)]);
-    assert_eq!(input.places.iter().map(|place| place.line).collect::<Vec<_>>(), [2, 4, 6]);
+    assert_eq!(input.locations.iter().map(|location| location.line).collect::<Vec<_>>(), [2, 4, 6]);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_quote_that_is_not_closed_takes_no_lines_along() {
     ];
     for (head, rows, line) in cases {
         let problems = table(head, rows).problems;
-        assert_eq!(problems.iter().map(|problem| problem.place.line).collect::<Vec<_>>(), [line], "{rows:?}");
+        assert_eq!(problems.iter().map(|problem| problem.location.line).collect::<Vec<_>>(), [line], "{rows:?}");
         assert!(problems[0].spoils_file && problems[0].what.contains("not closed"), "{}", problems[0].what);
     }
     let mut input = Input::default();
@@ -201,7 +201,7 @@ fn cells_that_excel_has_left_out_are_empty() {
     // Where the last line has no end, more than empty cells may be missing.
     let mut input = Input::default();
     read(&format!("{head}\ns,D1,1,P1,A,1\ns,D2,1"), &Arc::from("fleet.csv"), false, &mut input, &mut Names::default());
-    assert_eq!((input.devices.len(), input.problems[0].place.line), (1, 3));
+    assert_eq!((input.devices.len(), input.problems[0].location.line), (1, 3));
     assert!(input.problems[0].what.contains("cut off"), "{}", input.problems[0].what);
 }
 
