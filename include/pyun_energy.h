@@ -215,6 +215,9 @@
 /* Number plate: orange. */
 #define PYUN_PLATE_COLOR_ORANGE 9
 
+/* Way of paying: a channel that is not the platform's own. */
+#define PYUN_PAY_MODE_OTHER 99
+
 /* Bytes that a function made: a body, or text. Immutable. */
 typedef struct pyun_bytes pyun_bytes;
 
