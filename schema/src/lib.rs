@@ -10,6 +10,7 @@ mod docs;
 mod models;
 mod names;
 mod python;
+mod python_records;
 mod records;
 mod region;
 
@@ -17,5 +18,14 @@ pub use region::Region;
 
 /// Every place that is written from the tables.
 pub fn regions() -> Vec<Region> {
-    [c::regions(), c_setters::regions(), cpp::regions(), python::regions(), models::regions(), docs::regions()].concat()
+    [
+        c::regions(),
+        c_setters::regions(),
+        cpp::regions(),
+        python::regions(),
+        models::regions(),
+        python_records::regions(),
+        docs::regions(),
+    ]
+    .concat()
 }
