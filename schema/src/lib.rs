@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod c;
+mod c_records;
 mod docs;
 mod names;
 mod python;
@@ -13,5 +14,5 @@ pub use region::Region;
 
 /// Every place that is written from the tables.
 pub fn regions() -> Vec<Region> {
-    [c::regions(), python::regions(), docs::regions()].concat()
+    [c::regions(), c_records::regions(), python::regions(), docs::regions()].concat()
 }
