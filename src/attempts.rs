@@ -34,6 +34,8 @@ pub(crate) struct Job<'a> {
 pub(crate) struct Attempts<'a> {
     parts: &'a Parts,
     live: &'a Live,
+    /// How many may count.
+    most: u32,
     deadline: Instant,
     watch: Watch,
     past: Past,
@@ -65,8 +67,8 @@ struct Past {
 }
 
 impl<'a> Attempts<'a> {
-    pub(crate) fn new(parts: &'a Parts, live: &'a Live, deadline: Instant, watch: Watch) -> Self {
-        Self { parts, live, deadline, watch, past: Past::default() }
+    pub(crate) fn new(parts: &'a Parts, live: &'a Live, most: u32, deadline: Instant, watch: Watch) -> Self {
+        Self { parts, live, most, deadline, watch, past: Past::default() }
     }
 
     pub(crate) fn run(mut self, job: &Job<'_>) -> Result<Reply, Error> {
@@ -200,7 +202,7 @@ impl<'a> Attempts<'a> {
 
     /// What follows a failed attempt that was stamped with `correction`.
     fn next(&mut self, job: &Job<'_>, error: &Error, correction: i64) -> Next {
-        let is_last = self.past.counted + 1 >= self.parts.attempts;
+        let is_last = self.past.counted + 1 >= self.most;
         if job.is_stamped && self.parts.correct_clock && is_refusal(error) {
             let lesson = self.parts.skew.refused(correction, error.reply().and_then(Reply::clock_offset_ms));
             if lesson != Lesson::Nothing && self.past.refusal.is_none() && !is_last {

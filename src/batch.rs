@@ -245,7 +245,8 @@ struct Work {
 
 /// The reports of one device or charging order, by their indices, and the place that they share.
 struct Line {
-    place: Arc<Place>,
+    /// Until its reports are done.
+    place: Mutex<Option<Arc<Place>>>,
     indices: Vec<usize>,
 }
 
@@ -272,8 +273,9 @@ impl Work {
     /// One thread's part: takes line after line until there are none left.
     fn run(&self, done: Sender<(usize, Result<Reply, Error>)>) {
         while let Some(line) = self.lines.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+            let Some(place) = line.place.lock().unwrap_or_else(PoisonError::into_inner).take() else { continue };
             for &index in &line.indices {
-                if done.send((index, self.report(&self.reports[index], &line.place))).is_err() {
+                if done.send((index, self.report(&self.reports[index], &place))).is_err() {
                     return; // nobody listens any more
                 }
             }
@@ -291,9 +293,9 @@ impl Work {
         if self.unsent.load(Ordering::Relaxed) >= self.dead_at {
             return Err(not_attempted("those before it failed before anything was sent"));
         }
-        let parts = self.client.parts();
-        let deadline = self.deadline.map_or(parts.deadline(), |deadline| deadline.min(parts.deadline()));
-        if parts.time.now() >= deadline {
+        let call = self.client.deadline();
+        let deadline = self.deadline.map_or(call, |deadline| deadline.min(call));
+        if self.client.parts().time.now() >= deadline {
             return Err(not_attempted("the time for all of them is over"));
         }
         let result = self.client.report_in_line(report, Arc::clone(place), deadline, self.watch.clone());
@@ -344,7 +346,7 @@ fn in_line(client: &Client, reports: &[Report]) -> Vec<Line> {
     }
     let line = |indices: Vec<usize>| {
         let is_final = indices.iter().any(|index| reports[*index].is_final());
-        Line { place: turns.begin_many(reports[indices[0]].clone(), is_final), indices }
+        Line { place: Mutex::new(Some(turns.begin_many(reports[indices[0]].clone(), is_final))), indices }
     };
     lines.into_iter().map(line).collect()
 }

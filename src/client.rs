@@ -9,6 +9,7 @@ use crate::attempts::{Attempts, Job};
 use crate::parts::Parts;
 use crate::report::Report;
 use crate::stop::{Cancel, Interrupt, Watch};
+use crate::time::after;
 use crate::turn::Place;
 use crate::{ChargingRecord, ClientBuilder, Device, Error, PreparedRequest, Reply};
 
@@ -31,6 +32,8 @@ pub struct Client {
     parts: Arc<Parts>,
     cancel: Cancel,
     interrupt: Option<Interrupt>,
+    /// Each call is one attempt, for callers with a schedule of their own.
+    is_single: bool,
 }
 
 impl Client {
@@ -40,7 +43,7 @@ impl Client {
     }
 
     pub(crate) fn new(parts: Parts) -> Self {
-        Self { parts: Arc::new(parts), cancel: Cancel::default(), interrupt: None }
+        Self { parts: Arc::new(parts), cancel: Cancel::default(), interrupt: None, is_single: false }
     }
 
     /// A clone that shares everything with this client, and whose calls ask `interrupt` wherever they have waited for a
@@ -60,6 +63,23 @@ impl Client {
         Self { cancel: self.cancel.scope(), ..self.clone() }
     }
 
+    /// A [`scope`](Self::scope) whose calls make one attempt each, and are over after the client's
+    /// [`timeout`](ClientBuilder::timeout): for callers that repeat by a schedule of their own, as an outbox does.
+    #[must_use]
+    pub fn single_attempt(&self) -> Self {
+        Self { is_single: true, ..self.scope() }
+    }
+
+    /// The application id that this client reports for.
+    pub fn app_id(&self) -> &str {
+        &self.parts.app_id
+    }
+
+    /// Where it sends: the base URL of the environment, without a slash at its end.
+    pub fn base_url(&self) -> String {
+        self.parts.base.to_string()
+    }
+
     /// Ends every call that is in flight, on all clones and scopes of this client, within 100 ms
     /// ([`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled)). Calls that begin afterwards are not affected.
     pub fn cancel(&self) {
@@ -72,7 +92,7 @@ impl Client {
     /// A code other than `1001` is an error that carries the [`reply`](Error::reply). See [`ErrorKind`](crate::ErrorKind)
     /// for the ways in which a call fails; [`InvalidInput`](crate::ErrorKind::InvalidInput) means that nothing was sent.
     pub fn sync_device(&self, device: &Device) -> Result<Reply, Error> {
-        self.report(device.into())
+        self.report(&device.into())
     }
 
     /// Reports a charge: its progress, its bill, or its failure. Each report replaces the one before it.
@@ -85,13 +105,13 @@ impl Client {
     /// # Errors
     /// As [`sync_device`](Self::sync_device).
     pub fn sync_charging_record(&self, record: &ChargingRecord) -> Result<Reply, Error> {
-        self.report(record.into())
+        self.report(&record.into())
     }
 
-    fn report(&self, report: Report) -> Result<Reply, Error> {
+    fn report(&self, report: &Report) -> Result<Reply, Error> {
         // Whoever sees that the call has begun may cancel it.
         let (watch, live) = (self.watch(), self.parts.live.here());
-        self.report_in_line(&report, live.turns.begin(report.clone()), self.parts.deadline(), watch)
+        self.report_in_line(report, live.turns.begin(report.clone()), self.deadline(), watch)
     }
 
     /// Reports from a place that the call has taken already.
@@ -110,7 +130,7 @@ impl Client {
             place: Some(place),
             may_find_nothing: false,
         };
-        Attempts::new(&self.parts, self.parts.live.here(), deadline, watch).run(&job)
+        self.attempts(deadline, watch).run(&job)
     }
 
     /// The request that [`sync_device`](Self::sync_device) would send now, to look at or to send by other means. Nothing
@@ -142,6 +162,17 @@ impl Client {
     fn prepare(&self, report: &Report, correction: i64) -> Result<PreparedRequest, Error> {
         let body = report.canonical(&self.parts.app_id, self.parts.timestamp(correction)?)?;
         PreparedRequest::json(&self.parts, report.call().path, body)
+    }
+
+    pub(crate) fn attempts(&self, deadline: Instant, watch: Watch) -> Attempts<'_> {
+        let most = if self.is_single { 1 } else { self.parts.attempts };
+        Attempts::new(&self.parts, self.parts.live.here(), most, deadline, watch)
+    }
+
+    /// When a call that begins now must be over.
+    pub(crate) fn deadline(&self) -> Instant {
+        let within = if self.is_single { self.parts.timeout } else { self.parts.deadline };
+        after(self.parts.time.now(), within)
     }
 
     /// For a call that begins now.

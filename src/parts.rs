@@ -1,6 +1,6 @@
 //! What all clones of a client share: its settings, and what it has learned.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use ureq::http::HeaderValue;
 
@@ -8,7 +8,7 @@ use crate::base_url::BaseUrl;
 use crate::live::Live;
 use crate::retry::Budget;
 use crate::skew::Skew;
-use crate::time::{Clock, SharedTime, after};
+use crate::time::{Clock, SharedTime};
 use crate::{Error, Secret};
 
 /// Shared by all clones of a client.
@@ -43,11 +43,6 @@ impl Parts {
     /// What a request is stamped with that is made now; nothing where the common parameters are left out.
     pub(crate) fn timestamp(&self, correction: i64) -> Result<Option<i64>, Error> {
         self.common_parameters.then(|| self.now_ms().map(|now| now.saturating_add(correction))).transpose()
-    }
-
-    /// When a call that begins now must be over.
-    pub(crate) fn deadline(&self) -> Instant {
-        after(self.time.now(), self.deadline)
     }
 
     /// What is added to the clock, in ms.

@@ -89,13 +89,13 @@ impl PreparedRequest {
     /// The headers, in order: `Content-Type` where there is a body, `Authorization` (the bare signature) for JSON, `Accept`
     /// and `User-Agent`.
     pub fn headers(&self) -> Vec<(&'static str, &str)> {
-        let of_call = match self.signed {
+        let special = match self.signed {
             Signed::Json => &[("Content-Type", JSON), ("Authorization", self.signature.as_str())][..],
             Signed::Form => &[("Content-Type", FORM)],
             Signed::Query => &[],
         };
-        let of_all = [("Accept", "application/json"), ("User-Agent", self.user_agent.to_str().unwrap_or_default())];
-        [of_call, &of_all].concat()
+        let usual = [("Accept", "application/json"), ("User-Agent", self.user_agent.to_str().unwrap_or_default())];
+        [special, &usual].concat()
     }
 
     /// The body: of a JSON call the bytes that were signed; of a form its parameters, percent-encoded; else empty.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::attempts::{Attempts, Job};
+use crate::attempts::Job;
 use crate::calls::Signed;
 use crate::{Client, Error, PreparedRequest, Reply};
 
@@ -27,7 +27,7 @@ impl Client {
     }
 
     fn post_bytes(&self, path: &str, body: Vec<u8>, is_idempotent: bool) -> Result<Reply, Error> {
-        let (deadline, watch) = (self.parts().deadline(), self.watch());
+        let (deadline, watch) = (self.deadline(), self.watch());
         let request = PreparedRequest::json(self.parts(), path, body)?;
         let job = Job {
             request: &|_| Ok(Cow::Borrowed(&request)),
@@ -36,7 +36,7 @@ impl Client {
             place: None,
             may_find_nothing: false,
         };
-        Attempts::new(self.parts(), self.parts().live.here(), deadline, watch).run(&job)
+        self.attempts(deadline, watch).run(&job)
     }
 
     /// Signs parameters by the form rule and posts them as a form. `app_id`, `timestamp`, `sign_type` and `sign` are added;
@@ -91,7 +91,7 @@ impl Client {
         is_idempotent: bool,
         may_find_nothing: bool,
     ) -> Result<Reply, Error> {
-        let (deadline, watch) = (self.parts().deadline(), self.watch());
+        let (deadline, watch) = (self.deadline(), self.watch());
         let job = Job {
             request: &|correction| self.prepare_parameters(to, pairs, correction).map(Cow::Owned),
             is_stamped: self.parts().common_parameters,
@@ -99,7 +99,7 @@ impl Client {
             place: None,
             may_find_nothing,
         };
-        Attempts::new(self.parts(), self.parts().live.here(), deadline, watch).run(&job)
+        self.attempts(deadline, watch).run(&job)
     }
 
     fn prepare_parameters(

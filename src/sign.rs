@@ -84,7 +84,7 @@ pub(crate) fn form_text(pairs: &[(&[u8], &[u8])]) -> Vec<u8> {
     let mut text = Vec::new();
     for (name, value) in signed {
         let separator: &[u8] = if text.is_empty() { b"" } else { b"&" };
-        [separator, name, b"=", value].iter().for_each(|part| text.extend_from_slice(part));
+        text.extend([separator, name, b"=", value].concat());
     }
     text
 }

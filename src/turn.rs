@@ -53,6 +53,14 @@ struct Line {
     waiting: Vec<Thread>,
 }
 
+/// Whose turn comes first.
+enum Before {
+    Nobody,
+    Another,
+    /// A call of this thread's, which goes on only when the one that asks is over.
+    Below,
+}
+
 impl Line {
     /// Something has changed that those who wait have to look at.
     fn wake(&mut self) {
@@ -64,10 +72,14 @@ impl Line {
         !place.is_final && (place.is_late || self.latest != place.number || !self.finals.is_empty())
     }
 
-    /// Whom a place waits for, whose turn comes first: nobody, or a thread, or one of many.
-    fn before(&self, place: &Place) -> Option<Option<ThreadId>> {
-        let earlier = self.finals.first().filter(|(number, _)| *number < place.number);
-        self.taken_by.map(Some).or(earlier.map(|(_, thread)| *thread))
+    /// Whose turn comes before that of a place.
+    fn before(&self, place: &Place) -> Before {
+        let earlier = self.finals.first().filter(|(number, _)| *number < place.number).map(|(_, thread)| *thread);
+        match (self.taken_by, earlier) {
+            (Some(thread), _) | (None, Some(Some(thread))) if thread == thread::current().id() => Before::Below,
+            (None, None) => Before::Nobody,
+            _ => Before::Another,
+        }
     }
 
     fn wait(&mut self) {
@@ -147,15 +159,18 @@ impl Place {
         self.in_line(|line| {
             if line.has_superseded(self) {
                 Asked::Superseded
-            } else if let Some(thread) = line.before(self) {
-                if thread == Some(thread::current().id()) {
-                    return Asked::Below;
-                }
-                line.wait();
-                Asked::Wait
             } else {
-                line.taken_by = Some(thread::current().id());
-                Asked::Taken(Turn(Arc::clone(self)))
+                match line.before(self) {
+                    Before::Below => Asked::Below,
+                    Before::Another => {
+                        line.wait();
+                        Asked::Wait
+                    }
+                    Before::Nobody => {
+                        line.taken_by = Some(thread::current().id());
+                        Asked::Taken(Turn(Arc::clone(self)))
+                    }
+                }
             }
         })
         .unwrap_or(Asked::Superseded)

@@ -6,8 +6,11 @@ mod curl;
 mod doctor;
 mod emulator;
 mod failure;
+mod fields;
 mod form;
 mod input;
+mod listen;
+mod lock;
 mod masks;
 mod output;
 mod prepare;
@@ -46,6 +49,7 @@ enum Command {
     Verify(verify::Arguments),
     Prepare(prepare::Arguments),
     Doctor(doctor::Arguments),
+    Listen(listen::Arguments),
     Emulator(emulator::Arguments),
 }
 
@@ -73,6 +77,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Prepare(arguments) => prepare::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Listen(arguments) => listen::run(&arguments),
         Command::Emulator(arguments) => emulator::run(&arguments),
     }
 }

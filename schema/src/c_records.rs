@@ -54,7 +54,9 @@ fn kinds() -> String {
         let _ = writeln!(constants, "pub const PYUN_RECORD_{constant}: i32 = {number};");
         let _ = writeln!(rows, "    (PYUN_RECORD_{constant}, \"{name}\"),");
     }
-    format!("{constants}\n/// Each kind with the name of its table.\npub(crate) const KINDS: &[(i32, &str)] = &[\n{rows}];\n")
+    format!(
+        "{constants}\n/// Each kind with the name of its table.\npub(crate) const KINDS: &[(i32, &str)] = &[\n{rows}];\n"
+    )
 }
 
 /// Each name once, with what the first kind says of it.

@@ -5,14 +5,27 @@
 
 mod c;
 mod c_records;
+mod c_setters;
+mod cpp;
 mod docs;
+mod models;
 mod names;
 mod python;
+mod records;
 mod region;
 
 pub use region::Region;
 
 /// Every place that is written from the tables.
 pub fn regions() -> Vec<Region> {
-    [c::regions(), c_records::regions(), python::regions(), docs::regions()].concat()
+    [
+        c::regions(),
+        c_records::regions(),
+        c_setters::regions(),
+        cpp::regions(),
+        python::regions(),
+        models::regions(),
+        docs::regions(),
+    ]
+    .concat()
 }

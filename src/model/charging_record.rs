@@ -122,11 +122,10 @@ impl ChargingRecord {
 
     /// What looks odd, but is passed on: a bill that is refused here is lost.
     fn oddity(&self) -> Option<&'static str> {
-        let is_backwards = self.end_time() < self.start_time();
-        let is_overfull = self.soc().is_some_and(|soc| soc > 100);
-        [(is_backwards, "end_time is before start_time"), (is_overfull, "soc is beyond 100 per cent")]
-            .into_iter()
-            .find_map(|(is_odd, what)| is_odd.then_some(what))
+        if self.end_time() < self.start_time() {
+            return Some("end_time is before start_time");
+        }
+        self.soc().filter(|soc| *soc > 100).map(|_| "soc is beyond 100 per cent")
     }
 }
 

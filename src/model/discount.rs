@@ -51,7 +51,7 @@ record! {
         station_uuid: [required text]
             "Id of the charging station, issued by the platform."
             "平台分配的场站编号。";
-        total_value: [required integer]
+        total_value: [sum of energy_value fee_value]
             "Energy fee and service fee together, in fen. Left out, their sum."
             "总费用，单位分；不填就是电费与服务费之和。";
         vin: [required personal]
@@ -65,6 +65,15 @@ impl ParkingDiscount {
     fn size(&self) -> usize {
         512
     }
+
+    /// What looks odd, but is passed on.
+    fn oddity(&self) -> Option<&'static str> {
+        let sum = i64::from(self.energy_value()) + i64::from(self.fee_value());
+        if i64::from(self.total_value()) != sum {
+            return Some("total_value is not the sum of energy_value and fee_value");
+        }
+        (self.end_time() < self.start_time()).then_some("end_time is before start_time")
+    }
 }
 
 impl ParkingDiscountBuilder {
@@ -74,24 +83,13 @@ impl ParkingDiscountBuilder {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), with [`field`](Error::field), for what is missing or empty, a
     /// negative amount, a sum beyond `int32`, and a time whose year has not four digits.
-    pub fn build(mut self) -> Result<ParkingDiscount, Error> {
-        let sum = i64::from(self.energy_value.unwrap_or_default()) + i64::from(self.fee_value.unwrap_or_default());
-        if self.total_value.is_none() && self.energy_value.is_some() && self.fee_value.is_some() {
-            let beyond = |_| Error::invalid("total_value", "energy_value and fee_value together do not fit an int32");
-            self.total_value = Some(i32::try_from(sum).map_err(beyond)?);
-        }
+    pub fn build(self) -> Result<ParkingDiscount, Error> {
         let mut fields = self.fields()?;
         ParkingDiscount::check_fields(&mut fields)?;
         let discount = ParkingDiscount(Arc::new(fields));
-        let is_backwards = discount.end_time() < discount.start_time();
-        for (is_odd, what) in [
-            (i64::from(discount.total_value()) != sum, "total_value is not the sum of energy_value and fee_value"),
-            (is_backwards, "end_time is before start_time"),
-        ] {
-            if is_odd {
-                let order = discount.replenish_order();
-                log::warn!(target: "pyun_energy", "parking discount for {order:?}: {what}; it is sent as it is");
-            }
+        if let Some(what) = discount.oddity() {
+            let order = discount.replenish_order();
+            log::warn!(target: "pyun_energy", "parking discount for {order:?}: {what}; it is sent as it is");
         }
         Ok(discount)
     }

@@ -157,7 +157,7 @@ impl Members for Fields<'_> {
         };
         let value = match row.kind {
             Kind::Code(_) => Value::Integer(map.next_value_seed(Int32 { is_code: true })?.into()),
-            Kind::Integer => Value::Integer(map.next_value_seed(Int32 { is_code: false })?.into()),
+            Kind::Integer | Kind::Sum(_) => Value::Integer(map.next_value_seed(Int32 { is_code: false })?.into()),
             Kind::Map => {
                 let mut entries = Entries(Vec::new());
                 map.next_value_seed(Object { path: self.path, members: &mut entries })?;
@@ -173,8 +173,9 @@ impl Members for Fields<'_> {
     fn end<E: serde::de::Error>(&self) -> Result<(), E> {
         let is_there = |row: &Field| self.read.iter().any(|(name, _)| *name == row.name);
         // A text that is not there is found later, with those that are empty.
-        let is_needed =
-            |row: &&Field| row.is_required && !matches!(row.kind, Kind::Text | Kind::TextCode(_) | Kind::Words(_));
+        let is_needed = |row: &&Field| {
+            row.is_required && !matches!(row.kind, Kind::Text | Kind::TextCode(_) | Kind::Words(_) | Kind::Sum(_))
+        };
         match self.rows.iter().filter(is_needed).find(|row| !is_there(row)) {
             Some(row) => self.path.at(&format!(".{}", row.name), || Err(E::custom("required, but missing"))),
             None => Ok(()),

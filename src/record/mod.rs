@@ -9,8 +9,8 @@ mod utc;
 pub(crate) use json::read;
 pub use personal::Personal;
 pub(crate) use table::{
-    body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, record, set, setter,
-    stored, take, value, write,
+    amend, body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, record, set,
+    setter, stored, take, value, write,
 };
 pub use utc::{Moment, TimeFormat};
 
@@ -36,6 +36,8 @@ pub enum Kind {
     Text,
     /// An `int32` that is not negative.
     Integer,
+    /// An `int32` that is not negative: the sum of other fields, unless it is given.
+    Sum(&'static [&'static str]),
     /// A moment, written in a format of the platform's.
     Time(TimeFormat),
     /// An `int32` of an open table of [`codes`](crate::codes), by the name of its type.
@@ -60,7 +62,7 @@ pub struct Field {
     pub ours: &'static str,
     /// What it holds.
     pub kind: Kind,
-    /// Whether the platform wants it.
+    /// Whether the platform wants it. Words and sums may be left out all the same: they follow from other fields.
     pub is_required: bool,
     /// Whether it is personal data, which no log, error or `Debug` shows.
     pub is_personal: bool,
@@ -68,6 +70,13 @@ pub struct Field {
     pub english: &'static str,
     /// The same in Chinese.
     pub chinese: &'static str,
+}
+
+impl Field {
+    /// Whether nothing need be said of it: it is left out then, or follows from another field.
+    pub const fn is_omissible(&self) -> bool {
+        !self.is_required || matches!(self.kind, Kind::Words(_))
+    }
 }
 
 /// A value on its way into a field: from JSON, a table's cell, or another language.
@@ -147,7 +156,7 @@ pub(crate) fn read_pairs<T: Settable>(pairs: &[(String, String)]) -> Result<T, E
             continue;
         };
         let value = match field.kind {
-            Kind::Code(_) | Kind::Integer => text.trim().parse().ok().map(Value::Integer),
+            Kind::Code(_) | Kind::Integer | Kind::Sum(_) => text.trim().parse().ok().map(Value::Integer),
             Kind::Time(format) => format.read(text).map(|time| Value::Time(time.milliseconds())),
             _ => Some(Value::Text(text.clone())),
         };
@@ -229,6 +238,12 @@ pub(crate) fn filled(field: &str, value: Option<&str>) -> Result<(), Error> {
 
 pub(crate) fn not_negative(field: &str, value: i32) -> Result<(), Error> {
     if value < 0 { Err(Error::invalid(field, "negative")) } else { Ok(()) }
+}
+
+/// What a sum is that is not given. A part that is missing is told on its own.
+pub(crate) fn sum(field: &str, parts: &[Option<i32>]) -> Result<i32, Error> {
+    let sum: i64 = parts.iter().flatten().copied().map(i64::from).sum();
+    i32::try_from(sum).map_err(|_| Error::invalid(field, "the sum does not fit an int32"))
 }
 
 /// Sees to it that a code has words: its own, or the table's, which are not kept since they follow the code.

@@ -7,8 +7,8 @@
 /// ```
 ///
 /// and rows stand in the order of the platform's names. `body` is what is signed as a whole, with the common parameters
-/// among its members; `part` stands in a list of another record, or comes from the platform. By hand stays `build`, which
-/// checks the fields, and what a row cannot say.
+/// among its members; `part` stands in a list of another record, or comes from the platform; `item` stands in a list, and can be
+/// changed there. By hand stays `build`, which checks the fields, and what a row cannot say.
 macro_rules! record {
     (
         $role:ident $noun:literal
@@ -136,6 +136,8 @@ macro_rules! record {
             }
         }
 
+        $crate::record::amend!($role $noun $record $builder; $($field $(as $platform)?: [$($kind)+];)+);
+
         impl $crate::record::Settable for $builder {
             const RECORD: $crate::record::Record = $record::RECORD;
 
@@ -148,7 +150,6 @@ macro_rules! record {
 
 /// The ways into a body and out of it.
 macro_rules! body {
-    (part $($rest:tt)+) => {};
     (body $record:ident by $builder:ident) => {
         impl $record {
             #[doc = concat!("Starts one: set what it has, then [`build`](", stringify!($builder), "::build).")]
@@ -176,6 +177,7 @@ macro_rules! body {
             }
         }
     };
+    ($part:ident $record:ident by $builder:ident) => {};
 }
 
 /// The platform's name of a field.
@@ -217,6 +219,9 @@ macro_rules! is_personal {
 }
 
 macro_rules! kind {
+    (sum of $($part:ident)+) => {
+        $crate::record::Kind::Sum(&[$(stringify!($part)),+])
+    };
     ($need:ident text) => {
         $crate::record::Kind::Text
     };
@@ -248,6 +253,7 @@ macro_rules! kind {
 
 /// What a builder keeps of a field that is there.
 macro_rules! value {
+    (sum of $($part:ident)+) => { i32 };
     ($need:ident text) => { String };
     ($need:ident personal) => { $crate::record::Personal };
     ($need:ident integer) => { i32 };
@@ -261,6 +267,7 @@ macro_rules! value {
 
 /// What a record keeps of a field.
 macro_rules! stored {
+    (sum of $($part:ident)+) => { i32 };
     (required $($kind:tt)+) => { $crate::record::value!(required $($kind)+) };
     (list $($kind:tt)+) => { $crate::record::value!(list $($kind)+) };
     ($($kind:tt)+) => { Option<$crate::record::value!($($kind)+)> };
@@ -268,6 +275,7 @@ macro_rules! stored {
 
 /// What a getter gives.
 macro_rules! got {
+    (sum of $($part:ident)+) => { i32 };
     (required text) => { &str };
     (optional text) => { Option<&str> };
     (required personal) => { &str };
@@ -286,6 +294,9 @@ macro_rules! got {
 }
 
 macro_rules! get {
+    ($self:ident $field:ident sum of $($part:ident)+) => {
+        $self.0.$field
+    };
     ($self:ident $field:ident required text) => {
         &$self.0.$field
     };
@@ -329,6 +340,9 @@ macro_rules! get {
 
 /// A field as a value.
 macro_rules! out {
+    ($self:ident $field:ident sum of $($part:ident)+) => {
+        Some($crate::record::Value::from($self.0.$field))
+    };
     ($self:ident $field:ident words of $code:ident) => {
         Some($crate::record::Value::from($self.$field()))
     };
@@ -389,6 +403,9 @@ macro_rules! setter {
 }
 
 macro_rules! need {
+    (sum of $($part:ident)+) => {
+        ""
+    };
     (required $($kind:tt)+) => {
         " Required."
     };
@@ -402,6 +419,9 @@ macro_rules! need {
 
 /// What a builder begins with that is made from a record.
 macro_rules! given {
+    ($self:ident $field:ident sum of $($part:ident)+) => {
+        Some($self.0.$field)
+    };
     ($self:ident $field:ident required $($kind:tt)+) => {
         Some($self.0.$field.clone())
     };
@@ -415,6 +435,9 @@ macro_rules! given {
 
 /// A builder's value becomes a record's: what is required is there, if perhaps empty.
 macro_rules! take {
+    ($self:ident $field:ident $name:expr; sum of $($part:ident)+) => {
+        $self.$field.map_or_else(|| $crate::record::sum($name, &[$($self.$part),+]), Ok)?
+    };
     ($self:ident $field:ident $name:expr; required text) => {
         $self.$field.unwrap_or_default()
     };
@@ -430,6 +453,9 @@ macro_rules! take {
 }
 
 macro_rules! check {
+    ($fields:ident $field:ident $name:expr; sum of $($part:ident)+) => {
+        $crate::record::not_negative($name, $fields.$field)?
+    };
     ($fields:ident $field:ident $name:expr; required personal) => {
         $crate::record::required($name, $fields.$field.as_str())?
     };
@@ -443,7 +469,7 @@ macro_rules! check {
         $crate::record::not_negative($name, $fields.$field.unwrap_or_default())?
     };
     ($fields:ident $field:ident $name:expr; required time $format:ident) => {
-        $fields.$field.check($name)?
+        $fields.$field = $crate::record::TimeFormat::$format.held($name, $fields.$field)?
     };
     ($fields:ident $field:ident $name:expr; required text) => {
         $crate::record::required($name, &$fields.$field)?
@@ -462,6 +488,9 @@ macro_rules! check {
 }
 
 macro_rules! set {
+    ($name:ident, $value:ident; sum of $($part:ident)+) => {
+        $crate::record::integer($name, $value)?
+    };
     ($name:ident, $value:ident; $need:ident personal) => {
         $crate::record::text($name, $value)?.map($crate::record::Personal::from)
     };
@@ -492,7 +521,41 @@ macro_rules! set {
     }};
 }
 
+/// An item can be changed where it stands, as what it is a part of is not built yet.
+macro_rules! amend {
+    (
+        item $noun:literal $record:ident $builder:ident;
+        $($field:ident $(as $platform:ident)?: [$($kind:tt)+];)+
+    ) => {
+        impl $record {
+            /// Sets a field by the platform's name: the way in from tables and other languages.
+            ///
+            /// # Errors
+            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a name that no row of the table has, for a value of
+            /// another kind than the row's, and for a code that is required and absent.
+            pub fn set(&mut self, name: &str, value: $crate::record::Value) -> Result<(), $crate::Error> {
+                match name {
+                    $($crate::record::name!($field $($platform)?) => {
+                        let given = $crate::record::set!(name, value; $($kind)+);
+                        let given = $builder { $field: given, ..$builder::default() };
+                        self.0.$field = $crate::record::take!(given $field name; $($kind)+);
+                    })+
+                    _ => {
+                        let what = $crate::record::no_such_field($noun, $record::FIELDS);
+                        return Err($crate::Error::invalid(name, what));
+                    }
+                }
+                Ok(())
+            }
+        }
+    };
+    ($role:ident $($rest:tt)+) => {};
+}
+
 macro_rules! write {
+    ($self:ident $field:ident, $writer:ident, $key:expr; sum of $($part:ident)+) => {
+        $writer.integer($key, $self.0.$field.into())
+    };
     ($self:ident $field:ident, $writer:ident, $key:expr; $need:ident code $table:ident) => {
         $crate::record::write!(@$need $self.0.$field, code, $writer.integer($key, code.0.into()))
     };
@@ -527,10 +590,6 @@ macro_rules! write {
 
 /// The common parameters, among the rows of a body, each at its place.
 macro_rules! common {
-    (part before $($rest:tt)+) => {};
-    (part last $record:ident, $writer:ident, $common:ident) => {
-        let _ = $common;
-    };
     (body before $record:ident $name:expr, $writer:ident, $common:ident) => {
         if const { $crate::record::comes_before("app_id", $name, $record::NAMES) } {
             $writer.app_id($common)
@@ -553,9 +612,13 @@ macro_rules! common {
             $writer.timestamp($common)
         }
     };
+    ($part:ident before $($rest:tt)+) => {};
+    ($part:ident last $record:ident, $writer:ident, $common:ident) => {
+        let _ = $common;
+    };
 }
 
 pub(crate) use {
-    body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, record, set, setter,
-    stored, take, value, write,
+    amend, body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, record, set,
+    setter, stored, take, value, write,
 };

@@ -34,13 +34,6 @@ impl Moment {
         Self::read(&format!("{day}T{time}+08:00"))
     }
 
-    /// Whether it can be written: years have four digits.
-    pub(crate) fn check(self, field: &str) -> Result<(), Error> {
-        self.at(UtcOffset::UTC).filter(|time| (0..=9999).contains(&time.year())).map(|_| ()).ok_or_else(|| {
-            Error::invalid(field, "beyond the years that have four digits; it is in milliseconds since 1970")
-        })
-    }
-
     fn at(self, offset: UtcOffset) -> Option<OffsetDateTime> {
         let time = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000).ok()?;
         time.checked_to_offset(offset)
@@ -83,8 +76,17 @@ pub enum TimeFormat {
 }
 
 impl TimeFormat {
-    /// The moment in this format; empty for one that [`Moment::check`] refuses.
-    pub(crate) fn write(self, time: Moment) -> String {
+    /// The moment as it comes back from this format, if it can be written: years have four digits.
+    pub(crate) fn held(self, field: &str, time: Moment) -> Result<Moment, Error> {
+        let step = if self == Self::Milliseconds { 1 } else { 1000 };
+        let is_writable = time.at(UtcOffset::UTC).is_some_and(|time| (0..=9999).contains(&time.year()));
+        let refused =
+            || Error::invalid(field, "beyond the years that have four digits; it is in milliseconds since 1970");
+        is_writable.then_some(Moment(time.0.div_euclid(step) * step)).ok_or_else(refused)
+    }
+
+    /// The moment in this format; empty for a year that has not four digits.
+    pub fn write(self, time: Moment) -> String {
         let beijing = UtcOffset::from_hms(8, 0, 0).unwrap_or(UtcOffset::UTC);
         let Some(time) = time.at(if self == Self::Beijing { beijing } else { UtcOffset::UTC }) else {
             return String::new();

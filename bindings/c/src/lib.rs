@@ -21,7 +21,6 @@ pub mod device;
 pub mod device_parts;
 pub mod error;
 mod failure;
-mod fields;
 #[cfg(feature = "gbk")]
 mod gbk;
 mod guard;
@@ -35,6 +34,7 @@ pub mod reply;
 pub mod request;
 pub mod results;
 mod sent;
+pub mod setters;
 pub mod sign;
 mod static_text;
 pub mod status;

@@ -77,7 +77,7 @@ fn demand(function: &Function, wrong: Wrong) -> Option<&'static str> {
         Wrong::Text(at) => {
             let is_path =
                 function.about(&function.parameters[at].name).is_some_and(|about| about.contains("path of the file"));
-            if !is_status { Some("!result") } else { (!is_path).then_some("result == PYUN_E_TEXT") }
+            if is_status { (!is_path).then_some("result == PYUN_E_TEXT") } else { Some("!result") }
         }
     }
 }

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use pyun_energy::Device;
 use tempfile::Builder;
 
-use super::lock::{Lock, is_same_file};
 use crate::arguments;
 use crate::failure::Failure;
 use crate::input::{self, Input};
+use crate::lock::{Lock, is_same_file};
 
 /// A file of devices, a line each.
 pub(super) struct FailedFile {

@@ -3,7 +3,6 @@
 mod causes;
 mod devices;
 mod failed_file;
-mod lock;
 mod report;
 mod rounds;
 mod stop;
