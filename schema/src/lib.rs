@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod c;
+mod c_records;
 mod c_setters;
 mod cpp;
 mod docs;
@@ -20,6 +21,7 @@ pub use region::Region;
 pub fn regions() -> Vec<Region> {
     [
         c::regions(),
+        c_records::regions(),
         c_setters::regions(),
         cpp::regions(),
         python::regions(),
