@@ -72,6 +72,13 @@ pub struct Field {
     pub chinese: &'static str,
 }
 
+impl Field {
+    /// Whether nothing need be said of it: it is left out then, or follows from another field.
+    pub const fn is_omissible(&self) -> bool {
+        !self.is_required || matches!(self.kind, Kind::Words(_))
+    }
+}
+
 /// A value on its way into a field: from JSON, a table's cell, or another language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,34 +1,106 @@
-//! `pyun-energy prepare`: the request that a sync would send, without sending it.
+//! `pyun-energy prepare`: the request that a call would send, without sending it.
 
-use std::path::{Path, PathBuf};
+mod chosen;
+mod shown;
+
 use std::time::{Duration, SystemTime};
 
-use clap::Args;
-use pyun_energy::{Device, PreparedRequest};
-use serde_json::{Map, Value, json};
+use clap::{Args, Subcommand};
+use pyun_energy::calls::FIND_OCCUPANCY_ORDER;
+use pyun_energy::{ChargingRecord, Client, Device, Error, OccupancyPayment, ParkingDiscount, PreparedRequest};
 
+use crate::answer::unusable;
 use crate::failure::Failure;
-use crate::input::{self, Input};
-use crate::output::{self, say};
+use crate::occupancy::Vehicle;
+use crate::record_arguments::RecordArguments;
 use crate::settings::{Destination, build};
-use crate::wording;
+use chosen::FileArguments;
 
-/// Show the request that `sync devices` would send for a device, and send nothing.
+/// Show the request that a call would send, and send nothing.
 ///
 /// Prints method, URL, headers and body, the text that is signed (the secret masked), and a `curl` line that sends
 /// exactly these bytes.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// A file with the device; - reads stdin
-    file: PathBuf,
+    #[command(subcommand)]
+    what: What,
+}
 
-    /// Which device, by its number, where the file has several [default: the first]
-    #[arg(long, value_name = "NO")]
-    device: Option<String>,
+/// What is prepared.
+#[derive(Subcommand)]
+enum What {
+    /// What `sync devices` sends for a device
+    Device {
+        #[command(flatten)]
+        device: FileArguments,
+
+        /// Which device, by its number, where the file has several [default: the first]
+        #[arg(long = "device", value_name = "NO")]
+        no: Option<String>,
+
+        #[command(flatten)]
+        how: How,
+    },
+    /// What `sync charges` sends for a report of a charge
+    Charge {
+        #[command(flatten)]
+        charge: FileArguments,
+
+        /// Of which order, by its number, where the file has several [default: the first report]
+        #[arg(long, value_name = "NO")]
+        order: Option<String>,
+
+        #[command(flatten)]
+        how: How,
+    },
+    /// What `discount` sends
+    Discount {
+        #[command(flatten)]
+        discount: RecordArguments<ParkingDiscount>,
+
+        #[command(flatten)]
+        how: How,
+    },
+    /// What `occupancy find` sends
+    OccupancyOrder {
+        #[command(flatten)]
+        vehicle: Vehicle,
+
+        #[command(flatten)]
+        how: How,
+    },
+    /// What `occupancy paid` sends
+    OccupancyPayment {
+        #[command(flatten)]
+        payment: RecordArguments<OccupancyPayment>,
+
+        #[command(flatten)]
+        how: How,
+    },
+    /// Any form call: parameters in the body
+    Form(AnyCall),
+    /// Any query call: parameters in the URL of a GET
+    Query(AnyCall),
+}
+
+/// A call that has no command of its own.
+#[derive(Args)]
+struct AnyCall {
+    /// The path below the base URL, such as /gate/1.0/energy/internal/device
+    #[arg(value_name = "/PATH")]
+    path: String,
+
+    /// Its parameters as they are, not percent-encoded; `app_id`, `timestamp`, `sign_type` and `sign` are added
+    #[arg(value_name = "NAME=VALUE")]
+    pairs: Vec<String>,
 
     #[command(flatten)]
-    options: input::Options,
+    how: How,
+}
 
+/// How a request is prepared, and shown.
+#[derive(Args)]
+struct How {
     /// The time that the request says it is, in milliseconds since 1970 [default: now]
     #[arg(long, value_name = "MS")]
     timestamp: Option<u64>,
@@ -43,79 +115,51 @@ pub(crate) struct Arguments {
 
 /// Prepares one request.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let mut builder = arguments.destination.builder()?;
-    if let Some(ms) = arguments.timestamp {
-        let time = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(ms));
-        let time = time.ok_or_else(|| Failure::Usage("--timestamp is out of range".into()))?;
-        builder = builder.clock(move || time);
+    match &arguments.what {
+        What::Device { device, no, how } => how.show(|client| {
+            let device = device.choose::<Device>(no.as_deref(), "--device")?;
+            Ok(client.prepare_device(&device))
+        }),
+        What::Charge { charge, order, how } => how.show(|client| {
+            let record = charge.choose::<ChargingRecord>(order.as_deref(), "--order")?;
+            Ok(client.prepare_charging_record(&record))
+        }),
+        What::Discount { discount, how } => how.show(|client| Ok(client.prepare_parking_discount(&discount.read()?))),
+        What::OccupancyPayment { payment, how } => {
+            how.show(|client| Ok(client.prepare_occupancy_payment(&payment.read()?)))
+        }
+        What::OccupancyOrder { vehicle, how } => {
+            let pairs = [("merchant", vehicle.merchant.as_str()), ("plate", &vehicle.plate)];
+            how.show(|client| Ok(client.prepare_get(FIND_OCCUPANCY_ORDER.path, &pairs)))
+        }
+        What::Form(call) => call.how.show(|client| Ok(client.prepare_form(&call.path, &call.pairs()?))),
+        What::Query(call) => call.how.show(|client| Ok(client.prepare_get(&call.path, &call.pairs()?))),
     }
-    let client = build(builder)?;
-    let input = input::read(std::slice::from_ref(&arguments.file), &arguments.options)?;
-    let device = choose(&input, arguments.device.as_deref(), &arguments.file)?;
-    let request = client.prepare_device(device).map_err(|error| Failure::Usage(wording::of(&error)))?;
-    let curl = curl(&request)?;
-    if arguments.json { output::print(to_json(&request, &curl)) } else { output::print_all(to_text(&request, &curl)) }
 }
 
-/// The longest number of a device that is repeated.
-const LONGEST_NO: usize = 12;
-
-/// The device that is meant.
-fn choose<'i>(input: &'i Input, no: Option<&str>, file: &Path) -> Result<&'i Device, Failure> {
-    if let Some(problem) = input.problems.first() {
-        return Err(Failure::Usage(problem.to_string()));
+impl How {
+    fn show(
+        &self,
+        prepare: impl FnOnce(&Client) -> Result<Result<PreparedRequest, Error>, Failure>,
+    ) -> Result<(), Failure> {
+        let mut builder = self.destination.builder()?;
+        if let Some(ms) = self.timestamp {
+            let time = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(ms));
+            let time = time.ok_or_else(|| Failure::Usage("--timestamp is out of range".into()))?;
+            builder = builder.clock(move || time);
+        }
+        let request = prepare(&build(builder)?)?.map_err(|error| unusable(&error))?;
+        shown::print(&request, self.json)
     }
-    let name = input::name(file);
-    let chosen = match no {
-        None => input.devices.first(),
-        Some(no) => input.devices.iter().find(|device| device.no() == no),
-    };
-    let device = chosen.ok_or_else(|| match no {
-        None => Failure::Usage(format!("{name}: there is no device in it")),
-        // One that is long may be a secret in the wrong place.
-        Some(no) if no.len() > LONGEST_NO => Failure::Usage(format!("{name}: there is no device of that number in it")),
-        Some(no) => Failure::Usage(format!("{name}: there is no device {no} in it")),
-    })?;
-    if no.is_none() && input.devices.len() > 1 {
-        say(&format!("note: the first of {} devices; --device NO picks another", input.devices.len()));
+}
+
+impl AnyCall {
+    fn pairs(&self) -> Result<Vec<(&str, &str)>, Failure> {
+        let pair = |(index, text)| {
+            // Not repeated: it may be anything.
+            let unusable = || Failure::Usage(format!("parameter {} does not read NAME=VALUE", index + 1));
+            str::split_once(text, '=').filter(|(name, _)| !name.is_empty()).ok_or_else(unusable)
+        };
+        self.pairs.iter().map(String::as_str).enumerate().map(pair).collect()
     }
-    Ok(device)
-}
-
-fn text(body: &[u8]) -> String {
-    String::from_utf8_lossy(body).into_owned()
-}
-
-fn to_text(request: &PreparedRequest, curl: &str) -> Vec<String> {
-    let mut lines = vec![format!("{} {}", request.method(), request.url())];
-    lines.extend(request.headers().iter().map(|(name, value)| format!("{name}: {value}")));
-    lines.extend([String::new(), text(request.body()), String::new()]);
-    lines.push(format!("# signed, as UTF-8: {}", request.string_to_sign()));
-    lines.extend(["# the same by curl:".to_owned(), curl.to_owned()]);
-    lines
-}
-
-fn to_json(request: &PreparedRequest, curl: &str) -> Value {
-    let headers: Map<_, _> =
-        request.headers().into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect();
-    json!({
-        "method": request.method(),
-        "url": request.url(),
-        "headers": headers,
-        "body": text(request.body()),
-        "string_to_sign": request.string_to_sign(),
-        "signature": request.signature(),
-        "curl": curl,
-    })
-}
-
-/// A line for a POSIX shell that sends the request byte for byte.
-fn curl(request: &PreparedRequest) -> Result<String, Failure> {
-    let mut words = vec!["curl".to_owned(), "-sS".to_owned(), "-X".to_owned(), request.method().to_owned()];
-    for (name, value) in request.headers() {
-        words.extend(["-H".to_owned(), format!("{name}: {value}")]);
-    }
-    words.extend(["--data-binary".to_owned(), text(request.body()), request.url()]);
-    let quoted = shlex::try_join(words.iter().map(String::as_str));
-    quoted.map_err(|error| Failure::Failed(format!("the request cannot be written for a shell: {error}")))
 }

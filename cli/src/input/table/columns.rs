@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use csv::StringRecord;
+use pyun_energy::record::Field;
 
 /// Those that must be there.
 const REQUIRED: [&str; 6] = ["station", "device", "state", "port", "alias", "port_state"];
@@ -23,22 +24,43 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Reads the first line.
+    /// Reads the first line of a table of devices.
     pub(super) fn of(names: &StringRecord, ignore_unknown: bool) -> Result<Self, String> {
+        let metadata = format!("{METADATA}KEY");
+        let optional: Vec<_> = OPTIONAL.into_iter().chain([&*metadata]).collect();
+        Self::among(&REQUIRED, &optional, |name| name.starts_with(METADATA), names, ignore_unknown)
+    }
+
+    /// Reads the first line of a table with a record a line, each field in a column of its name.
+    pub(super) fn of_fields(fields: &[Field], names: &StringRecord, ignore_unknown: bool) -> Result<Self, String> {
+        let of =
+            |omissible| fields.iter().filter(move |field| field.is_omissible() == omissible).map(|field| field.name);
+        let (required, optional): (Vec<_>, Vec<_>) = (of(false).collect(), of(true).collect());
+        Self::among(&required, &optional, |_| false, names, ignore_unknown)
+    }
+
+    /// `is_more` tells what is known beside those that are listed.
+    fn among(
+        required: &[&str],
+        optional: &[&str],
+        is_more: impl Fn(&str) -> bool,
+        names: &StringRecord,
+        ignore_unknown: bool,
+    ) -> Result<Self, String> {
         let mut indices = BTreeMap::new();
         for (index, name) in names.iter().map(str::trim).enumerate() {
-            let known = REQUIRED.contains(&name) || OPTIONAL.contains(&name) || name.starts_with(METADATA);
+            let known = required.contains(&name) || optional.contains(&name) || is_more(name);
             if known && indices.insert(name.to_owned(), index).is_some() {
                 return Err(format!("the column {name} is there twice"));
             }
             if !known && !name.is_empty() && !ignore_unknown {
-                return Err(unknown(name));
+                return Err(unknown(name, &[required, optional].concat()));
             }
         }
-        match REQUIRED.iter().find(|name| !indices.contains_key(**name)) {
+        match required.iter().find(|name| !indices.contains_key(**name)) {
             Some(missing) => Err(format!(
                 "there is no column {missing}; the first line names the columns, separated by commas: {}",
-                REQUIRED.join(",")
+                required.join(",")
             )),
             None => Ok(Self { count: names.len(), indices }),
         }
@@ -64,10 +86,7 @@ impl Columns {
     }
 }
 
-fn unknown(name: &str) -> String {
-    format!(
-        "the column {name:?} is not known; correct it, or give --ignore-columns. Known are {}, {} and {METADATA}KEY",
-        REQUIRED.join(", "),
-        OPTIONAL.join(", ")
-    )
+fn unknown(name: &str, known: &[&str]) -> String {
+    let known = known.join(", ");
+    format!("the column {name:?} is not known; correct it, or give --ignore-columns. Known are {known}")
 }

@@ -2,9 +2,8 @@
 
 use pyun_energy::{Device, DeviceBuilder, Error, Port, SpaceStatus};
 
-use super::super::found::Key;
 use super::super::problem::{Location, Problem};
-use super::cell::Row;
+use super::cell::{Key, Row};
 use super::columns::Columns;
 use crate::wording::without_field;
 
