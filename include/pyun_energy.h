@@ -215,6 +215,9 @@
 /* Number plate: orange. */
 #define PYUN_PLATE_COLOR_ORANGE 9
 
+/* Way of paying: a channel that is not the platform's own. */
+#define PYUN_PAY_MODE_OTHER 99
+
 /* Bytes that a function made: a body, or text. Immutable. */
 typedef struct pyun_bytes pyun_bytes;
 
@@ -753,8 +756,10 @@ PYUN_API pyun_status pyun_device_canonical(const pyun_device *device, const char
  */
 PYUN_API pyun_status pyun_device_set_charset(pyun_device *device, int32_t charset);
 
+/* ---- Fields of a device and of its ports ----------------------------------------------------------------- */
+
 /*
- * Sets the id of the charging station, issued by the platform. Required.
+ * Id of the charging station, issued by the platform. Required.
  *
  * station_uuid: text. Copied.
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
@@ -762,7 +767,7 @@ PYUN_API pyun_status pyun_device_set_charset(pyun_device *device, int32_t charse
 PYUN_API pyun_status pyun_device_set_station_uuid(pyun_device *device, const char *station_uuid);
 
 /*
- * Sets the operator's own number of the device. Required.
+ * The operator's own number of the device. Required.
  *
  * no: text. Copied.
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
@@ -770,7 +775,7 @@ PYUN_API pyun_status pyun_device_set_station_uuid(pyun_device *device, const cha
 PYUN_API pyun_status pyun_device_set_no(pyun_device *device, const char *no);
 
 /*
- * Sets the name of the device. Not sent unless set.
+ * Name of the device. Not sent unless set.
  *
  * name: text; NULL leaves it out. Copied.
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
@@ -778,7 +783,7 @@ PYUN_API pyun_status pyun_device_set_no(pyun_device *device, const char *no);
 PYUN_API pyun_status pyun_device_set_name(pyun_device *device, const char *name);
 
 /*
- * Sets what the device charges. Not sent unless set.
+ * Type of the device (table 8.1); any integer passes. Not sent unless set.
  *
  * device_type: one of PYUN_DEVICE_TYPE_, or another number of a newer table.
  * Returns PYUN_OK, PYUN_E_NULL.
@@ -786,7 +791,7 @@ PYUN_API pyun_status pyun_device_set_name(pyun_device *device, const char *name)
 PYUN_API pyun_status pyun_device_set_type(pyun_device *device, int32_t device_type);
 
 /*
- * Sets the state of the device. Required.
+ * State of the device (table 8.2); any integer passes. Required.
  *
  * state: one of PYUN_DEVICE_STATE_, or another number, which then needs words: pyun_device_set_state_desc().
  * Returns PYUN_OK, PYUN_E_NULL.
@@ -794,7 +799,7 @@ PYUN_API pyun_status pyun_device_set_type(pyun_device *device, int32_t device_ty
 PYUN_API pyun_status pyun_device_set_state(pyun_device *device, int32_t state);
 
 /*
- * Sets the state of the device in words. Unless set, the platform's word for the state is sent.
+ * State in words: as given, or else the table's word.
  *
  * state_desc: text; NULL for the platform's word. Copied.
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
@@ -802,12 +807,39 @@ PYUN_API pyun_status pyun_device_set_state(pyun_device *device, int32_t state);
 PYUN_API pyun_status pyun_device_set_state_desc(pyun_device *device, const char *state_desc);
 
 /*
- * Sets how the device charges. Required.
+ * How the device charges (table 8.3); any text passes. Required.
  *
- * energy_code: PYUN_ENERGY_CODE_AC, PYUN_ENERGY_CODE_DC, or another text of a newer table. Copied.
+ * energy_code: one of PYUN_ENERGY_CODE_, or another text of a newer table. Copied.
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
  */
 PYUN_API pyun_status pyun_device_set_energy_code(pyun_device *device, const char *energy_code);
+
+/*
+ * State of the connector (table 8.4); any integer passes. Required.
+ *
+ * index: of the port, from 0.
+ * state: one of PYUN_PORT_STATE_, or another number, which then needs words: pyun_device_set_port_state_desc().
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
+ */
+PYUN_API pyun_status pyun_device_set_port_state(pyun_device *device, size_t index, int32_t state);
+
+/*
+ * The parking space at the connector (table 8.5); any integer passes. PYUN_SPACE_STATUS_UNKNOWN unless set.
+ *
+ * index: of the port, from 0.
+ * space_status: one of PYUN_SPACE_STATUS_, or another number of a newer table.
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
+ */
+PYUN_API pyun_status pyun_device_set_port_space_status(pyun_device *device, size_t index, int32_t space_status);
+
+/*
+ * State in words: as given, or else the table's word.
+ *
+ * index: of the port, from 0.
+ * state_desc: text; NULL for the platform's word. Copied.
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT, PYUN_E_RANGE.
+ */
+PYUN_API pyun_status pyun_device_set_port_state_desc(pyun_device *device, size_t index, const char *state_desc);
 
 /* ---- Ports and metadata of a device ---------------------------------------------------------------------- */
 
@@ -819,37 +851,11 @@ PYUN_API pyun_status pyun_device_set_energy_code(pyun_device *device, const char
  * alias: text, such as "A". Copied.
  * index: where the port's index goes, from 0; NULL if it is not needed. Ports keep their indices.
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT; then nothing was added. Such a failure is remembered until
- * pyun_device_clear_ports() or pyun_device_clear_failures(): no other port makes up for one that is missing.
+ * pyun_device_clear_ports() or pyun_device_clear_failures(): no other port makes up for one that is missing. So is that of a
+ * setter for an index beyond the end.
  */
 PYUN_API pyun_status pyun_device_add_port(pyun_device *device, const char *no, int32_t state, const char *alias,
     size_t *index);
-
-/*
- * Sets the state of a port.
- *
- * index: of the port, from 0. A failure for an index beyond the end is remembered like that of a port that was not added.
- * state: one of PYUN_PORT_STATE_, or another number, which then needs words: pyun_device_set_port_state_desc().
- * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
- */
-PYUN_API pyun_status pyun_device_set_port_state(pyun_device *device, size_t index, int32_t state);
-
-/*
- * Sets the state of a port in words. Unless set, the platform's word for the state is sent.
- *
- * index: of the port, from 0.
- * state_desc: text; NULL for the platform's word. Copied.
- * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT, PYUN_E_RANGE.
- */
-PYUN_API pyun_status pyun_device_set_port_state_desc(pyun_device *device, size_t index, const char *state_desc);
-
-/*
- * Sets the state of the parking space at a port.
- *
- * index: of the port, from 0.
- * space_status: one of PYUN_SPACE_STATUS_, or another number of a newer table.
- * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
- */
-PYUN_API pyun_status pyun_device_set_port_space_status(pyun_device *device, size_t index, int32_t space_status);
 
 /*
  * Leaves the state of the parking space at a port out of what is sent.

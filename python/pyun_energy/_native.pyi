@@ -1,8 +1,6 @@
 from collections.abc import Sequence
 from typing import Any, final
 
-from ._models import Port
-
 __all__ = ["Call", "Client", "Device", "Failure", "__version__", "sign_form", "sign_json", "verify_form", "verify_json"]
 
 __version__: str
@@ -25,33 +23,10 @@ class Call:
 @final
 class Device:
     @staticmethod
-    def make(
-        station_uuid: str,
-        no: str,
-        state: int,
-        energy_code: str,
-        ports: tuple[Port, ...],
-        name: str | None,
-        device_type: int | None,
-        state_desc: str | None,
-        metadata: Any,
-    ) -> Device: ...
+    def make(*values: Any) -> Device: ...
     @staticmethod
     def from_json(json: str | bytes) -> Device: ...
     def to_json(self) -> str: ...
-    def fields(
-        self,
-    ) -> tuple[
-        str,
-        str,
-        int,
-        str,
-        list[tuple[str, int, str, str | None, int | None]],
-        str | None,
-        int | None,
-        str | None,
-        dict[str, str] | None,
-    ]: ...
 
 @final
 class Client:

@@ -4,14 +4,18 @@
 #![forbid(unsafe_code)]
 
 mod c;
+mod c_setters;
+mod cpp;
 mod docs;
+mod models;
 mod names;
 mod python;
+mod records;
 mod region;
 
 pub use region::Region;
 
 /// Every place that is written from the tables.
 pub fn regions() -> Vec<Region> {
-    [c::regions(), python::regions(), docs::regions()].concat()
+    [c::regions(), c_setters::regions(), cpp::regions(), python::regions(), models::regions(), docs::regions()].concat()
 }

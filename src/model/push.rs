@@ -6,7 +6,7 @@ use crate::codes::{DeviceType, EnergyCode, ReplenishState};
 use crate::form;
 use crate::record::{self, record};
 use crate::sign::verify_form;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, secret};
 
 /// Declares a record of what came of a command.
 macro_rules! result {
@@ -217,8 +217,8 @@ impl Push {
     ///
     /// # Errors
     /// [`Signature`](ErrorKind::Signature) if there is no `sign`, more than one, or a wrong one.
-    /// [`InvalidInput`](ErrorKind::InvalidInput) for a body over 1 MiB or of more than 1,000 parameters, and where `order`
-    /// is missing. A verified push is never refused for any other value.
+    /// [`InvalidInput`](ErrorKind::InvalidInput) for a body over 1 MiB or of more than 1,000 parameters, where `order` is
+    /// missing, and for an empty secret, with which anybody can sign. A verified push is never refused for any other value.
     pub fn read(kind: PushKind, body: impl AsRef<[u8]>, secret: impl AsRef<[u8]>) -> Result<Self, Error> {
         Self::read_if(kind, body.as_ref(), secret.as_ref(), false)
     }
@@ -232,6 +232,7 @@ impl Push {
     }
 
     fn read_if(kind: PushKind, body: &[u8], secret: &[u8], may_be_unsigned: bool) -> Result<Self, Error> {
+        secret::check("secret", secret)?;
         if body.len() > LONGEST {
             return Err(Error::invalid("body", format_args!("longer than {LONGEST} bytes, as no push is")));
         }

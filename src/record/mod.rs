@@ -9,8 +9,8 @@ mod utc;
 pub(crate) use json::read;
 pub use personal::Personal;
 pub(crate) use table::{
-    body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, record, set, setter,
-    stored, take, value, write,
+    amend, body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, record, set,
+    setter, stored, take, value, write,
 };
 pub use utc::{Moment, TimeFormat};
 

@@ -7,8 +7,8 @@
 /// ```
 ///
 /// and rows stand in the order of the platform's names. `body` is what is signed as a whole, with the common parameters
-/// among its members; `part` stands in a list of another record, or comes from the platform. By hand stays `build`, which
-/// checks the fields, and what a row cannot say.
+/// among its members; `part` stands in a list of another record, or comes from the platform; `item` stands in a list, and can be
+/// changed there. By hand stays `build`, which checks the fields, and what a row cannot say.
 macro_rules! record {
     (
         $role:ident $noun:literal
@@ -136,6 +136,8 @@ macro_rules! record {
             }
         }
 
+        $crate::record::amend!($role $noun $record $builder; $($field $(as $platform)?: [$($kind)+];)+);
+
         impl $crate::record::Settable for $builder {
             const RECORD: $crate::record::Record = $record::RECORD;
 
@@ -148,7 +150,6 @@ macro_rules! record {
 
 /// The ways into a body and out of it.
 macro_rules! body {
-    (part $($rest:tt)+) => {};
     (body $record:ident by $builder:ident) => {
         impl $record {
             #[doc = concat!("Starts one: set what it has, then [`build`](", stringify!($builder), "::build).")]
@@ -176,6 +177,7 @@ macro_rules! body {
             }
         }
     };
+    ($part:ident $record:ident by $builder:ident) => {};
 }
 
 /// The platform's name of a field.
@@ -519,6 +521,37 @@ macro_rules! set {
     }};
 }
 
+/// An item can be changed where it stands, as what it is a part of is not built yet.
+macro_rules! amend {
+    (
+        item $noun:literal $record:ident $builder:ident;
+        $($field:ident $(as $platform:ident)?: [$($kind:tt)+];)+
+    ) => {
+        impl $record {
+            /// Sets a field by the platform's name: the way in from tables and other languages.
+            ///
+            /// # Errors
+            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a name that no row of the table has, for a value of
+            /// another kind than the row's, and for a code that is required and absent.
+            pub fn set(&mut self, name: &str, value: $crate::record::Value) -> Result<(), $crate::Error> {
+                match name {
+                    $($crate::record::name!($field $($platform)?) => {
+                        let given = $crate::record::set!(name, value; $($kind)+);
+                        let given = $builder { $field: given, ..$builder::default() };
+                        self.0.$field = $crate::record::take!(given $field name; $($kind)+);
+                    })+
+                    _ => {
+                        let what = $crate::record::no_such_field($noun, $record::FIELDS);
+                        return Err($crate::Error::invalid(name, what));
+                    }
+                }
+                Ok(())
+            }
+        }
+    };
+    ($role:ident $($rest:tt)+) => {};
+}
+
 macro_rules! write {
     ($self:ident $field:ident, $writer:ident, $key:expr; sum of $($part:ident)+) => {
         $writer.integer($key, $self.0.$field.into())
@@ -557,10 +590,6 @@ macro_rules! write {
 
 /// The common parameters, among the rows of a body, each at its place.
 macro_rules! common {
-    (part before $($rest:tt)+) => {};
-    (part last $record:ident, $writer:ident, $common:ident) => {
-        let _ = $common;
-    };
     (body before $record:ident $name:expr, $writer:ident, $common:ident) => {
         if const { $crate::record::comes_before("app_id", $name, $record::NAMES) } {
             $writer.app_id($common)
@@ -583,9 +612,13 @@ macro_rules! common {
             $writer.timestamp($common)
         }
     };
+    ($part:ident before $($rest:tt)+) => {};
+    ($part:ident last $record:ident, $writer:ident, $common:ident) => {
+        let _ = $common;
+    };
 }
 
 pub(crate) use {
-    body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, record, set, setter,
-    stored, take, value, write,
+    amend, body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, record, set,
+    setter, stored, take, value, write,
 };

@@ -19,7 +19,6 @@ pub mod device;
 pub mod device_parts;
 pub mod error;
 mod failure;
-mod fields;
 #[cfg(feature = "gbk")]
 mod gbk;
 mod guard;
@@ -27,6 +26,7 @@ pub mod log;
 pub mod reply;
 pub mod request;
 pub mod results;
+pub mod setters;
 pub mod sign;
 mod static_text;
 pub mod status;

@@ -14,13 +14,14 @@ use support::header::{committed, functions};
 use support::{repository, run, scratch};
 
 /// The modules, in the order of the header, and the headings of their functions.
-const MODULES: [(&str, &str, &str); 16] = [
+const MODULES: [(&str, &str, &str); 17] = [
     ("version", "pyun_version", "The library"),
     ("status", "pyun_status_name", "Statuses and errors"),
     ("error", "", ""),
     ("config", "pyun_config_new", "Settings of a client"),
     ("client", "pyun_client_new", "The client"),
     ("device", "pyun_device_new", "Devices"),
+    ("setters", "pyun_device_set_station_uuid", "Fields of a device and of its ports"),
     ("device_parts", "pyun_device_add_port", "Ports and metadata of a device"),
     ("reply", "pyun_reply_code", "Replies"),
     ("results", "pyun_results_count", "Results of many syncs"),

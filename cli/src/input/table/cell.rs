@@ -1,9 +1,10 @@
 //! A line of a table, and its cells.
 
 use csv::StringRecord;
+use pyun_energy::record::{Kind, Value};
 
 use super::super::problem::{Location, Problem};
-use super::columns::{Columns, PORT};
+use super::columns::{Column, Columns, OF_PORT};
 use super::defect;
 
 /// What tells devices apart: station and number.
@@ -23,11 +24,6 @@ impl Row {
         columns.index(column).and_then(|index| self.record.get(index)).unwrap_or_default()
     }
 
-    /// A cell that may be empty.
-    pub(super) fn optional(&self, columns: &Columns, column: &str) -> Option<&str> {
-        Some(self.cell(columns, column)).filter(|cell| !cell.is_empty())
-    }
-
     /// A number, or what is wrong with it.
     pub(super) fn integer(&self, columns: &Columns, column: &str) -> Result<i32, Problem> {
         self.integer_or(columns, column, "write the number of the code")
@@ -44,9 +40,15 @@ impl Row {
         })
     }
 
-    /// The same of a cell that may be empty.
-    pub(super) fn optional_integer(&self, columns: &Columns, column: &str) -> Result<Option<i32>, Problem> {
-        self.optional(columns, column).map(|_| self.integer(columns, column)).transpose()
+    /// What a column says of its field; nothing where a cell that may be empty is.
+    pub(super) fn value(&self, columns: &Columns, (column, row): &Column) -> Result<Option<Value>, Problem> {
+        if row.is_omissible() && self.cell(columns, column).is_empty() {
+            return Ok(None);
+        }
+        match row.kind {
+            Kind::Text | Kind::TextCode(_) | Kind::Words(_) => Ok(Some(self.cell(columns, column).into())),
+            _ => self.integer(columns, column).map(|integer| Some(integer.into())),
+        }
     }
 
     pub(super) fn problem(&self, column: &str, what: impl Into<String>) -> Problem {
@@ -59,7 +61,7 @@ impl Row {
     }
 
     pub(super) fn has_port(&self, columns: &Columns) -> bool {
-        PORT.into_iter().any(|column| !self.cell(columns, column).is_empty())
+        OF_PORT.iter().any(|(column, _)| !self.cell(columns, column).is_empty())
     }
 
     /// Whether what it says of its device can be believed: the cells stand where they belong, and nothing has spoilt them.

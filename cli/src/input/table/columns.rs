@@ -1,20 +1,57 @@
 //! The columns of a table.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use csv::StringRecord;
-use pyun_energy::record::Field;
+use pyun_energy::record::{Field, Kind};
+use pyun_energy::{Device, Port};
 
 /// Those that must be there.
 const REQUIRED: [&str; 6] = ["station", "device", "state", "port", "alias", "port_state"];
-/// Those that may be there; an empty cell counts as left out.
-const OPTIONAL: [&str; 6] = ["name", "type", "state_desc", "energy_code", "port_state_desc", "space_status"];
-/// Columns that say something of a device, and so must agree in all its lines.
-const OF_DEVICE: [&str; 7] = ["station", "device", "state", "name", "type", "state_desc", "energy_code"];
-/// Columns of a connector: where all are empty, there is none.
-pub(super) const PORT: [&str; 5] = ["port", "alias", "port_state", "port_state_desc", "space_status"];
 /// What the name of a column of metadata begins with.
 const METADATA: &str = "metadata.";
+/// How texts call such a column.
+const ANY_METADATA: &str = "metadata.KEY";
+
+/// A column of a field: its name, and the field's row.
+pub(super) type Column = (String, &'static Field);
+
+/// Columns that say something of a device, and so must agree in all its lines.
+pub(super) static OF_DEVICE: LazyLock<Vec<Column>> =
+    LazyLock::new(|| scalars(Device::FIELDS).map(|row| (device_column(row.name), row)).collect());
+/// Columns of a connector: where all are empty, there is none.
+pub(super) static OF_PORT: LazyLock<Vec<Column>> =
+    LazyLock::new(|| scalars(Port::FIELDS).map(|row| (port_column(row.name), row)).collect());
+
+fn scalars(rows: &'static [Field]) -> impl Iterator<Item = &'static Field> {
+    rows.iter().filter(|row| !matches!(row.kind, Kind::Map | Kind::List(_)))
+}
+
+/// The column of a device's field.
+pub(super) fn device_column(field: &str) -> String {
+    let column = match field {
+        "station_uuid" => "station",
+        "no" => "device",
+        other => other,
+    };
+    column.to_owned()
+}
+
+/// The column of a connector's field. A name that devices have too needs another one.
+pub(super) fn port_column(field: &str) -> String {
+    match field {
+        "no" => "port".to_owned(),
+        shared if Device::FIELDS.iter().any(|row| row.name == shared) => format!("port_{shared}"),
+        other => other.to_owned(),
+    }
+}
+
+/// Columns that may be there; an empty cell counts as left out.
+fn optional() -> impl Iterator<Item = &'static str> {
+    let names = OF_DEVICE.iter().chain(&*OF_PORT).map(|(name, _)| &**name);
+    names.filter(|name| !REQUIRED.contains(name))
+}
 
 /// Where each column is.
 pub(super) struct Columns {
@@ -26,8 +63,7 @@ pub(super) struct Columns {
 impl Columns {
     /// Reads the first line of a table of devices.
     pub(super) fn of(names: &StringRecord, ignore_unknown: bool) -> Result<Self, String> {
-        let metadata = format!("{METADATA}KEY");
-        let optional: Vec<_> = OPTIONAL.into_iter().chain([&*metadata]).collect();
+        let optional: Vec<_> = optional().chain([ANY_METADATA]).collect();
         Self::among(&REQUIRED, &optional, |name| name.starts_with(METADATA), names, ignore_unknown)
     }
 
@@ -82,7 +118,8 @@ impl Columns {
 
     /// The columns that must agree in all lines of a device.
     pub(super) fn of_device(&self) -> impl Iterator<Item = &str> {
-        self.names().filter(|name| OF_DEVICE.contains(name) || name.starts_with(METADATA))
+        let is_known = |name: &str| OF_DEVICE.iter().any(|(known, _)| known == name);
+        self.names().filter(move |name| is_known(name) || name.starts_with(METADATA))
     }
 }
 
