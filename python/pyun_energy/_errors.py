@@ -13,7 +13,7 @@ class ErrorKind(IntEnum):
     """What went wrong, more finely than by class. The numbers are stable, and the same in every language."""
 
     INVALID_INPUT = 1
-    SIGNATURE = 2
+    SIGNATURE = 5
     RESOLVE = 10
     CONNECT = 11
     TLS = 12

@@ -45,7 +45,7 @@ pub(crate) fn regions() -> Vec<Region> {
 fn region(record: &Record, file: &'static str, is_checked: bool) -> Region {
     let mut rows: Vec<_> = record.fields.iter().collect();
     let place = |row: &&Field| ORDER.iter().position(|name| *name == row.name).unwrap_or(ORDER.len());
-    rows.sort_by_key(|row| (is_omissible(row), place(row)));
+    rows.sort_by_key(|row| (row.is_omissible(), place(row)));
     Region {
         file,
         begin: format!("    # Written by schema/ from the core's tables: {}.", record.name),
@@ -54,13 +54,8 @@ fn region(record: &Record, file: &'static str, is_checked: bool) -> Region {
     }
 }
 
-/// Whether nothing need be said of a field.
-fn is_omissible(row: &Field) -> bool {
-    !row.is_required || matches!(row.kind, Kind::Words(_) | Kind::Sum(_))
-}
-
 fn member(row: &Field, is_checked: bool) -> String {
-    let (is_omissible, name) = (is_omissible(row), row.name);
+    let (is_omissible, name) = (row.is_omissible(), row.name);
     let or_none = if is_omissible { " | None" } else { "" };
     let default = match (is_omissible, row.is_personal) {
         (true, true) => " = field(default=None, metadata=PERSONAL)",

@@ -97,7 +97,7 @@ impl Record {
         let Some(kind) = PushKind::of_name(kind) else { return Err(no_such(kind)) };
         let (body, secret) = (data(body, "body")?, data(secret, "secret")?);
         let read = if flag(allow_unsigned, "allow_unsigned")? { Push::read_unsigned } else { Push::read };
-        let push = checked(py, || read(kind, &*body, &*secret))?;
+        let push = checked(py, || read(kind, &body, &secret))?;
         Ok((push_fields(py, push.record())?, push.pairs().to_vec()))
     }
 
