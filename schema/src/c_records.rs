@@ -17,7 +17,8 @@ pub(crate) struct Flat {
     number: i32,
     pub(crate) name: &'static str,
     pub(crate) fields: &'static [Field],
-    about: &'static str,
+    /// Sent or received, and what it is.
+    pub(crate) about: &'static str,
 }
 
 const fn flat(number: i32, name: &'static str, fields: &'static [Field], about: &'static str) -> Flat {
@@ -75,7 +76,7 @@ fn fields() -> String {
 
 fn shape(row: &Field) -> &'static str {
     match row.kind {
-        Kind::Code(_) | Kind::Integer => "an integer",
+        Kind::Code(_) | Kind::Integer | Kind::Sum(_) => "an integer",
         Kind::Time(_) => "a time",
         _ => "text",
     }

@@ -7,6 +7,7 @@ mod c;
 mod c_records;
 mod c_setters;
 mod cpp;
+mod cpp_records;
 mod docs;
 mod models;
 mod names;
@@ -24,6 +25,7 @@ pub fn regions() -> Vec<Region> {
         c_records::regions(),
         c_setters::regions(),
         cpp::regions(),
+        cpp_records::regions(),
         python::regions(),
         models::regions(),
         python_records::regions(),

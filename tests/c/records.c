@@ -134,6 +134,11 @@ static void kinds(void)
     pyun_record_set_int(record, PYUN_FIELD_PAY_VALUE, -1);
     check_failure(record, PYUN_E_INVALID_INPUT, "pay_value", "negative");
     pyun_record_free(record);
+    /* A sum is an integer, too. */
+    record = pyun_record_new(PYUN_RECORD_PARKING_DISCOUNT);
+    CHECK_STATUS(pyun_record_set_int(record, PYUN_FIELD_TOTAL_VALUE, 1233), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_text(record, PYUN_FIELD_TOTAL_VALUE, "1233"), PYUN_E_INVALID_INPUT);
+    pyun_record_free(record);
 }
 
 static void json(void)

@@ -29,7 +29,7 @@ impl Shape {
 
     fn of(row: &Field) -> Self {
         match row.kind {
-            Kind::Code(_) | Kind::Integer => Self::Integer,
+            Kind::Code(_) | Kind::Integer | Kind::Sum(_) => Self::Integer,
             Kind::Time(_) => Self::Time,
             _ => Self::Text,
         }

@@ -122,3 +122,8 @@ fn every_vector_comes_out_byte_for_byte_of_cpp() {
 fn the_cpp_layer() {
     run_thrice(&["tests/cpp/layer.cpp", "tests/c/server.c"], "layer", &|_| {});
 }
+
+#[test]
+fn records_of_the_cpp_layer() {
+    run_thrice(&["tests/cpp/records.cpp", "tests/c/server.c"], "records-cpp", &|_| {});
+}
