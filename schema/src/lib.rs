@@ -4,8 +4,10 @@
 #![forbid(unsafe_code)]
 
 mod c;
+mod c_records;
 mod c_setters;
 mod cpp;
+mod cpp_records;
 mod docs;
 mod models;
 mod names;
@@ -20,8 +22,10 @@ pub use region::Region;
 pub fn regions() -> Vec<Region> {
     [
         c::regions(),
+        c_records::regions(),
         c_setters::regions(),
         cpp::regions(),
+        cpp_records::regions(),
         python::regions(),
         models::regions(),
         python_records::regions(),
