@@ -5,7 +5,7 @@
 //   device.add_port(pyun::Port("D01202601", PYUN_PORT_STATE_CHARGING, "A").space_status(PYUN_SPACE_STATUS_OCCUPIED));
 //   pyun::Reply reply = client.sync_device(device);   // throws pyun::Error
 //
-// Config, Client, Reply, Request and Results are handles: they can be moved and not copied. Device and Port are values.
+// Config, Client, Reply, Request and Results are handles: they can be moved and not copied. Device, Port and records are values.
 // A moved-from object may only be assigned to or destroyed. Whatever fails throws pyun::Error; nothing else is thrown but
 // what the standard library throws (std::bad_alloc). Text is std::string in UTF-8, or GBK where an object was told so.
 // Threads and fork: as pyun_energy.h says; a Client may be used by many threads, every other object by one at a time.
@@ -37,6 +37,7 @@ struct Free {
     void operator()(pyun_config *handle) const noexcept { pyun_config_free(handle); }
     void operator()(pyun_client *handle) const noexcept { pyun_client_free(handle); }
     void operator()(pyun_device *handle) const noexcept { pyun_device_free(handle); }
+    void operator()(pyun_record *handle) const noexcept { pyun_record_free(handle); }
     void operator()(pyun_error *handle) const noexcept { pyun_error_free(handle); }
     void operator()(pyun_reply *handle) const noexcept { pyun_reply_free(handle); }
     void operator()(pyun_request *handle) const noexcept { pyun_request_free(handle); }
@@ -254,6 +255,7 @@ private:
 }  // namespace pyun
 
 #include "pyun_energy_records.hpp"  // Port and Device
+#include "pyun_energy_charges.hpp"  // ChargingRecord and its like
 
 namespace pyun {
 
@@ -361,11 +363,62 @@ public:
                                             error);
         }));
     }
+    Reply sync_charging_record(const ChargingRecord &record) const {
+        return sent(pyun_client_sync_charging_record, record);
+    }
+    // As sync_devices().
+    Results sync_charging_records(const std::vector<ChargingRecord> &records, std::uint32_t connections = 0,
+                                  std::uint32_t deadline_ms = 0) const {
+        std::vector<const pyun_record *> handles;
+        for (const ChargingRecord &record : records) {
+            handles.push_back(record.get());
+        }
+        return Results(detail::made<pyun_results>([&](pyun_results **out, pyun_error **error) {
+            return pyun_client_sync_charging_records(get(), handles.data(), handles.size(), connections, deadline_ms, out,
+                                                     error);
+        }));
+    }
+    Reply grant_parking_discount(const ParkingDiscount &discount) const {
+        return sent(pyun_client_grant_parking_discount, discount);
+    }
+    // Null if there is nothing to pay.
+    std::unique_ptr<OccupancyOrder> find_occupancy_order(const std::string &merchant, const std::string &plate) const {
+        pyun_record *found = detail::made<pyun_record>([&](pyun_record **out, pyun_error **error) {
+            return pyun_client_find_occupancy_order(get(), detail::c_str(merchant, "merchant"),
+                                                    detail::c_str(plate, "plate"), out, error);
+        });
+        detail::Handle<pyun_record> owned(found);
+        return std::unique_ptr<OccupancyOrder>(found != nullptr ? new OccupancyOrder(owned.release()) : nullptr);
+    }
+    Reply confirm_occupancy_payment(const OccupancyPayment &payment) const {
+        return sent(pyun_client_confirm_occupancy_payment, payment);
+    }
     // `idempotent`: it does no harm when it arrives twice.
     Reply post_json(const std::string &path, const std::string &body, bool idempotent = false) const {
         return Reply(detail::made<pyun_reply>([&](pyun_reply **out, pyun_error **error) {
             return pyun_client_post_json(get(), detail::c_str(path, "path"), detail::data(body), body.size(), idempotent,
                                          out, error);
+        }));
+    }
+    Reply post_form(const std::string &path, const Parameters &parameters, bool idempotent = false) const {
+        const detail::Form form(parameters);
+        return Reply(detail::made<pyun_reply>([&](pyun_reply **out, pyun_error **error) {
+            return pyun_client_post_form(get(), detail::c_str(path, "path"), form.names.data(), form.values.data(),
+                                         form.names.size(), idempotent, out, error);
+        }));
+    }
+    // A query; what the answer has of its own is in body().
+    Reply get(const std::string &path, const Parameters &parameters) const {
+        const detail::Form form(parameters);
+        return Reply(detail::made<pyun_reply>([&](pyun_reply **out, pyun_error **error) {
+            return pyun_client_get(get(), detail::c_str(path, "path"), form.names.data(), form.values.data(),
+                                   form.names.size(), out, error);
+        }));
+    }
+    // Of a record that is sent.
+    Request prepare_record(const Record &record) const {
+        return Request(detail::made<pyun_request>([&](pyun_request **out, pyun_error **error) {
+            return pyun_client_prepare_record(get(), record.get(), out, error);
         }));
     }
     Request prepare_device(const Device &device) const {
@@ -387,6 +440,13 @@ public:
 
 private:
     explicit Client(pyun_client *handle) : handle_(handle) {}
+
+    Reply sent(pyun_status (*call)(const pyun_client *, const pyun_record *, pyun_reply **, pyun_error **),
+               const Record &record) const {
+        return Reply(detail::made<pyun_reply>([&](pyun_reply **out, pyun_error **error) {
+            return call(get(), record.get(), out, error);
+        }));
+    }
 
     detail::Handle<pyun_client> handle_;
 };
