@@ -13,6 +13,7 @@ import unittest
 import urllib.parse
 
 from command_process import environment, form_sign
+from emulator_family import BILL, RECORD, WithFamily
 from emulator_process import BIN, SECRET, wants
 from listen_process import FINISHED, PATHS, ListenCase, push
 
@@ -168,6 +169,27 @@ class Senders(ListenCase):
         self.assertEqual(len(self.kept()), 1)
 
 
+class FromTheEmulator(WithFamily, ListenCase):
+    def setUp(self):
+        WithFamily.setUp(self)
+        ListenCase.setUp(self)
+
+    def test_a_charge_comes_back(self):
+        process = self.listen()
+        self.assertEqual(self.record(RECORD).status, 200)
+        self.assertEqual(self.record(BILL).status, 200)
+        for kind, path in PATHS.items():
+            wanted = {"kind": kind, "url": process.ready["url"] + path, "order": BILL["order"], "times": 2}
+            answers = self.control("POST", "/push", wanted)["pushes"]
+            self.assertEqual([answer["reply"]["code"] if "reply" in answer else answer["reply_code"] for answer in answers], ["1001", "1001"])
+        kept = self.kept()
+        self.assertEqual([(line["kind"], line["repeated"]) for line in kept], [(kind, again) for kind in PATHS for again in (False, True)])
+        for name in ("order", "station_uuid", "quantity", "energy_value", "plate", "state"):
+            self.assertEqual(kept[0]["record"][name], BILL[name])
+        wrong = {"kind": "progress", "url": process.ready["url"] + "/elsewhere", "order": BILL["order"]}
+        self.assertIn("404", json.dumps(self.control("POST", "/push", wanted | wrong)["pushes"]))
+
+
 class Ends(ListenCase):
     def test_signals_end_it_well(self):
         for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -181,7 +203,6 @@ class Ends(ListenCase):
         self.assertEqual(sorted(os.listdir(self.folder)), ["pushes.jsonl"])
 
     def test_killed_between_line_and_answer(self):
-        # Stopped as soon as it has written, before it can say so: the line waits on the disk that the log's pipe stands for.
         process = self.listen()
         connection = socket.create_connection(process.address, timeout=60)
         body = push().encode()

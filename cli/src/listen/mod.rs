@@ -36,6 +36,7 @@ use target::TargetArguments;
 /// runs until SIGINT or SIGTERM.
 // No Debug: it holds a secret.
 #[derive(Args)]
+#[command(override_usage = "pyun-energy listen [OPTIONS] --log <FILE> --finished </PATH> …")]
 pub(crate) struct Arguments {
     /// The port to listen on; 0 takes any free one
     #[arg(long, default_value_t = 0, value_parser = |text: &str| number(text, 0_u16, u16::MAX))]
