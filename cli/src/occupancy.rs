@@ -56,7 +56,7 @@ struct FindArguments {
 
 /// Tell that an occupancy order was paid.
 ///
-/// Told again with the same pay_order and trade_no it is the same payment.
+/// Told again with the same `pay_order` and `trade_no` it is the same payment.
 ///
 /// Exit code 0: the platform has it; 1: not, and its answer says why; 2: nothing was sent.
 #[derive(Args)]

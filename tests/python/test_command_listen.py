@@ -202,6 +202,24 @@ class Ends(ListenCase):
                 socket.create_connection(process.address, timeout=1)
         self.assertEqual(sorted(os.listdir(self.folder)), ["pushes.jsonl"])
 
+    def test_what_is_in_flight_is_answered(self):
+        process, body = self.listen(), push().encode()
+        with socket.create_connection(process.address, timeout=60) as connection:
+            head = f"POST {PATHS['finished']} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n"
+            connection.sendall(head.encode())
+            self.assertIn(b"100 Continue", connection.recv(1000))
+            process.popen.send_signal(signal.SIGTERM)
+            # Until it takes no more.
+            while True:
+                try:
+                    socket.create_connection(process.address, timeout=60).close()
+                except OSError:
+                    break
+            connection.sendall(body)
+            self.assertTrue(connection.recv(10_000).endswith(b'{"code":"1001"}'))
+        self.assertEqual(process.end()[0], 0)
+        self.assertEqual(len(self.kept()), 1)
+
     def test_killed_between_line_and_answer(self):
         process = self.listen()
         connection = socket.create_connection(process.address, timeout=60)
