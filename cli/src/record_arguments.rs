@@ -9,7 +9,7 @@ use pyun_energy::{Error, OccupancyPayment, ParkingDiscount};
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
-use crate::{fields, input, wording};
+use crate::{fields, input, notes, wording};
 
 /// A record that can be given in full by options.
 pub(crate) trait Given: Sized {
@@ -54,7 +54,8 @@ impl<R: Given> RecordArguments<R> {
         };
         let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&text);
         // As it stands, unless something is changed: then errors have its lines.
-        let record = if self.options.is_empty() { R::from_json(text) } else { R::from_json(&self.changed(text)?) };
+        let text = if self.options.is_empty() { text } else { &self.changed(text)? };
+        let record = notes::said(|| R::from_json(text));
         record.map_err(|error| Failure::Usage(self.located(&error)))
     }
 

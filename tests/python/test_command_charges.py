@@ -154,6 +154,16 @@ class Refused(ChargesCase):
         self.sync(server, "charges.csv", "--skip-invalid", code=1)
         self.assertEqual([record["order"] for record in server.got], ["0017"])
 
+    def test_what_looks_odd_is_said_and_sent(self):
+        server = self.platform()
+        odd = {**PAID, "start_time": PAID["end_time"], "end_time": PAID["start_time"]}
+        self.write("charges.jsonl", json_lines([odd] + [{**PAID, "order": str(number), "soc": 101} for number in range(30)]))
+        _, err = self.sync(server, "charges.jsonl")
+        self.assertEqual(len(server.got), 31)
+        self.assertIn(f'note: charging record "{PAID["order"]}": end_time is before start_time; it is sent as it is', err)
+        self.assertEqual(err.count("soc is beyond 100"), 19)
+        self.assertIn("and 11 more", err)
+
     def test_a_bad_line_leaves_out_itself_only(self):
         server = self.platform()
         records = charges(2)

@@ -58,6 +58,8 @@ class Discount(FamilyCase):
         without = {name: value for name, value in GRANT.items() if name != "total_value"}
         self.run_command("discount", *options(without))
         self.assertEqual(dict(self.sent()[1])["total_value"], "1000")
+        _, err = self.run_command("discount", *options({**GRANT, "total_value": 1, "replenish_order": "2"}))
+        self.assertIn("total_value is not the sum of energy_value and fee_value", err)
 
     def test_for_programs(self):
         answer = json.loads(self.run_command("discount", *options(GRANT), "--json")[0])
