@@ -43,15 +43,15 @@ struct FindArguments {
     #[command(flatten)]
     vehicle: Vehicle,
 
+    /// Print JSON, for programs; all of it, also the plate
+    #[arg(long)]
+    json: bool,
+
     #[command(flatten)]
     destination: Destination,
 
     #[command(flatten)]
     network: Network,
-
-    /// Print JSON, for programs; all of it, also the plate
-    #[arg(long)]
-    json: bool,
 }
 
 /// Tell that an occupancy order was paid.
@@ -64,15 +64,15 @@ struct PaidArguments {
     #[command(flatten)]
     payment: RecordArguments<OccupancyPayment>,
 
+    /// Print JSON, for programs
+    #[arg(long)]
+    json: bool,
+
     #[command(flatten)]
     destination: Destination,
 
     #[command(flatten)]
     network: Network,
-
-    /// Print JSON, for programs
-    #[arg(long)]
-    json: bool,
 }
 
 /// Makes one call.

@@ -46,15 +46,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
     address: IpAddr,
 
-    #[command(flatten)]
-    paths: Paths,
-
     /// The file of pushes, to which lines are added. It holds personal data: only you can read it
     #[arg(long, value_name = "FILE")]
     log: PathBuf,
-
-    #[command(flatten)]
-    target: TargetArguments,
 
     /// Accept pushes that have no signature at all; anyone can send those
     #[arg(long)]
@@ -62,6 +56,12 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     secret: SecretArguments,
+
+    #[command(flatten)]
+    paths: Paths,
+
+    #[command(flatten)]
+    target: TargetArguments,
 }
 
 /// Receives until it is told to stop.
