@@ -10,7 +10,6 @@ pub(crate) fn to_json(fields: &[Field], get: impl Fn(&str) -> Option<Value>) -> 
 }
 
 /// The same as lines for people. Personal data is masked: a terminal is seen by others, and kept.
-#[allow(dead_code)]
 pub(crate) fn to_lines(fields: &[Field], get: impl Fn(&str) -> Option<Value>) -> Vec<String> {
     let width = fields.iter().map(|field| field.name.len()).max().unwrap_or_default();
     let line = |field: &Field| {

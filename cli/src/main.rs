@@ -1,8 +1,10 @@
 //! The `pyun-energy` command.
 
 mod again;
+mod answer;
 mod arguments;
 mod curl;
+mod discount;
 mod doctor;
 mod emulator;
 mod failure;
@@ -12,8 +14,10 @@ mod input;
 mod listen;
 mod lock;
 mod masks;
+mod occupancy;
 mod output;
 mod prepare;
+mod record_arguments;
 mod secret;
 mod settings;
 mod sign;
@@ -45,6 +49,8 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Sync(sync::Arguments),
+    Discount(discount::Arguments),
+    Occupancy(occupancy::Arguments),
     Sign(sign::Arguments),
     Verify(verify::Arguments),
     Prepare(prepare::Arguments),
@@ -73,6 +79,8 @@ fn run(command: Command) -> Result<(), Failure> {
     }
     match command {
         Command::Sync(arguments) => sync::run(&arguments),
+        Command::Discount(arguments) => discount::run(&arguments),
+        Command::Occupancy(arguments) => occupancy::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Prepare(arguments) => prepare::run(&arguments),

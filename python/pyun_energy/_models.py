@@ -162,13 +162,13 @@ class PreparedRequest(Model):
     """A signed request, ready to be sent byte for byte; `Host` and `Content-Length` are for the sender to add."""
 
     method: str
-    """`POST`."""
+    """`POST`, or `GET` where the parameters are the query's."""
     url: str
     """The full URL."""
     headers: Mapping[str, str] = field(hash=False, repr=False)
-    """`Content-Type`, `Authorization` (the bare signature), `Accept` and `User-Agent`."""
+    """`Content-Type`, `Authorization` (the bare signature) for JSON, `Accept` and `User-Agent`."""
     body: bytes = field(repr=False)
-    """The bytes that were signed."""
+    """Of a JSON call the bytes that were signed; of a form its parameters, percent-encoded, `sign` among them."""
 
 
 def _setters(model: type[Model]) -> tuple[Callable[[Any, object], None], ...]:

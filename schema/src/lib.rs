@@ -12,6 +12,7 @@ mod docs;
 mod models;
 mod names;
 mod python;
+mod python_records;
 mod records;
 mod region;
 
@@ -27,6 +28,7 @@ pub fn regions() -> Vec<Region> {
         cpp_records::regions(),
         python::regions(),
         models::regions(),
+        python_records::regions(),
         docs::regions(),
     ]
     .concat()

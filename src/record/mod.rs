@@ -77,7 +77,7 @@ pub struct Field {
 impl Field {
     /// Whether nothing need be said of it: it is left out then, or follows from another field.
     pub const fn is_omissible(&self) -> bool {
-        !self.is_required || matches!(self.kind, Kind::Words(_))
+        !self.is_required || matches!(self.kind, Kind::Words(_) | Kind::Sum(_))
     }
 }
 

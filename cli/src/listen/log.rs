@@ -118,7 +118,7 @@ impl State {
 }
 
 /// Opens a file to add to it; a new one is nobody else's to read.
-pub(super) fn open_private(path: &Path) -> io::Result<File> {
+fn open_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.append(true).create(true).read(true);
     #[cfg(unix)]

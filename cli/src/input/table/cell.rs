@@ -3,10 +3,12 @@
 use csv::StringRecord;
 use pyun_energy::record::{Kind, Value};
 
-use super::super::found::Key;
 use super::super::problem::{Location, Problem};
 use super::columns::{Column, Columns, OF_PORT};
 use super::defect;
+
+/// What tells devices apart: station and number.
+pub(in crate::input) type Key = (String, String);
 
 /// A line.
 pub(super) struct Row {
@@ -24,12 +26,17 @@ impl Row {
 
     /// A number, or what is wrong with it.
     pub(super) fn integer(&self, columns: &Columns, column: &str) -> Result<i32, Problem> {
+        self.integer_or(columns, column, "write the number of the code")
+    }
+
+    /// The same; `what` is to be done about it.
+    pub(super) fn integer_or(&self, columns: &Columns, column: &str, what: &str) -> Result<i32, Problem> {
         let cell = self.cell(columns, column).trim();
         cell.parse().map_err(|_| match defect::of_any(cell).or_else(|| defect::invisible(cell)) {
-            Some(what) => self.problem(column, what),
-            None if cell.is_empty() => self.problem(column, "empty; write the number of the code"),
+            Some(spoilt) => self.problem(column, spoilt),
+            None if cell.is_empty() => self.problem(column, format!("empty; {what}")),
             // Not repeated: in a table with shifted columns it may be anything.
-            None => self.problem(column, "not an integer; write the number of the code"),
+            None => self.problem(column, format!("not an integer; {what}")),
         })
     }
 
@@ -68,7 +75,7 @@ impl Row {
 
     /// What is wrong with the line as such, whatever device it belongs to.
     pub(super) fn check(&self, columns: &Columns) -> Result<(), Problem> {
-        self.check_length(columns)?;
+        self.check_length(columns, self.lacks(columns))?;
         for column in ["station", "device"] {
             if self.cell(columns, column).is_empty() {
                 return Err(self.problem(column, "empty; every line of a device names it"));
@@ -83,8 +90,9 @@ impl Row {
         }
     }
 
-    /// Excel leaves out empty cells at the end of a line; any other cell that is missing shifts those behind it.
-    fn check_length(&self, columns: &Columns) -> Result<(), Problem> {
+    /// Excel leaves out empty cells at the end of a line; any other cell that is missing shifts those behind it, as is seen by
+    /// a column that it `lacks`.
+    pub(super) fn check_length(&self, columns: &Columns, lacks: Option<&str>) -> Result<(), Problem> {
         let (found, wanted) = (self.record.len(), columns.count);
         let refuse = |what: String| {
             Err(Problem::new(self.location.clone(), format!("{found} cells where the first line has {wanted}{what}")))
@@ -95,7 +103,7 @@ impl Row {
         if found < wanted && self.is_open {
             return refuse(", and no line end: the file is cut off; save it again".into());
         }
-        match self.lacks(columns) {
+        match lacks {
             Some(column) if found < wanted => refuse(format!(", so {column} is missing, or stands elsewhere")),
             _ => Ok(()),
         }

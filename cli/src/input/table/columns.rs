@@ -11,6 +11,8 @@ use pyun_energy::{Device, Port};
 const REQUIRED: [&str; 6] = ["station", "device", "state", "port", "alias", "port_state"];
 /// What the name of a column of metadata begins with.
 const METADATA: &str = "metadata.";
+/// How texts call such a column.
+const ANY_METADATA: &str = "metadata.KEY";
 
 /// A column of a field: its name, and the field's row.
 pub(super) type Column = (String, &'static Field);
@@ -59,22 +61,42 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Reads the first line.
+    /// Reads the first line of a table of devices.
     pub(super) fn of(names: &StringRecord, ignore_unknown: bool) -> Result<Self, String> {
+        let optional: Vec<_> = optional().chain([ANY_METADATA]).collect();
+        Self::among(&REQUIRED, &optional, |name| name.starts_with(METADATA), names, ignore_unknown)
+    }
+
+    /// Reads the first line of a table with a record a line, each field in a column of its name.
+    pub(super) fn of_fields(fields: &[Field], names: &StringRecord, ignore_unknown: bool) -> Result<Self, String> {
+        let of =
+            |omissible| fields.iter().filter(move |field| field.is_omissible() == omissible).map(|field| field.name);
+        let (required, optional): (Vec<_>, Vec<_>) = (of(false).collect(), of(true).collect());
+        Self::among(&required, &optional, |_| false, names, ignore_unknown)
+    }
+
+    /// `is_more` tells what is known beside those that are listed.
+    fn among(
+        required: &[&str],
+        optional: &[&str],
+        is_more: impl Fn(&str) -> bool,
+        names: &StringRecord,
+        ignore_unknown: bool,
+    ) -> Result<Self, String> {
         let mut indices = BTreeMap::new();
         for (index, name) in names.iter().map(str::trim).enumerate() {
-            let known = REQUIRED.contains(&name) || optional().any(|known| known == name) || name.starts_with(METADATA);
+            let known = required.contains(&name) || optional.contains(&name) || is_more(name);
             if known && indices.insert(name.to_owned(), index).is_some() {
                 return Err(format!("the column {name} is there twice"));
             }
             if !known && !name.is_empty() && !ignore_unknown {
-                return Err(unknown(name));
+                return Err(unknown(name, &[required, optional].concat()));
             }
         }
-        match REQUIRED.iter().find(|name| !indices.contains_key(**name)) {
+        match required.iter().find(|name| !indices.contains_key(**name)) {
             Some(missing) => Err(format!(
                 "there is no column {missing}; the first line names the columns, separated by commas: {}",
-                REQUIRED.join(",")
+                required.join(",")
             )),
             None => Ok(Self { count: names.len(), indices }),
         }
@@ -101,10 +123,7 @@ impl Columns {
     }
 }
 
-fn unknown(name: &str) -> String {
-    format!(
-        "the column {name:?} is not known; correct it, or give --ignore-columns. Known are {}, {} and {METADATA}KEY",
-        REQUIRED.join(", "),
-        optional().collect::<Vec<_>>().join(", ")
-    )
+fn unknown(name: &str, known: &[&str]) -> String {
+    let known = known.join(", ");
+    format!("the column {name:?} is not known; correct it, or give --ignore-columns. Known are {known}")
 }

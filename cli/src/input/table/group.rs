@@ -3,9 +3,8 @@
 use pyun_energy::record::Value;
 use pyun_energy::{Device, DeviceBuilder, Error, Port};
 
-use super::super::found::Key;
 use super::super::problem::{Location, Problem};
-use super::cell::Row;
+use super::cell::{Key, Row};
 use super::columns::{Column, Columns, OF_DEVICE, OF_PORT, device_column, port_column};
 use crate::wording::without_field;
 
