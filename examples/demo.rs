@@ -64,7 +64,7 @@ fn sample() -> Result<Device, pyun_energy::Error> {
 
 /// Shows a request, sends it, shows the answer.
 fn sync(title: &str, client: &Client, device: &Device) -> Result<(), pyun_energy::Error> {
-    let request = client.prepare(device)?;
+    let request = client.prepare_device(device)?;
     println!("{title}\n");
     show("body", &String::from_utf8_lossy(request.body()));
     show("signed", &request.string_to_sign());
@@ -79,7 +79,7 @@ fn sync(title: &str, client: &Client, device: &Device) -> Result<(), pyun_energy
 
 /// A request as a client of somebody else's may make it: the text that is signed is not the text that is sent.
 fn mistake(title: &str, client: &Client, device: &Device) -> Result<(), Box<dyn Error>> {
-    let request = client.prepare(device)?;
+    let request = client.prepare_device(device)?;
     let sent = String::from_utf8_lossy(request.body());
     // No text of this device has a colon or a comma in it.
     let signed = sent.replace(':', ": ").replace(',', ", ");

@@ -24,14 +24,18 @@ pub(crate) struct Job<'a> {
     pub(crate) is_stamped: bool,
     /// Whether it may be sent again when nobody knows what became of it.
     pub(crate) is_idempotent: bool,
-    /// The call's place in the line of its device.
+    /// The call's place in the line of what it reports.
     pub(crate) place: Option<Arc<Place>>,
+    /// Whether "not found" (1002) is an answer like any other.
+    pub(crate) may_find_nothing: bool,
 }
 
 /// How a job is done: by whom, until when, and how it can be ended.
 pub(crate) struct Attempts<'a> {
     parts: &'a Parts,
     live: &'a Live,
+    /// How many may count.
+    most: u32,
     deadline: Instant,
     watch: Watch,
     past: Past,
@@ -56,19 +60,22 @@ struct Past {
     has_waited: bool,
     /// The clock is taken as it is: the correction may have been what was refused.
     doubts_correction: bool,
+    /// The first failure of an attempt that the platform may have seen something of.
+    first: Option<Error>,
     /// The refusal after which the clock was corrected, or not any more, for another attempt.
     refusal: Option<Error>,
 }
 
 impl<'a> Attempts<'a> {
-    pub(crate) fn new(parts: &'a Parts, live: &'a Live, deadline: Instant, watch: Watch) -> Self {
-        Self { parts, live, deadline, watch, past: Past::default() }
+    pub(crate) fn new(parts: &'a Parts, live: &'a Live, most: u32, deadline: Instant, watch: Watch) -> Self {
+        Self { parts, live, most, deadline, watch, past: Past::default() }
     }
 
     pub(crate) fn run(mut self, job: &Job<'_>) -> Result<Reply, Error> {
         let result = self.repeat(job).map_err(|error| self.account(error));
         if let Err(error) = &result {
-            if !matches!(error.kind(), ErrorKind::Cancelled | ErrorKind::Superseded) {
+            let is_quiet = job.may_find_nothing && error.kind() == ErrorKind::NotFound;
+            if !is_quiet && !matches!(error.kind(), ErrorKind::Cancelled | ErrorKind::Superseded) {
                 log::warn!(target: "pyun_energy", "failed after {} attempts: {}", error.attempts(), error.for_log());
             }
         }
@@ -85,31 +92,44 @@ impl<'a> Attempts<'a> {
                 Err(error) => error,
             };
             match self.next(job, &error, correction) {
-                Next::After(wait) if wait < self.left() => {
-                    self.pause(job, wait).map_err(|end| end.with_source(self.account(error)))?;
-                }
+                Next::After(wait) if wait < self.left() => match self.pause(job, wait) {
+                    Ok(()) if error.was_sent() && self.past.first.is_none() => self.past.first = Some(error),
+                    Ok(()) => {}
+                    Err(end) => return Err(end.with_source(self.account(error))),
+                },
                 Next::Corrected => self.past.refusal = Some(error),
-                _ => return Err(self.past.refusal.take().filter(|_| is_refusal(&error)).unwrap_or(error)),
+                _ => return Err(self.last(error)),
             }
         }
     }
 
-    /// Waits until no older request of the device is in flight. Only the call that began last gets that far.
+    /// The error of the call whose last attempt failed so.
+    fn last(&mut self, error: Error) -> Error {
+        match (self.past.refusal.take(), self.past.first.take()) {
+            (Some(refusal), _) if is_refusal(&error) => refusal,
+            // What a repetition does not find, the first attempt may have taken care of.
+            (_, Some(first)) if error.kind() == ErrorKind::NotFound => error.with_source(first),
+            _ => error,
+        }
+    }
+
+    /// Waits until no older request of the device or charging order is in flight. Only a call that stands gets that far.
     fn first_turn(&mut self, place: &Arc<Place>) -> Result<Turn, Error> {
         loop {
             match place.ask() {
                 Asked::Taken(turn) => return Ok(turn),
                 Asked::Superseded => return Err(Error::superseded()),
                 Asked::Below => {
-                    let what = "not attempted: made within a sync of the same device, from its hook or a signal's handler; \
-                                make it when that is over, or on another thread";
+                    let what = "not attempted: made within a call for the same device or order, from its hook or a signal's \
+                                handler; make it when that is over, or on another thread";
                     return Err(Error::new(ErrorKind::NotAttempted, what));
                 }
                 Asked::Wait => {}
             }
             let left = self.left();
             if left.is_zero() {
-                let what = "no answer to an earlier sync of the same device within the deadline; nothing was sent";
+                let what =
+                    "no answer to an earlier call for the same device or order within the deadline; nothing was sent";
                 return Err(Error::new(ErrorKind::Timeout, what));
             }
             self.past.has_waited = true;
@@ -127,10 +147,10 @@ impl<'a> Attempts<'a> {
         let place = if turn.is_some() { None } else { job.place.clone() };
         let result = self.exchange(request, place, !job.is_idempotent, begun);
         drop(turn);
-        let (path, took) = (request.uri.path(), begun.elapsed());
+        let (path, took) = (request.path(), begun.elapsed());
         if log::log_enabled!(target: "pyun_energy", log::Level::Debug) {
             let outcome = result.as_ref().map_or_else(Error::for_log, Reply::numbers);
-            log::debug!(target: "pyun_energy", "POST {path}, attempt {attempt}: {outcome}, in {took:?}");
+            log::debug!(target: "pyun_energy", "{} {path}, attempt {attempt}: {outcome}, in {took:?}", request.method());
         }
         result.inspect_err(|error| {
             self.past.was_sent |= error.was_sent();
@@ -182,7 +202,7 @@ impl<'a> Attempts<'a> {
 
     /// What follows a failed attempt that was stamped with `correction`.
     fn next(&mut self, job: &Job<'_>, error: &Error, correction: i64) -> Next {
-        let is_last = self.past.counted + 1 >= self.parts.attempts;
+        let is_last = self.past.counted + 1 >= self.most;
         if job.is_stamped && self.parts.correct_clock && is_refusal(error) {
             let lesson = self.parts.skew.refused(correction, error.reply().and_then(Reply::clock_offset_ms));
             if lesson != Lesson::Nothing && self.past.refusal.is_none() && !is_last {

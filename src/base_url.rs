@@ -8,6 +8,9 @@ use ureq::http::uri::Authority;
 
 use crate::Error;
 
+/// Longer than any path or query of the platform's; the head of a request must fit into a buffer.
+const LONGEST: usize = 4096;
+
 /// A base URL that has been checked: scheme, host, perhaps a path, nothing else.
 #[derive(Clone)]
 pub(crate) struct BaseUrl {
@@ -42,6 +45,15 @@ impl BaseUrl {
         Ok(Self { text: text.trim_end_matches('/').to_owned(), is_loopback, uri })
     }
 
+    /// The same with a query, percent-encoded.
+    pub(crate) fn join_query(&self, path: &str, query: &str) -> Result<Uri, Error> {
+        if query.len() > LONGEST {
+            return Err(Error::invalid("query", format_args!("longer than {LONGEST} bytes, percent-encoded")));
+        }
+        let url = format!("{}?{query}", self.join(path)?);
+        url.parse().map_err(|_| Error::invalid("query", "cannot be part of a URL"))
+    }
+
     pub(crate) fn is_loopback(&self) -> bool {
         self.is_loopback
     }
@@ -56,8 +68,6 @@ impl BaseUrl {
 
     /// The URL of a call. `path` begins with a slash.
     pub(crate) fn join(&self, path: &str) -> Result<Uri, Error> {
-        /// Longer than any path of the platform's; the head of a request must fit into a buffer.
-        const LONGEST: usize = 4096;
         if !path.starts_with('/') {
             return Err(Error::invalid("path", "must begin with /"));
         }

@@ -1,4 +1,4 @@
-//! Many devices at once: over several connections, each device's snapshots in their order.
+//! Many reports at once: over several connections, those of the same device or charging order in their order.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,15 +9,16 @@ use std::thread::{self, JoinHandle, Thread};
 use std::time::{Duration, Instant};
 
 use crate::client::Client;
+use crate::report::Report;
 use crate::stop::{SLICE, Watch};
 use crate::time::after;
 use crate::turn::Place;
-use crate::{Device, Error, ErrorKind, Reply};
+use crate::{ChargingRecord, Device, Error, ErrorKind, Reply};
 
-/// Told after each device: how many are done, of how many, and how this one went.
+/// Told after each report: how many are done, of how many, and how this one went.
 type Progress<'a> = Box<dyn FnMut(usize, usize, &Result<Reply, Error>) + 'a>;
 
-/// How [`Client::sync_devices`] goes about it.
+/// How [`Client::sync_devices`] and [`Client::sync_charging_records`] go about it.
 #[must_use]
 pub struct SyncOptions<'a> {
     connections: usize,
@@ -32,7 +33,7 @@ impl Default for SyncOptions<'_> {
 }
 
 impl<'a> SyncOptions<'a> {
-    /// How many devices are synced at a time, each over a connection of its own. Default 8; 0 counts as 1, and more than
+    /// How many are reported at a time, each over a connection of its own. Default 8; 0 counts as 1, and more than
     /// 64 as 64.
     pub fn connections(mut self, connections: usize) -> Self {
         self.connections = connections.clamp(1, 64);
@@ -46,8 +47,8 @@ impl<'a> SyncOptions<'a> {
         self
     }
 
-    /// Called after each device with the number done, the number of all, and the result, on the thread that called
-    /// [`Client::sync_devices`]. [`Client::start_sync_devices`] does not call it: who polls sees each result.
+    /// Called after each with the number done, the number of all, and the result, on the thread that called
+    /// [`Client::sync_devices`]. [`Client::start_sync_devices`] and its like do not call it: who polls sees each result.
     pub fn progress(mut self, progress: impl FnMut(usize, usize, &Result<Reply, Error>) + 'a) -> Self {
         self.progress = Some(Box::new(progress));
         self
@@ -79,10 +80,38 @@ impl Client {
     /// let failed = devices.iter().zip(&results).filter(|(_, result)| result.is_err());
     /// # }
     /// ```
-    pub fn sync_devices(&self, devices: &[Device], mut options: SyncOptions<'_>) -> Vec<Result<Reply, Error>> {
+    pub fn sync_devices(&self, devices: &[Device], options: SyncOptions<'_>) -> Vec<Result<Reply, Error>> {
+        self.report_all(devices.iter().map(Into::into).collect(), options)
+    }
+
+    /// Reports many charges, and gives the results in the order of `records`. Those of the same order number are sent in
+    /// their order; all of them take their place when this is called, and none of them is superseded if there is a bill
+    /// or a failure among them. Otherwise as [`sync_devices`](Self::sync_devices).
+    pub fn sync_charging_records(
+        &self,
+        records: &[ChargingRecord],
+        options: SyncOptions<'_>,
+    ) -> Vec<Result<Reply, Error>> {
+        self.report_all(records.iter().map(Into::into).collect(), options)
+    }
+
+    /// Begins to report many chargers, as [`sync_devices`](Self::sync_devices) does, and comes back at once: for event
+    /// loops, and for callers that do other things between the results. This client's interrupt hook is not asked.
+    #[allow(clippy::needless_pass_by_value)] // one kind of options for both
+    pub fn start_sync_devices(&self, devices: Vec<Device>, options: SyncOptions<'_>) -> Batch {
+        self.start(devices.into_iter().map(Report::Device).collect(), &options)
+    }
+
+    /// The same for [`sync_charging_records`](Self::sync_charging_records).
+    #[allow(clippy::needless_pass_by_value)] // one kind of options for both
+    pub fn start_sync_charging_records(&self, records: Vec<ChargingRecord>, options: SyncOptions<'_>) -> Batch {
+        self.start(records.into_iter().map(Report::ChargingRecord).collect(), &options)
+    }
+
+    fn report_all(&self, reports: Vec<Report>, mut options: SyncOptions<'_>) -> Vec<Result<Reply, Error>> {
         let mut progress = options.progress.take();
-        let mut batch = self.start_sync_devices(devices.to_vec(), options);
-        let mut results: Vec<_> = devices.iter().map(|_| None).collect();
+        let mut results: Vec<_> = reports.iter().map(|_| None).collect();
+        let mut batch = self.start(reports, &options);
         let (watch, mut done, mut asked) = (self.watch(), 0, Instant::now());
         while !batch.is_over() {
             if let Some((index, result)) = batch.poll(SLICE) {
@@ -103,15 +132,11 @@ impl Client {
         results.into_iter().map(|result| result.unwrap_or_else(|| Err(not_attempted("it was lost")))).collect()
     }
 
-    /// Begins to report many chargers, as [`sync_devices`](Self::sync_devices) does, and comes back at once: for event
-    /// loops, and for callers that do other things between the results. This client's interrupt hook is not asked.
-    #[allow(clippy::needless_pass_by_value)] // one kind of options for both
-    pub fn start_sync_devices(&self, devices: Vec<Device>, options: SyncOptions<'_>) -> Batch {
-        let SyncOptions { connections, deadline, progress: _ } = options;
+    fn start(&self, reports: Vec<Report>, options: &SyncOptions<'_>) -> Batch {
         let (done, finished) = mpsc::channel();
-        let (total, work) = (devices.len(), Arc::new(Work::new(self, devices, connections, deadline)));
+        let (total, work) = (reports.len(), Arc::new(Work::new(self, reports, options)));
         let mut threads = Vec::new();
-        for _ in 0..connections.min(work.lines.len()) {
+        for _ in 0..options.connections.min(work.lines.len()) {
             let (work, done) = (Arc::clone(&work), done.clone());
             // With fewer threads than asked for it takes longer; without any, nothing is attempted.
             match thread::Builder::new().name("pyun-energy sync".to_owned()).spawn(move || work.run(done)) {
@@ -123,21 +148,21 @@ impl Client {
     }
 }
 
-/// Many devices on their way to the platform: what [`Client::start_sync_devices`] gives. Dropped, it stops.
+/// Many reports on their way to the platform: what [`Client::start_sync_devices`] and its like give. Dropped, it stops.
 pub struct Batch {
     work: Arc<Work>,
     threads: Vec<JoinHandle<()>>,
     /// Until the end.
     finished: Option<Receiver<(usize, Result<Reply, Error>)>>,
-    /// For each device whether its result is still to be handed out, and how many are.
+    /// For each report whether its result is still to be handed out, and how many are.
     open: Vec<bool>,
     left: usize,
     guard: forkguard::Guard,
 }
 
 impl Batch {
-    /// A result, with the index of its device; waits for it no longer than `wait`. Results come as they are ready, each
-    /// device's once. `None`: there is none yet, or none left.
+    /// A result, with the index of its report; waits for it no longer than `wait`. Results come as they are ready, each
+    /// report's once. `None`: there is none yet, or none left.
     ///
     /// To be woken for each result would cost as much as a sync, so a wait is cut short only by the last one: take what
     /// is there without waiting, and wait some 50 ms when there is nothing. In a forked child, which has none of its
@@ -198,7 +223,7 @@ impl Drop for Batch {
 
 impl fmt::Debug for Batch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Batch").field("devices", &self.open.len()).field("left", &self.left).finish_non_exhaustive()
+        f.debug_struct("Batch").field("reports", &self.open.len()).field("left", &self.left).finish_non_exhaustive()
     }
 }
 
@@ -206,7 +231,7 @@ impl fmt::Debug for Batch {
 struct Work {
     client: Client,
     watch: Watch,
-    devices: Vec<Device>,
+    reports: Vec<Report>,
     lines: Vec<Line>,
     next: AtomicUsize,
     deadline: Option<Instant>,
@@ -218,37 +243,39 @@ struct Work {
     waiting: Mutex<Option<Thread>>,
 }
 
-/// The snapshots of one device, by their indices, and the place that they share.
+/// The reports of one device or charging order, by their indices, and the place that they share.
 struct Line {
-    place: Arc<Place>,
-    snapshots: Vec<usize>,
+    /// Until its reports are done.
+    place: Mutex<Option<Arc<Place>>>,
+    indices: Vec<usize>,
 }
 
 impl Work {
-    fn new(caller: &Client, devices: Vec<Device>, connections: usize, deadline: Option<Duration>) -> Self {
+    fn new(caller: &Client, reports: Vec<Report>, options: &SyncOptions<'_>) -> Self {
         let is_stopped = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&is_stopped);
         // It asks the batch instead of the caller's hook: that one is for the caller's thread.
         let client = caller.with_interrupt(move || stopped.load(Ordering::Relaxed));
         Self {
             watch: client.watch(),
-            lines: in_line(&client, &devices),
+            lines: in_line(&client, &reports),
             client,
-            devices,
+            reports,
             next: AtomicUsize::new(0),
-            deadline: deadline.map(|deadline| after(caller.parts().time.now(), deadline)),
+            deadline: options.deadline.map(|deadline| after(caller.parts().time.now(), deadline)),
             is_stopped,
             unsent: AtomicUsize::new(0),
-            dead_at: connections,
+            dead_at: options.connections,
             waiting: Mutex::new(None),
         }
     }
 
-    /// One thread's part: takes device after device until there are none left.
+    /// One thread's part: takes line after line until there are none left.
     fn run(&self, done: Sender<(usize, Result<Reply, Error>)>) {
         while let Some(line) = self.lines.get(self.next.fetch_add(1, Ordering::Relaxed)) {
-            for &index in &line.snapshots {
-                if done.send((index, self.sync(&self.devices[index], &line.place))).is_err() {
+            let Some(place) = line.place.lock().unwrap_or_else(PoisonError::into_inner).take() else { continue };
+            for &index in &line.indices {
+                if done.send((index, self.report(&self.reports[index], &place))).is_err() {
                     return; // nobody listens any more
                 }
             }
@@ -259,19 +286,19 @@ impl Work {
         }
     }
 
-    fn sync(&self, device: &Device, place: &Arc<Place>) -> Result<Reply, Error> {
+    fn report(&self, report: &Report, place: &Arc<Place>) -> Result<Reply, Error> {
         if self.is_stopped.load(Ordering::Relaxed) || self.watch.is_cancelled() {
             return Err(Error::new(ErrorKind::Cancelled, "cancelled before it was tried"));
         }
         if self.unsent.load(Ordering::Relaxed) >= self.dead_at {
-            return Err(not_attempted("the devices before it failed before anything was sent"));
+            return Err(not_attempted("those before it failed before anything was sent"));
         }
-        let parts = self.client.parts();
-        let deadline = self.deadline.map_or(parts.deadline(), |deadline| deadline.min(parts.deadline()));
-        if parts.time.now() >= deadline {
-            return Err(not_attempted("the time for all devices is over"));
+        let call = self.client.deadline();
+        let deadline = self.deadline.map_or(call, |deadline| deadline.min(call));
+        if self.client.parts().time.now() >= deadline {
+            return Err(not_attempted("the time for all of them is over"));
         }
-        let result = self.client.sync_in_line(device, Arc::clone(place), deadline, self.watch.clone());
+        let result = self.client.report_in_line(report, Arc::clone(place), deadline, self.watch.clone());
         match &result {
             Err(error) if tells_of_a_dead_host(error) => self.unsent.fetch_add(1, Ordering::Relaxed),
             Err(error) if !error.was_sent() => 0, // ended on this side: says nothing about the host
@@ -305,19 +332,23 @@ fn tells_of_a_dead_host(error: &Error) -> bool {
         && matches!(error.kind(), Resolve | Connect | Tls | Clock | Timeout)
 }
 
-/// The lines of the devices, in the order of their first snapshots.
-fn in_line(client: &Client, devices: &[Device]) -> Vec<Line> {
+/// The lines of the reports, in the order of their first ones.
+fn in_line(client: &Client, reports: &[Report]) -> Vec<Line> {
     let turns = &client.parts().live.here().turns;
-    let mut numbers = HashMap::with_capacity(devices.len());
-    let mut lines: Vec<Line> = Vec::with_capacity(devices.len());
-    for (index, device) in devices.iter().enumerate() {
-        let number = *numbers.entry((device.station_uuid(), device.no())).or_insert(lines.len());
+    let mut numbers = HashMap::with_capacity(reports.len());
+    let mut lines: Vec<Vec<usize>> = Vec::with_capacity(reports.len());
+    for (index, report) in reports.iter().enumerate() {
+        let number = *numbers.entry(report.subject()).or_insert(lines.len());
         match lines.get_mut(number) {
-            Some(line) => line.snapshots.push(index),
-            None => lines.push(Line { place: turns.begin(device), snapshots: vec![index] }),
+            Some(indices) => indices.push(index),
+            None => lines.push(vec![index]),
         }
     }
-    lines
+    let line = |indices: Vec<usize>| {
+        let is_final = indices.iter().any(|index| reports[*index].is_final());
+        Line { place: Mutex::new(Some(turns.begin_many(reports[indices[0]].clone(), is_final))), indices }
+    };
+    lines.into_iter().map(line).collect()
 }
 
 fn not_attempted(why: &str) -> Error {

@@ -1,4 +1,4 @@
-//! The client: a device goes in, becomes bytes once, is signed, is sent; the platform's answer comes out.
+//! The client, and its reports: a record goes in, becomes bytes once, is signed, is sent; the platform's answer comes out.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::attempts::{Attempts, Job};
-use crate::calls::SYNC_DEVICE;
 use crate::parts::Parts;
+use crate::report::Report;
 use crate::stop::{Cancel, Interrupt, Watch};
+use crate::time::after;
 use crate::turn::Place;
-use crate::{ClientBuilder, Device, Error, PreparedRequest, Reply, canonical, sign_json};
+use crate::{ChargingRecord, ClientBuilder, Device, Error, PreparedRequest, Reply};
 
 /// A client of the platform, for one application. Blocking; cheap to clone; may be used by many threads at once, which
 /// share its connections. In a forked child it opens connections of its own.
@@ -31,6 +32,8 @@ pub struct Client {
     parts: Arc<Parts>,
     cancel: Cancel,
     interrupt: Option<Interrupt>,
+    /// Each call is one attempt, for callers with a schedule of their own.
+    is_single: bool,
 }
 
 impl Client {
@@ -40,7 +43,7 @@ impl Client {
     }
 
     pub(crate) fn new(parts: Parts) -> Self {
-        Self { parts: Arc::new(parts), cancel: Cancel::default(), interrupt: None }
+        Self { parts: Arc::new(parts), cancel: Cancel::default(), interrupt: None, is_single: false }
     }
 
     /// A clone that shares everything with this client, and whose calls ask `interrupt` wherever they have waited for a
@@ -60,6 +63,23 @@ impl Client {
         Self { cancel: self.cancel.scope(), ..self.clone() }
     }
 
+    /// A [`scope`](Self::scope) whose calls make one attempt each, and are over after the client's
+    /// [`timeout`](ClientBuilder::timeout): for callers that repeat by a schedule of their own, as an outbox does.
+    #[must_use]
+    pub fn single_attempt(&self) -> Self {
+        Self { is_single: true, ..self.scope() }
+    }
+
+    /// The application id that this client reports for.
+    pub fn app_id(&self) -> &str {
+        &self.parts.app_id
+    }
+
+    /// Where it sends: the base URL of the environment, without a slash at its end.
+    pub fn base_url(&self) -> String {
+        self.parts.base.to_string()
+    }
+
     /// Ends every call that is in flight, on all clones and scopes of this client, within 100 ms
     /// ([`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled)). Calls that begin afterwards are not affected.
     pub fn cancel(&self) {
@@ -72,26 +92,45 @@ impl Client {
     /// A code other than `1001` is an error that carries the [`reply`](Error::reply). See [`ErrorKind`](crate::ErrorKind)
     /// for the ways in which a call fails; [`InvalidInput`](crate::ErrorKind::InvalidInput) means that nothing was sent.
     pub fn sync_device(&self, device: &Device) -> Result<Reply, Error> {
-        // Whoever sees that the call has begun may cancel it.
-        let (watch, live) = (self.watch(), self.parts.live.here());
-        self.sync_in_line(device, live.turns.begin(device), self.parts.deadline(), watch)
+        self.report(&device.into())
     }
 
-    /// Reports a charger from a place that its call has taken already.
-    pub(crate) fn sync_in_line(
+    /// Reports a charge: its progress, its bill, or its failure. Each report replaces the one before it.
+    ///
+    /// Of one order number one report is in flight at a time, in the order in which the calls began. A bill or a failure
+    /// ([`is_final`](ChargingRecord::is_final)) waits for its turn and is sent; a progress gives way to any later report
+    /// of its order ([`ErrorKind::Superseded`](crate::ErrorKind::Superseded)), and is not sent at all while the bill's call
+    /// lasts. Once that is over the client remembers nothing of the order: a progress that is reported then undoes the bill.
+    ///
+    /// # Errors
+    /// As [`sync_device`](Self::sync_device).
+    pub fn sync_charging_record(&self, record: &ChargingRecord) -> Result<Reply, Error> {
+        self.report(&record.into())
+    }
+
+    fn report(&self, report: &Report) -> Result<Reply, Error> {
+        // Whoever sees that the call has begun may cancel it.
+        let (watch, live) = (self.watch(), self.parts.live.here());
+        self.report_in_line(report, live.turns.begin(report.clone()), self.deadline(), watch)
+    }
+
+    /// Reports from a place that the call has taken already.
+    pub(crate) fn report_in_line(
         &self,
-        device: &Device,
+        report: &Report,
         place: Arc<Place>,
         deadline: Instant,
         watch: Watch,
     ) -> Result<Reply, Error> {
+        let call = report.call();
         let job = Job {
-            request: &|correction| self.prepare_corrected(device, correction).map(Cow::Owned),
-            is_stamped: SYNC_DEVICE.is_stamped && self.parts.common_parameters,
-            is_idempotent: SYNC_DEVICE.is_idempotent,
+            request: &|correction| self.prepare(report, correction).map(Cow::Owned),
+            is_stamped: call.is_stamped && self.parts.common_parameters,
+            is_idempotent: call.is_idempotent,
             place: Some(place),
+            may_find_nothing: false,
         };
-        Attempts::new(&self.parts, self.parts.live.here(), deadline, watch).run(&job)
+        self.attempts(deadline, watch).run(&job)
     }
 
     /// The request that [`sync_device`](Self::sync_device) would send now, to look at or to send by other means. Nothing
@@ -99,47 +138,41 @@ impl Client {
     ///
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the clock is beyond the range of a timestamp.
-    pub fn prepare(&self, device: &Device) -> Result<PreparedRequest, Error> {
-        self.prepare_corrected(device, self.parts.correction())
+    pub fn prepare_device(&self, device: &Device) -> Result<PreparedRequest, Error> {
+        self.prepare(&device.into(), self.parts.correction())
     }
 
-    fn prepare_corrected(&self, device: &Device, correction: i64) -> Result<PreparedRequest, Error> {
-        let timestamp =
-            if self.parts.common_parameters { Some(self.parts.now_ms()?.saturating_add(correction)) } else { None };
-        let body = canonical(device, &self.parts.app_id, timestamp)?;
-        self.sign(SYNC_DEVICE.path, body)
-    }
-
-    /// Signs bytes as they are by the JSON rule and posts them, for calls that this library does not model. `path` is
-    /// that of the call (`/gate/1.0/…`); the body must be the JSON that the call takes, `app_id` and all.
-    ///
-    /// Since nobody here knows what the call does, it is tried again only when nothing was sent.
+    /// The body that [`sync_device`](Self::sync_device) would send at `timestamp` (ms since 1970; unused where the client
+    /// leaves out the common parameters). Nothing is sent.
     ///
     /// # Errors
-    /// As [`sync_device`](Self::sync_device); [`InvalidInput`](crate::ErrorKind::InvalidInput) for an unusable `path`.
-    pub fn post_json(&self, path: &str, body: impl Into<Vec<u8>>) -> Result<Reply, Error> {
-        self.post(path, body.into(), false)
+    /// As [`Device::canonical`].
+    pub fn canonical_device(&self, device: &Device, timestamp: i64) -> Result<Vec<u8>, Error> {
+        device.canonical(&self.parts.app_id, self.parts.common_parameters.then_some(timestamp))
     }
 
-    /// The same for a call that does no harm when it arrives twice: it is tried again like a device sync.
+    /// The request that [`sync_charging_record`](Self::sync_charging_record) would send now. Nothing is sent.
     ///
     /// # Errors
-    /// As [`post_json`](Self::post_json).
-    pub fn post_idempotent_json(&self, path: &str, body: impl Into<Vec<u8>>) -> Result<Reply, Error> {
-        self.post(path, body.into(), true)
+    /// As [`prepare_device`](Self::prepare_device).
+    pub fn prepare_charging_record(&self, record: &ChargingRecord) -> Result<PreparedRequest, Error> {
+        self.prepare(&record.into(), self.parts.correction())
     }
 
-    fn post(&self, path: &str, body: Vec<u8>, is_idempotent: bool) -> Result<Reply, Error> {
-        let (deadline, watch) = (self.parts.deadline(), self.watch());
-        let request = self.sign(path, body)?;
-        let job = Job { request: &|_| Ok(Cow::Borrowed(&request)), is_stamped: false, is_idempotent, place: None };
-        Attempts::new(&self.parts, self.parts.live.here(), deadline, watch).run(&job)
+    fn prepare(&self, report: &Report, correction: i64) -> Result<PreparedRequest, Error> {
+        let body = report.canonical(&self.parts.app_id, self.parts.timestamp(correction)?)?;
+        PreparedRequest::json(&self.parts, report.call().path, body)
     }
 
-    fn sign(&self, path: &str, body: Vec<u8>) -> Result<PreparedRequest, Error> {
-        let uri = self.parts.base.join(path)?;
-        let signature = sign_json(&body, &self.parts.secret);
-        Ok(PreparedRequest { uri, signature, user_agent: self.parts.user_agent.clone(), body })
+    pub(crate) fn attempts(&self, deadline: Instant, watch: Watch) -> Attempts<'_> {
+        let most = if self.is_single { 1 } else { self.parts.attempts };
+        Attempts::new(&self.parts, self.parts.live.here(), most, deadline, watch)
+    }
+
+    /// When a call that begins now must be over.
+    pub(crate) fn deadline(&self) -> Instant {
+        let within = if self.is_single { self.parts.timeout } else { self.parts.deadline };
+        after(self.parts.time.now(), within)
     }
 
     /// For a call that begins now.

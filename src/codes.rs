@@ -183,6 +183,14 @@ integer_codes! {
     }
 }
 
+integer_codes! {
+    /// How an occupancy order was paid: `pay_mode` of a payment (section 6).
+    PayMode, "Way of paying" {
+        /// A channel that is not the platform's own.
+        OTHER = 99, "其他第三方渠道";
+    }
+}
+
 /// How a device charges: `energy_code` of a device (table 8.3). Open, like all the tables: any text passes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EnergyCode(Cow<'static, str>);
@@ -304,4 +312,5 @@ pub const TABLES: &[Table] = &[
     metadata::TABLE,
     ReplenishState::TABLE,
     PlateColor::TABLE,
+    PayMode::TABLE,
 ];

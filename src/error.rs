@@ -13,6 +13,8 @@ use crate::Reply;
 pub enum ErrorKind {
     /// A field of the input, or a setting, is not usable; [`Error::field`] names it. Nothing was sent.
     InvalidInput = 1,
+    /// The signature of something that was received, a push of the platform's, is missing or wrong.
+    Signature = 5,
     /// The host name could not be resolved. The last attempt sent nothing.
     Resolve = 10,
     /// No connection: refused, no route, or the proxy would not connect. The last attempt sent nothing.
@@ -41,10 +43,10 @@ pub enum ErrorKind {
     /// The call was ended from outside, by [`Client::cancel`](crate::Client::cancel) or its interrupt hook. What was sent
     /// may or may not have arrived.
     Cancelled = 40,
-    /// The call was not sent, or not sent again, since a later sync of the same device had begun, which answers for the
-    /// device. Why the last attempt failed, if there was one, is in [`source`](std::error::Error::source).
+    /// The call was not sent, or not sent again, since a later sync of the same device, or a later report of the same charge,
+    /// had begun, which answers for it. Why the last attempt failed, if there was one, is in [`source`](std::error::Error::source).
     Superseded = 41,
-    /// One of many devices that was not even tried: the host did not answer, or time ran out.
+    /// One of many that was not even tried: the host did not answer, or time ran out.
     NotAttempted = 42,
     /// A defect of this library or of one below it.
     Internal = 99,
@@ -60,6 +62,7 @@ impl ErrorKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::InvalidInput => "invalid_input",
+            Self::Signature => "signature",
             Self::Resolve => "resolve",
             Self::Connect => "connect",
             Self::Tls => "tls",
@@ -221,9 +224,9 @@ impl Error {
         self
     }
 
-    /// A later sync of the same device has begun.
+    /// A later sync of the same device, or report of the same charge, has begun.
     pub(crate) fn superseded() -> Self {
-        Self::new(ErrorKind::Superseded, "given up for a later sync of the same device")
+        Self::new(ErrorKind::Superseded, "given up for a later sync of the same device, or report of the same charge")
     }
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {

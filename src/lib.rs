@@ -10,15 +10,19 @@ mod client;
 pub mod codes;
 mod config;
 mod error;
+mod form;
 mod judge;
 mod live;
 mod model;
 mod no_proxy;
+mod parking;
 mod parts;
 mod prepared;
 mod proxy;
+mod raw;
 pub mod record;
 mod reply;
+mod report;
 mod retry;
 mod secret;
 mod sign;
@@ -30,10 +34,14 @@ mod turn;
 
 pub use batch::{Batch, SyncOptions};
 pub use client::Client;
-pub use codes::{DeviceState, DeviceType, EnergyCode, PlateColor, PortState, ReplenishState, SpaceStatus};
+pub use codes::{DeviceState, DeviceType, EnergyCode, PayMode, PlateColor, PortState, ReplenishState, SpaceStatus};
 pub use config::{ClientBuilder, Environment};
 pub use error::{Error, ErrorKind};
-pub use model::{Device, DeviceBuilder, Port, canonical};
+pub use model::{
+    ChargingFinished, ChargingProgress, ChargingRecord, ChargingRecordBuilder, Device, DeviceBuilder, OccupancyOrder,
+    OccupancyPayment, OccupancyPaymentBuilder, ParkingDiscount, ParkingDiscountBuilder, Port, Push, PushKind,
+    PushRecord, RECORDS, StartResult, StopResult,
+};
 pub use prepared::PreparedRequest;
 pub use proxy::Proxy;
 pub use reply::Reply;

@@ -1,6 +1,6 @@
 //! What all clones of a client share: its settings, and what it has learned.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use ureq::http::HeaderValue;
 
@@ -8,7 +8,7 @@ use crate::base_url::BaseUrl;
 use crate::live::Live;
 use crate::retry::Budget;
 use crate::skew::Skew;
-use crate::time::{Clock, SharedTime, after};
+use crate::time::{Clock, SharedTime};
 use crate::{Error, Secret};
 
 /// Shared by all clones of a client.
@@ -31,7 +31,7 @@ pub(crate) struct Parts {
 
 impl Parts {
     /// The clock, in ms since 1970.
-    pub(crate) fn now_ms(&self) -> Result<i64, Error> {
+    fn now_ms(&self) -> Result<i64, Error> {
         let now = (self.clock)();
         let ms = match now.duration_since(SystemTime::UNIX_EPOCH) {
             Ok(since) => i64::try_from(since.as_millis()),
@@ -40,9 +40,9 @@ impl Parts {
         ms.map_err(|_| Error::invalid("timestamp", "the clock is out of range"))
     }
 
-    /// When a call that begins now must be over.
-    pub(crate) fn deadline(&self) -> Instant {
-        after(self.time.now(), self.deadline)
+    /// What a request is stamped with that is made now; nothing where the common parameters are left out.
+    pub(crate) fn timestamp(&self, correction: i64) -> Result<Option<i64>, Error> {
+        self.common_parameters.then(|| self.now_ms().map(|now| now.saturating_add(correction))).transpose()
     }
 
     /// What is added to the clock, in ms.

@@ -1,6 +1,7 @@
 //! The platform's answer (docs/protocol.md, section 4).
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
@@ -96,6 +97,11 @@ impl Reply {
 }
 
 impl Reply {
+    /// The members of the answer that are text or numbers, for calls that answer with fields of their own.
+    pub(crate) fn members(&self) -> Vec<(String, String)> {
+        tolerantly(&self.body, parse_members).unwrap_or_default()
+    }
+
     /// What a log may have: the platform's words may repeat what was sent, personal data and all.
     pub(crate) fn numbers(&self) -> String {
         let seqno = self.seqno().unwrap_or("none");
@@ -159,12 +165,26 @@ struct Fields {
 /// Reads what is needed, and looks at the rest as little as it can: what was accepted is accepted, whatever encoding its
 /// `message` is in.
 fn read_fields(body: &[u8]) -> Result<Fields, serde_json::Error> {
+    tolerantly(body, parse)
+}
+
+fn tolerantly<T>(body: &[u8], parse: impl Fn(&str) -> Result<T, serde_json::Error>) -> Result<T, serde_json::Error> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     match std::str::from_utf8(body) {
         Ok(text) => parse(text).or_else(|error| parse(&without_controls(text)).map_err(|_| error)),
         Err(_) => parse(&without_controls(&without_pairs(body)))
             .or_else(|_| parse(&without_controls(&String::from_utf8_lossy(body)))),
     }
+}
+
+fn parse_members(text: &str) -> Result<Vec<(String, String)>, serde_json::Error> {
+    let members: BTreeMap<String, &RawValue> = serde_json::from_str(text)?;
+    let text = |value: &RawValue| match value.get().as_bytes() {
+        [b'"', ..] => serde_json::from_str(value.get()).ok(),
+        [b'-' | b'0'..=b'9', ..] => Some(value.get().to_owned()),
+        _ => None,
+    };
+    Ok(members.into_iter().filter_map(|(name, value)| Some((name, text(value)?))).collect())
 }
 
 /// With blanks in place of control characters, such as a line's end in a `message`: between values they are blanks anyway.

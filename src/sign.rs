@@ -74,13 +74,19 @@ fn borrowed<N: AsRef<[u8]>, V: AsRef<[u8]>>(pairs: &[(N, V)]) -> Vec<(&[u8], &[u
 }
 
 fn sign_pairs(pairs: &[(&[u8], &[u8])], secret: &[u8]) -> String {
+    sign_json(form_text(pairs), secret)
+}
+
+/// What is signed of a form, without the secret.
+pub(crate) fn form_text(pairs: &[(&[u8], &[u8])]) -> Vec<u8> {
     let mut signed: Vec<_> = pairs.iter().filter(|(name, value)| *name != SIGN && !value.is_empty()).collect();
     signed.sort_unstable();
-    let joined = signed.iter().enumerate().flat_map(|(index, (name, value))| {
-        let separator: &[u8] = if index == 0 { b"" } else { b"&" };
-        [separator, name, b"=", value]
-    });
-    digest(joined.chain([SUFFIX, secret]))
+    let mut text = Vec::new();
+    for (name, value) in signed {
+        let separator: &[u8] = if text.is_empty() { b"" } else { b"&" };
+        text.extend([separator, name, b"=", value].concat());
+    }
+    text
 }
 
 fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {

@@ -11,8 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use pyun_energy::{
-    Client, ClientBuilder, Device, DeviceState, EnergyCode, Error, ErrorKind, Port, PortState, Proxy, Reply, canonical,
-    sign_json,
+    Client, ClientBuilder, Device, DeviceState, EnergyCode, Error, ErrorKind, Port, PortState, Proxy, Reply, sign_json,
 };
 use socket2::SockRef;
 use support::{PATIENCE, Received, SUCCESS, answer, drain, dropping, http, listen, refusing, skip};
@@ -55,7 +54,7 @@ fn the_bytes_that_arrive_are_the_bytes_that_were_signed() {
     assert_eq!(arrived.header("content-type"), Some("application/json; charset=utf-8"));
     assert_eq!(arrived.header("authorization"), Some(&*sign_json(&arrived.body, SECRET)));
     assert_eq!(arrived.header("user-agent"), Some(concat!("pyun-energy/", env!("CARGO_PKG_VERSION"))));
-    assert_eq!(arrived.body, canonical(&device(), "op1", Some(1_758_093_419_429)).unwrap());
+    assert_eq!(arrived.body, device().canonical("op1", Some(1_758_093_419_429)).unwrap());
     assert_eq!((reply.code(), reply.http_status(), reply.attempts()), ("1001", 200, 1));
     assert_eq!((reply.message(), reply.hint(), reply.data_node()), (Some("success"), None, Some("n1")));
     assert_eq!((reply.seqno(), reply.time_cost()), (Some("20251121000000000000000000000001"), Some(7)));
@@ -66,12 +65,13 @@ fn the_bytes_that_arrive_are_the_bytes_that_were_signed() {
 fn what_is_prepared_is_what_is_sent() {
     let (address, requests) = answer(http("200 OK", "", SUCCESS));
     let client = builder(address).clock(|| SystemTime::UNIX_EPOCH).user_agent("charger/7").build().unwrap();
-    let prepared = client.prepare(&device()).unwrap();
+    let prepared = client.prepare_device(&device()).unwrap();
     assert!(requests.try_recv().is_err(), "nothing is sent");
     client.sync_device(&device()).unwrap();
     let arrived = requests.recv().unwrap();
     assert_eq!(prepared.url(), format!("http://{address}/gate/1.0/energy/internal/device/sync"));
     assert_eq!(prepared.body(), arrived.body);
+    assert_eq!(client.canonical_device(&device(), 0).unwrap(), arrived.body);
     for (name, value) in prepared.headers() {
         assert_eq!(arrived.header(name), Some(value), "{name}");
     }
@@ -81,8 +81,11 @@ fn what_is_prepared_is_what_is_sent() {
 #[test]
 fn bodies_of_revisions_a_and_b_have_no_timestamp() {
     let (address, requests) = answer(http("200 OK", "", SUCCESS));
-    builder(address).common_parameters(false).build().unwrap().sync_device(&device()).unwrap();
-    assert_eq!(requests.recv().unwrap().body, canonical(&device(), "op1", None).unwrap());
+    let client = builder(address).common_parameters(false).build().unwrap();
+    client.sync_device(&device()).unwrap();
+    let body = device().canonical("op1", None).unwrap();
+    assert_eq!(requests.recv().unwrap().body, body);
+    assert_eq!(client.canonical_device(&device(), 1).unwrap(), body);
 }
 
 #[test]

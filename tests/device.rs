@@ -1,8 +1,9 @@
 //! Devices: what is accepted goes through byte for byte, what is not is refused with the field's name.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use pyun_energy::record::Value;
 use pyun_energy::{
-    Device, DeviceBuilder, DeviceState, DeviceType, EnergyCode, ErrorKind, Port, PortState, SpaceStatus, canonical,
+    Device, DeviceBuilder, DeviceState, DeviceType, EnergyCode, ErrorKind, Port, PortState, SpaceStatus,
 };
 
 fn minimal() -> DeviceBuilder {
@@ -10,7 +11,7 @@ fn minimal() -> DeviceBuilder {
 }
 
 fn body(device: &Device) -> String {
-    String::from_utf8(canonical(device, "op", None).unwrap()).unwrap()
+    String::from_utf8(device.canonical("op", None).unwrap()).unwrap()
 }
 
 /// The field and the text of the error that building gives.
@@ -45,11 +46,30 @@ fn the_space_status_is_unknown_unless_told_otherwise() {
 }
 
 #[test]
+fn what_is_being_built_can_be_changed_field_by_field() {
+    let mut builder = minimal().port(Port::new("p", 1, "A")).metadata("K", "v");
+    let port = &mut builder.ports_mut()[0];
+    for (name, value) in [("no", "q".into()), ("state", 9.into()), ("state_desc", "x".into())] {
+        port.set(name, value).unwrap();
+    }
+    port.set("space_status", Value::Absent).unwrap();
+    *builder.metadata_mut() = None;
+    let wanted = r#""port":[{"alias":"A","no":"q","state":9,"state_desc":"x"}],"#;
+    assert!(body(&builder.clone().build().unwrap()).contains(wanted) && builder.ports_so_far().len() == 1);
+    let port = &mut builder.ports_mut()[0];
+    for (name, value) in [("state", Value::Absent), ("state", "1".into()), ("no", 1.into()), ("nr", 1.into())] {
+        assert_eq!(port.set(name, value).unwrap_err().field(), Some(name));
+    }
+    port.set("alias", Value::Absent).unwrap();
+    assert_eq!(refused(builder).0, "port[0].alias");
+}
+
+#[test]
 fn the_common_parameters_can_be_left_out() {
     let device = minimal().device_type(DeviceType::CAR).name("n").metadata("DEVICE_MODEL", "X1").build().unwrap();
     let plain = r#"{"app_id":"op","energy_code":"CN_AC","metadata":{"DEVICE_MODEL":"X1"},"name":"n","no":"d","port":[],"state":1,"state_desc":"可用","station_uuid":"s","type":0}"#;
     assert_eq!(body(&device), plain);
-    let stamped = String::from_utf8(canonical(&device, "op", Some(-5)).unwrap()).unwrap();
+    let stamped = String::from_utf8(device.canonical("op", Some(-5)).unwrap()).unwrap();
     assert_eq!(
         stamped,
         plain
@@ -61,14 +81,14 @@ fn the_common_parameters_can_be_left_out() {
 #[test]
 fn what_canonical_takes_is_checked() {
     let device = minimal().build().unwrap();
-    assert_eq!(canonical(&device, "", None).unwrap_err().field(), Some("app_id"));
+    assert_eq!(device.canonical("", None).unwrap_err().field(), Some("app_id"));
     let most = (1_i64 << 53) - 1;
     for timestamp in [most, -most] {
-        let body = String::from_utf8(canonical(&device, "op", Some(timestamp)).unwrap()).unwrap();
+        let body = String::from_utf8(device.canonical("op", Some(timestamp)).unwrap()).unwrap();
         assert!(body.contains(&format!(r#""timestamp":{timestamp}}}"#)));
     }
     for timestamp in [most + 1, -most - 1, i64::MIN, i64::MAX] {
-        assert_eq!(canonical(&device, "op", Some(timestamp)).unwrap_err().field(), Some("timestamp"));
+        assert_eq!(device.canonical("op", Some(timestamp)).unwrap_err().field(), Some("timestamp"));
     }
 }
 

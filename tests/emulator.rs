@@ -6,7 +6,7 @@ mod support;
 
 use std::time::Duration;
 
-use pyun_energy::{Client, Device, Error, ErrorKind, Port, canonical, sign_json};
+use pyun_energy::{Client, Device, Error, ErrorKind, Port, sign_json};
 use pyun_energy_emulator::{Close, Emulator, Fault, FaultBody};
 use support::PATIENCE;
 
@@ -54,7 +54,7 @@ fn the_journal_has_the_signed_bytes() {
     client.sync_device(&device()).unwrap();
     let [request] = &emulator.requests()[..] else { unreachable!("one request") };
     let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
-    assert_eq!(request.body, canonical(&device(), "op1", body["timestamp"].as_i64()).unwrap());
+    assert_eq!(request.body, device().canonical("op1", body["timestamp"].as_i64()).unwrap());
     let authorization = request.headers.iter().find(|(name, _)| name == "authorization").unwrap();
     assert_eq!(authorization.1, sign_json(&request.body, SECRET));
 }

@@ -8,9 +8,7 @@ use std::time::Duration;
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
-use pyun_energy::{
-    Client, Device, ErrorKind, Port, SpaceStatus, canonical, sign_form, sign_json, verify_form, verify_json,
-};
+use pyun_energy::{Client, Device, ErrorKind, Port, SpaceStatus, sign_form, sign_json, verify_form, verify_json};
 use support::{answer, http};
 
 /// Text of every kind: empty, controls, quotes, astral.
@@ -50,7 +48,7 @@ proptest! {
             Ok(device) => {
                 prop_assert_eq!(&Device::from_json(device.to_json()).unwrap(), &device);
                 prop_assert_eq!(&device.to_builder().build().unwrap(), &device);
-                match canonical(&device, "op", Some(timestamp)) {
+                match device.canonical("op", Some(timestamp)) {
                     Err(error) => prop_assert_eq!(error.field(), Some("timestamp")),
                     Ok(body) => prop_assert_eq!(&Device::from_json(body).unwrap(), &device),
                 }

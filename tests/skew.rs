@@ -136,7 +136,7 @@ fn it_can_be_turned_off() {
 
 /// Whether the next request of `client` is stamped by a clock that is not this machine's.
 fn is_corrected(client: &Client) -> bool {
-    let body: serde_json::Value = serde_json::from_slice(client.prepare(&device(0)).unwrap().body()).unwrap();
+    let body: serde_json::Value = serde_json::from_slice(client.prepare_device(&device(0)).unwrap().body()).unwrap();
     let now = i64::try_from(SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
     (body["timestamp"].as_i64().unwrap() - now).abs() > 4 * MINUTE
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use md5::{Digest, Md5};
-use pyun_energy::{canonical, sign_json};
+use pyun_energy::sign_json;
 use pyun_energy_bench::{APP_ID, SECRET, standard};
 
 fn canonical_and_sign(criterion: &mut Criterion) {
@@ -13,7 +13,7 @@ fn canonical_and_sign(criterion: &mut Criterion) {
     group.measurement_time(Duration::from_millis(400)).warm_up_time(Duration::from_millis(100)).sample_size(20);
     for ports in [1, 2, 16, 64, 256] {
         let device = standard(ports);
-        let body = canonical(&device, APP_ID, Some(1_758_093_419_429)).unwrap();
+        let body = device.canonical(APP_ID, Some(1_758_093_419_429)).unwrap();
         let signed = [&body[..], b"&app_secret=", SECRET.as_bytes()].concat();
         group
             .bench_function(BenchmarkId::new("md5", ports), |bencher| bencher.iter(|| Md5::digest(black_box(&signed))));
@@ -21,7 +21,7 @@ fn canonical_and_sign(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("canonical_and_sign", ports), |bencher| {
             bencher.iter(|| {
                 timestamp += 1;
-                let body = canonical(black_box(&device), APP_ID, Some(timestamp)).unwrap();
+                let body = black_box(&device).canonical(APP_ID, Some(timestamp)).unwrap();
                 (sign_json(&body, SECRET), body)
             });
         });

@@ -61,10 +61,12 @@ fn is_a_word(argument: &str, command: &Command) -> bool {
 }
 
 fn has_a_flag_before(word: &str, command: &Command) -> bool {
-    command.get_subcommands().flat_map(Command::get_arguments).filter_map(clap::Arg::get_long).any(|flag| {
+    let is_before = |flag| {
         let rest = word.strip_prefix(flag);
-        rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('-'))
-    })
+        rest.is_some_and(|rest: &str| !rest.is_empty() && !rest.starts_with('-'))
+    };
+    command.get_arguments().filter_map(clap::Arg::get_long).any(is_before)
+        || command.get_subcommands().any(|command| has_a_flag_before(word, command))
 }
 
 /// Reads a number in a range. Unlike clap's own, it does not repeat what is none.

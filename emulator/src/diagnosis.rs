@@ -9,6 +9,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
 use crate::apps::{Apps, Secret};
+use crate::calls::{self, Carries};
+use crate::parameters::Parameters;
 use crate::signature::Unfinished;
 use crate::verdict::{MAX_HINT, Verdict, shortened};
 
@@ -94,7 +96,9 @@ async fn search(case: Case, apps: &Apps, limit: SearchLimit, turn: OwnedSemaphor
 /// A request whose signature can be searched for.
 // No Debug: it holds what clients send.
 pub(crate) struct Case {
-    body: Bytes,
+    carries: Carries,
+    /// The body, or the query.
+    text: Bytes,
     authorization: Option<String>,
     content_type: Option<String>,
     app_id: String,
@@ -102,15 +106,17 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// Of a request with this whole body. The error says why there is nothing to search for.
+    /// Of a request to `target`, a path with perhaps a query, with this whole body. The error says why there is nothing to
+    /// search for.
     pub(crate) fn of(
+        target: &str,
         headers: &[(String, String)],
         app_id: Option<&str>,
-        body: Bytes,
+        body: &Bytes,
         apps: &Apps,
     ) -> Result<Self, String> {
         let app_id = app_id.ok_or(
-            "the body has no `app_id` that is a text, so that it is not known which secret should have been used",
+            "the request has no `app_id` that is a text, so that it is not known which secret should have been used",
         )?;
         let secret = apps.secret(app_id).ok_or_else(|| {
             format!("the emulator has no app with `app_id` {app_id:?}: start it with --app, or POST /_control/apps")
@@ -118,9 +124,16 @@ impl Case {
         if headers.iter().filter(|(name, _)| name == "authorization").count() > 1 {
             return Err("the request has more than one Authorization header: send one".into());
         }
-        let text = |name| header(headers, name).map(str::to_owned);
-        let (authorization, content_type) = (text("authorization"), text("content-type"));
-        Ok(Self { body, authorization, content_type, app_id: app_id.to_owned(), secret })
+        let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+        let carries = calls::carried(path);
+        let text = carries.text(query, body);
+        let value = |name| header(headers, name).map(str::to_owned);
+        let (authorization, content_type) = match carries {
+            Carries::Json => (value("authorization"), value("content-type")),
+            // Their signature is among the parameters.
+            Carries::Form | Carries::Query => (None, Some(Carries::Form.content_type().to_owned())),
+        };
+        Ok(Self { carries, text, authorization, content_type, app_id: app_id.to_owned(), secret })
     }
 
     /// The secrets that may have been used by mistake. The doctor tries a few only, in all ways; so another app's that
@@ -128,20 +141,30 @@ impl Case {
     fn others(&self, apps: &Apps) -> Vec<(String, Secret)> {
         let mut others = apps.others(&self.app_id);
         let mut given = [0; 16];
-        let digits = self.authorization.as_deref().unwrap_or_default();
+        let (signed, digits) = self.signed();
         if hex::decode_to_slice(digits, &mut given).is_ok() {
-            let signature = Unfinished::over(&self.body);
+            let signature = Unfinished::over(&signed);
             others.sort_by_cached_key(|(_, secret)| !signature.matches(secret.as_bytes(), given));
         }
         others.truncate(MAX_OTHERS);
         others
     }
 
+    /// What the platform signs, but for the secret, and the digits that came.
+    fn signed(&self) -> (Bytes, String) {
+        if self.carries == Carries::Json {
+            return (self.text.clone(), self.authorization.clone().unwrap_or_default());
+        }
+        let Ok(parameters) = Parameters::parse(&self.text) else { return Default::default() };
+        let sign = parameters.values("sign").next().unwrap_or_default().to_owned();
+        (parameters.signed_text().into(), sign)
+    }
+
     fn search(&self, others: &[(String, Secret)], limit: SearchLimit) -> Diagnosis {
         let own = [Known::new("the app's own", self.secret.as_bytes())];
         let others = others.iter().map(|(app_id, secret)| Known::new(app_id, secret.as_bytes()));
         let known: Vec<_> = own.into_iter().chain(others).collect();
-        let mut request = Request::new(&self.body, self.authorization.as_deref());
+        let mut request = Request::new(&self.text, self.authorization.as_deref());
         request.content_type = self.content_type.as_deref();
         request.app_id = Some(&self.app_id);
         diagnose(&request, &known, limit)

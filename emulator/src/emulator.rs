@@ -10,6 +10,8 @@ use crate::apps::Apps;
 use crate::config::Builder;
 use crate::device::Device;
 use crate::fault::Fault;
+use crate::occupancy::OccupancyOrder;
+use crate::order::ChargingOrder;
 use crate::recorded::Recorded;
 use crate::rule::Rule;
 use crate::server::Server;
@@ -95,6 +97,16 @@ impl Emulator {
         self.shared.state.devices()
     }
 
+    /// The charging orders that were told of, by app and order number.
+    pub fn orders(&self) -> Vec<ChargingOrder> {
+        self.shared.orders.latest(usize::MAX).1.collect()
+    }
+
+    /// The occupancy orders that were seeded over the control API, oldest first.
+    pub fn occupancy_orders(&self) -> Vec<OccupancyOrder> {
+        self.shared.occupancies.latest(usize::MAX).1
+    }
+
     /// Lets the next `count` platform requests (1 to 1,000,000) fail in the same way, unless an earlier rule takes them.
     ///
     /// # Errors
@@ -129,7 +141,7 @@ impl Emulator {
         self.shared.apps.add(app_id, secret).map_err(invalid_input)
     }
 
-    /// Forgets devices, journal, rules and the clock's setting; serial numbers and chance begin anew. The apps stay.
+    /// Forgets devices, orders, journal, rules and the clock's setting; serial numbers and chance begin anew. The apps stay.
     pub fn reset(&self) {
         self.shared.reset();
     }

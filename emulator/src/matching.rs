@@ -20,6 +20,8 @@ pub struct Match {
     #[serde(skip_serializing_if = "Option::is_none")]
     no: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    order: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     nth: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     every: Option<u64>,
@@ -53,24 +55,31 @@ impl Match {
         self
     }
 
-    /// `app_id` in the body.
+    /// `app_id` in the body, or in the query.
     #[must_use]
     pub fn with_app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
     }
 
-    /// `station_uuid` in the body.
+    /// `station_uuid` in the body, or in the query.
     #[must_use]
     pub fn with_station_uuid(mut self, station_uuid: impl Into<String>) -> Self {
         self.station_uuid = Some(station_uuid.into());
         self
     }
 
-    /// `no` in the body: the device's number.
+    /// The device's number: `no` or `device_no` in the body.
     #[must_use]
     pub fn with_no(mut self, no: impl Into<String>) -> Self {
         self.no = Some(no.into());
+        self
+    }
+
+    /// The order's number: `order`, `replenish_order` or `pay_order` in the body.
+    #[must_use]
+    pub fn with_order(mut self, order: impl Into<String>) -> Self {
+        self.order = Some(order.into());
         self
     }
 
@@ -104,6 +113,7 @@ impl Match {
             && is(&self.app_id, seen.subject.app_id.as_deref())
             && is(&self.station_uuid, seen.subject.station_uuid.as_deref())
             && is(&self.no, seen.subject.no.as_deref())
+            && is(&self.order, seen.subject.order.as_deref())
     }
 
     /// Whether it is the turn of the request with this number among those that fit.
@@ -119,7 +129,8 @@ impl Match {
         if self.method.as_ref().is_some_and(|method| Method::from_bytes(method.as_bytes()).is_err()) {
             return Err("match.method must be a method, such as POST".into());
         }
-        let ids = [("app_id", &self.app_id), ("station_uuid", &self.station_uuid), ("no", &self.no)];
+        let ids =
+            [("app_id", &self.app_id), ("station_uuid", &self.station_uuid), ("no", &self.no), ("order", &self.order)];
         match ids.into_iter().find(|(_, id)| id.as_ref().is_some_and(|id| id.len() > MAX_TEXT)) {
             Some((name, _)) => Err(format!("match.{name} must have at most {MAX_TEXT} bytes")),
             None => Ok(()),

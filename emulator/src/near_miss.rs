@@ -19,11 +19,9 @@ pub struct NearMiss {
     pub differs: Vec<&'static str>,
     /// How many characters of the path differ.
     pub distance: usize,
-    /// Whether the emulator has this call. The others are documented only.
-    pub emulated: bool,
 }
 
-/// The nearest call, unless it is the very one and there, or none is near.
+/// The nearest call, unless it is the very one, or none is near.
 pub(crate) fn near_miss(method: &str, path: &str, content_type: Option<&str>) -> Option<NearMiss> {
     if path.len() > MAX_PATH {
         return None;
@@ -34,17 +32,17 @@ pub(crate) fn near_miss(method: &str, path: &str, content_type: Option<&str>) ->
         return None;
     }
     let differs = differences(nearest, method, path, content_type);
-    let emulated = nearest.emulated.is_some();
-    if differs.is_empty() && emulated {
+    if differs.is_empty() {
         return None;
     }
     let call = format!("{} {}", nearest.method, nearest.path);
-    Some(NearMiss { call, differs, distance: distance(nearest), emulated })
+    Some(NearMiss { call, differs, distance: distance(nearest) })
 }
 
 fn differences(call: &Documented, method: &str, path: &str, content_type: Option<&str>) -> Vec<&'static str> {
     let given = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    let wrong_type = !call.content_type.is_empty() && !given.eq_ignore_ascii_case(call.content_type);
+    let wanted = call.carries.content_type();
+    let wrong_type = !wanted.is_empty() && !given.eq_ignore_ascii_case(wanted);
     let all = [("path", path != call.path), ("method", method != call.method), ("content_type", wrong_type)];
     all.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }
@@ -52,11 +50,7 @@ fn differences(call: &Documented, method: &str, path: &str, content_type: Option
 impl NearMiss {
     /// For the hint of a path that does not exist.
     pub(crate) fn question(&self) -> String {
-        match (self.emulated, self.distance) {
-            (true, _) => format!("did you mean {}?", self.call),
-            (false, 0) => "it is documented, but the emulator does not have it".into(),
-            (false, _) => format!("did you mean {}? It is documented, but the emulator does not have it", self.call),
-        }
+        format!("did you mean {}?", self.call)
     }
 }
 
@@ -78,6 +72,9 @@ mod tests {
         assert_eq!(differs("GET", SYNC, json), ["method"]);
         assert_eq!(differs("POST", "/gate/1.0/energy/internal/devices/sync", json), ["path"]);
         assert_eq!(differs("PUT", &SYNC[5..], ""), ["path", "method", "content_type"]);
+        assert_eq!(differs("POST", "/gate/1.0/energy/internal/replenish", json), ["content_type"]);
+        // A query has no content type that could be wrong.
+        assert_eq!(differs("GET", "/gate/1.0/energy/parking/payment/billing", json), [""; 0]);
     }
 
     #[test]
@@ -91,7 +88,6 @@ mod tests {
     fn the_nearest_of_several_is_taken() {
         let near = near_miss("POST", "/gate/1.0/energy/internal/replenishes", None).unwrap();
         assert_eq!((near.call.as_str(), near.distance), ("POST /gate/1.0/energy/internal/replenish", 2));
-        assert!(near.question().contains("does not have it"));
-        assert!(near_miss("GET", "/gate/1.0/energy/parking/payment/billing", None).is_some());
+        assert_eq!(near.question(), "did you mean POST /gate/1.0/energy/internal/replenish?");
     }
 }

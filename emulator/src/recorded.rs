@@ -9,7 +9,7 @@ use crate::verdict::Reason;
 /// A longer body is kept up to here.
 const MAX_BODY: usize = 64 << 10;
 
-/// One request to the platform, as it came, and what it was answered. Control requests are not recorded.
+/// One request to the platform, as it came, and what it was answered; or a push of the platform. Control requests are not recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Recorded {
@@ -30,16 +30,23 @@ pub struct Recorded {
     pub body: Vec<u8>,
     /// The full length of the body in bytes, or of what is known of it.
     pub body_length: u64,
-    /// The text `app_id` of a JSON body.
+    /// The text `app_id` of the request.
     pub app_id: Option<String>,
-    /// The text `station_uuid` of a JSON body.
+    /// The text `station_uuid` of the request.
     pub station_uuid: Option<String>,
-    /// The text `no` of a JSON body, the device's number.
+    /// The device's number: the text `no` or `device_no` of the request.
     pub no: Option<String>,
+    /// The order's number: the text `order`, `replenish_order` or `pay_order` of the request.
+    pub order: Option<String>,
+    /// Which push it is that the emulator sent: `start_result`, `stop_result`, `progress`, `finished`; `None` of what it
+    /// received. Of a push `path` is the receiver's URL, and the reply the receiver's.
+    pub push: Option<&'static str>,
     /// The HTTP status of the reply; `None` when the connection is closed instead.
     pub reply_status: Option<u16>,
     /// The platform's code in the reply; `None` when the reply has none.
     pub reply_code: Option<String>,
+    /// What the receiver of a push answered, cut after 64 KiB; `None` of what the emulator received.
+    pub reply_body: Option<String>,
     /// Why the request was not accepted; `None` when it was.
     pub reason: Option<Reason>,
     /// The hint in the reply: what was wrong.
@@ -82,8 +89,9 @@ impl Recorded {
     /// How much room it takes.
     pub(crate) fn weight(&self) -> usize {
         let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        let texts = [&self.app_id, &self.station_uuid, &self.no, &self.reply_code, &self.hint, &self.fault, &self.rule];
-        let texts: usize = texts.into_iter().flatten().map(String::len).sum();
+        let ids = [&self.app_id, &self.station_uuid, &self.no, &self.order];
+        let texts = ids.into_iter().chain([&self.reply_code, &self.reply_body, &self.hint, &self.fault, &self.rule]);
+        let texts: usize = texts.flatten().map(String::len).sum();
         self.body.len() + self.path.len() + headers + texts
     }
 }

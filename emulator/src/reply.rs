@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use bytes::Bytes;
 use hyper::Response;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::clock::http_date;
 use crate::fault::{Fault, FaultBody};
@@ -28,6 +29,8 @@ struct Answer<'a> {
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'a str>,
+    #[serde(flatten)]
+    fields: Option<&'a Value>,
     seqno: &'a str,
     data_node: &'a str,
     time_cost: i32,
@@ -62,7 +65,7 @@ pub(crate) fn render(verdict: &Verdict, with: &Circumstances<'_>) -> Response<Bo
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
     if let Some(allow) = verdict.allow {
-        headers.insert(ALLOW, HeaderValue::from_static(allow));
+        headers.insert(ALLOW, HeaderValue::from_static(allow.method));
     }
     if verdict.status == 401 {
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
@@ -103,6 +106,7 @@ fn json(verdict: &Verdict, with: &Circumstances<'_>, code: Option<&str>) -> Vec<
         code,
         message: &verdict.message,
         hint: verdict.hint.as_deref(),
+        fields: verdict.fields.as_deref(),
         seqno: with.seqno,
         data_node: DATA_NODE,
         time_cost: with.time_cost,

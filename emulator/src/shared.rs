@@ -7,6 +7,9 @@ use crate::apps::Apps;
 use crate::clock::Clock;
 use crate::diagnosis::Doctor;
 use crate::journal::Journal;
+use crate::occupancies::Occupancies;
+use crate::orders::Orders;
+use crate::parking::Parking;
 use crate::rules::Rules;
 use crate::state::State;
 
@@ -16,6 +19,9 @@ pub(crate) struct Shared {
     pub(crate) apps: Apps,
     pub(crate) clock: Clock,
     pub(crate) state: State,
+    pub(crate) orders: Orders,
+    pub(crate) parking: Parking,
+    pub(crate) occupancies: Occupancies,
     pub(crate) journal: Journal,
     pub(crate) rules: Rules,
     pub(crate) doctor: Doctor,
@@ -32,6 +38,9 @@ impl Shared {
             apps,
             clock: Clock::default(),
             state: State::default(),
+            orders: Orders::default(),
+            parking: Parking::default(),
+            occupancies: Occupancies::default(),
             journal: Journal::default(),
             rules: Rules::new(seed),
             doctor: Doctor::default(),
@@ -47,6 +56,9 @@ impl Shared {
         self.serial.store(0, Ordering::Relaxed);
         self.clock.set_offset_ms(0);
         self.state.clear();
+        self.orders.clear();
+        self.parking.clear();
+        self.occupancies.clear();
         self.journal.clear();
     }
 

@@ -1,20 +1,20 @@
-//! The signing rule of the JSON calls, over bytes as received.
+//! The signing rule, over the text that is signed: a body as received, or what is made of parameters.
 
 use std::hint::black_box;
 
 use md5::{Digest, Md5};
 
-/// Whether `given` is the signature of `body` under `secret`.
-pub(crate) fn matches(body: &[u8], secret: &[u8], given: [u8; 16]) -> bool {
-    Unfinished::over(body).matches(secret, given)
+/// Whether `given` is the signature of `text` under `secret`.
+pub(crate) fn matches(text: &[u8], secret: &[u8], given: [u8; 16]) -> bool {
+    Unfinished::over(text).matches(secret, given)
 }
 
-/// The signature of a body, but for the secret: to try several secrets at the cost of one body.
+/// The signature of a text, but for the secret: to try several secrets at the cost of one text.
 pub(crate) struct Unfinished(Md5);
 
 impl Unfinished {
-    pub(crate) fn over(body: &[u8]) -> Self {
-        Self(Md5::new_with_prefix(body).chain_update(b"&app_secret="))
+    pub(crate) fn over(text: &[u8]) -> Self {
+        Self(Md5::new_with_prefix(text).chain_update(b"&app_secret="))
     }
 
     /// Takes the same time wherever the two differ.
@@ -25,9 +25,14 @@ impl Unfinished {
     }
 }
 
-/// The MD5 of `body` alone, in hex. Without the secret it gives nothing away, and shows whether both sides have the same text.
-pub(crate) fn md5_of_body(body: &[u8]) -> String {
-    hex::encode(Md5::digest(body))
+/// The signature of `text` under `secret`, in hex.
+pub(crate) fn sign(text: &[u8], secret: &[u8]) -> String {
+    hex::encode(Md5::new_with_prefix(text).chain_update(b"&app_secret=").chain_update(secret).finalize())
+}
+
+/// The MD5 of `text` alone, in hex. Without the secret it gives nothing away, and shows whether both sides have the same text.
+pub(crate) fn md5_alone(text: &[u8]) -> String {
+    hex::encode(Md5::digest(text))
 }
 
 #[cfg(test)]

@@ -3,8 +3,11 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
+use serde_json::Value;
 
+use crate::calls::Documented;
 use crate::near_miss::NearMiss;
+use crate::refusal::Refusal;
 
 /// A reply with one of these statuses has no body.
 pub(crate) const BODILESS: [u16; 3] = [204, 205, 304];
@@ -19,9 +22,9 @@ pub(crate) const MAX_HINT: usize = 1_000;
 pub enum Reason {
     /// The emulator has no app with this `app_id`.
     AppId,
-    /// `Authorization` is not the signature of the body.
+    /// `Authorization`, or `sign` of a form or query, is not the signature.
     Signature,
-    /// Content type, JSON, time or a field is wrong.
+    /// Content type, JSON or percent-encoding, time or a field is wrong.
     Parameter,
     /// What came is no HTTP/1.1, or breaks its rules.
     Http,
@@ -31,8 +34,14 @@ pub enum Reason {
     Method,
     /// The body is too large, or came too slowly.
     Body,
-    /// The emulator keeps no more devices.
+    /// The emulator keeps no more devices or orders.
     Full,
+    /// It contradicts what was told before: a report after the bill, another payment.
+    Conflict,
+    /// There is no such order, no unpaid one, or no parking record: code 1002.
+    NotFound,
+    /// The receiver of a push did not take it.
+    Receiver,
     /// A fault was asked for; the request was not looked at.
     Fault,
 }
@@ -44,14 +53,16 @@ pub(crate) struct Verdict {
     pub(crate) code: Cow<'static, str>,
     pub(crate) message: Cow<'static, str>,
     pub(crate) hint: Option<String>,
+    /// What the answer has beside the fields that all answers have: an object.
+    pub(crate) fields: Option<Box<Value>>,
     /// What to look at if the doctor finds nothing; else empty.
     pub(crate) advice: &'static str,
     /// `None` when the request was accepted.
     pub(crate) reason: Option<Reason>,
     /// The documented call that the request seems to mean.
     pub(crate) near_miss: Option<Box<NearMiss>>,
-    /// The `Allow` header of a 405.
-    pub(crate) allow: Option<&'static str>,
+    /// Of a 405 the call, whose method the `Allow` header has.
+    pub(crate) allow: Option<&'static Documented>,
     /// The connection cannot be used again, because the request was not read to its end.
     pub(crate) last: bool,
 }
@@ -60,7 +71,18 @@ impl Verdict {
     fn new(status: u16, code: &'static str, message: &'static str, hint: Option<String>) -> Self {
         let (code, message) = (Cow::Borrowed(code), Cow::Borrowed(message));
         let hint = hint.map(|hint| shortened(hint, MAX_HINT));
-        Self { status, code, message, hint, advice: "", reason: None, near_miss: None, allow: None, last: false }
+        Self {
+            status,
+            code,
+            message,
+            hint,
+            fields: None,
+            advice: "",
+            reason: None,
+            near_miss: None,
+            allow: None,
+            last: false,
+        }
     }
 
     fn because(mut self, reason: Reason) -> Self {
@@ -94,8 +116,9 @@ impl Verdict {
         Self::new(401, "401", "应用ID或签名错误 app id or signature wrong", Some(hint))
     }
 
-    pub(crate) fn failed(hint: impl Into<String>) -> Self {
-        Self::new(500, "1500", "失败 failed", Some(hint.into())).because(Reason::Full)
+    /// Answers with these fields, too.
+    pub(crate) fn with_fields(self, fields: Value) -> Self {
+        Self { fields: Some(Box::new(fields)), ..self }
     }
 
     pub(crate) fn no_such_path(path: &str, near_miss: Option<Box<NearMiss>>) -> Self {
@@ -104,10 +127,10 @@ impl Verdict {
         Self { near_miss, ..Self::new(404, "1002", "未找到 not found", Some(hint)).because(Reason::Path) }
     }
 
-    pub(crate) fn wrong_method(method: &str, allow: &'static str) -> Self {
-        let hint = format!("this call is {allow}, not {method}");
+    pub(crate) fn wrong_method(method: &str, call: &'static Documented) -> Self {
+        let hint = format!("this call is {}, not {method}", call.method);
         let message = "请求方法错误 wrong method";
-        Self { allow: Some(allow), ..Self::new(405, "400", message, Some(hint)).because(Reason::Method) }
+        Self { allow: Some(call), ..Self::new(405, "400", message, Some(hint)).because(Reason::Method) }
     }
 
     pub(crate) fn too_large(limit: usize) -> Self {
@@ -132,6 +155,16 @@ impl Verdict {
             _ => Self::new(status, "1500", "失败 failed", hint),
         };
         injected.because(Reason::Fault)
+    }
+}
+
+impl From<Refusal> for Verdict {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Full(hint) => Self::new(500, "1500", "失败 failed", Some(hint)).because(Reason::Full),
+            Refusal::Conflict(hint) => Self::bad_parameter(hint).because(Reason::Conflict),
+            Refusal::NotFound(hint) => Self::new(404, "1002", "未找到 not found", Some(hint)).because(Reason::NotFound),
+        }
     }
 }
 

@@ -77,7 +77,7 @@ int main(int argc, char **argv)
         status = read_device(argv[1], &device, &error);
     }
     if (status == PYUN_OK) {
-        status = pyun_client_sync(client, device, &reply, &error);
+        status = pyun_client_sync_device(client, device, &reply, &error);
     }
     if (status == PYUN_OK) {
         const char *seqno = pyun_reply_seqno(reply);

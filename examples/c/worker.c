@@ -120,7 +120,7 @@ static void *work(void *argument)
             pyun_device_set_port_state(worker->device, port, states[port]);
         }
         /* Blocks for the deadline of the client at most. */
-        if (pyun_client_sync(worker->client, worker->device, NULL, &error) == PYUN_OK) {
+        if (pyun_client_sync_device(worker->client, worker->device, NULL, &error) == PYUN_OK) {
             retry_ms = 0;
             worker->reported = version;
             printf("reported, change %lu\n", version);

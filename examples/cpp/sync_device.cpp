@@ -38,7 +38,7 @@ int main(int argc, char **argv) {
         device.metadata(PYUN_METADATA_DEVICE_MODEL, "X1")
             .port(pyun::Port("D01202701", PYUN_PORT_STATE_CHARGING, "A").space_status(PYUN_SPACE_STATUS_OCCUPIED))
             .port(pyun::Port("D01202702", PYUN_PORT_STATE_AVAILABLE, "B").space_status(PYUN_SPACE_STATUS_FREE));
-        const pyun::Reply reply = client.sync(device);
+        const pyun::Reply reply = client.sync_device(device);
         std::cout << "accepted, seqno " << reply.seqno() << "\n";
         return EXIT_SUCCESS;
     } catch (const pyun::Error &error) {

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::json;
 use crate::Error;
 use crate::canonical::{self, Common, utf16_order};
 use crate::codes::{DeviceState, DeviceType, EnergyCode, PortState, SpaceStatus};
@@ -36,7 +35,7 @@ record! {
             "How the device charges (table 8.3); any text passes."
             "充电类型，见表 8.3；表外的值原样透传。";
         metadata: [optional map]
-            "Metadata: keys (table 8.6) and values, sorted by key as the canonical form sorts them."
+            "Metadata: texts by keys (table 8.6)."
             "设备元数据，键见表 8.6，值都是字符串。";
         name: [optional text]
             "Name of the device."
@@ -63,29 +62,6 @@ record! {
 }
 
 impl Device {
-    /// Starts a device: set what it has, then [`build`](DeviceBuilder::build).
-    pub fn builder() -> DeviceBuilder {
-        DeviceBuilder::default()
-    }
-
-    /// Reads a device from JSON text with the platform's field names (UTF-8).
-    ///
-    /// `app_id`, `timestamp` and `sign_type` are accepted and ignored, since the client sets them. What is absent stays
-    /// absent: `space_status` is not filled in.
-    ///
-    /// # Errors
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), with the field's path and the line and column in the text, for
-    /// an unknown field, a wrong type, a name where a code belongs, a duplicate key, a number beyond `int32`, text that
-    /// is not JSON, and for everything that [`DeviceBuilder::build`] refuses.
-    pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, Error> {
-        json::read::<DeviceBuilder>(text.as_ref())?.build()
-    }
-
-    /// The device as JSON in canonical form, without the common parameters; [`Device::from_json`] reads it back.
-    pub fn to_json(&self) -> String {
-        String::from_utf8(self.bytes(&Common::default())).unwrap_or_default()
-    }
-
     /// The canonical body of a device sync: the exact bytes that the client would sign and send. Pure.
     ///
     /// `timestamp` is the client's clock in ms since 1970; with it goes `sign_type`. `None` leaves both out and gives the
@@ -94,22 +70,13 @@ impl Device {
     /// # Errors
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an empty `app_id` and a timestamp beyond ±(2^53 - 1).
     pub fn canonical(&self, app_id: &str, timestamp: Option<i64>) -> Result<Vec<u8>, Error> {
-        Ok(self.bytes(&Common::new(app_id, timestamp)?))
+        Ok(canonical::bytes(self, &Common::new(app_id, timestamp)?, self.size()))
     }
 
-    /// Sets aside enough for usual texts, so that the writer need not grow.
-    fn bytes(&self, common: &Common<'_>) -> Vec<u8> {
-        let size = 320 + 128 * self.0.ports.len() + 64 * self.0.metadata.as_ref().map_or(0, Vec::len);
-        canonical::bytes(self, common, size)
+    /// Enough for usual texts, so that the writer need not grow.
+    fn size(&self) -> usize {
+        320 + 128 * self.0.ports.len() + 64 * self.0.metadata.as_ref().map_or(0, Vec::len)
     }
-}
-
-/// The canonical body of a device sync: [`Device::canonical`].
-///
-/// # Errors
-/// As [`Device::canonical`].
-pub fn canonical(device: &Device, app_id: &str, timestamp: Option<i64>) -> Result<Vec<u8>, Error> {
-    device.canonical(app_id, timestamp)
 }
 
 impl DeviceBuilder {
@@ -119,13 +86,28 @@ impl DeviceBuilder {
         self
     }
 
+    /// The connectors so far.
+    pub fn ports_so_far(&self) -> &[Port] {
+        self.ports.as_deref().unwrap_or_default()
+    }
+
+    /// The connectors so far, to be changed.
+    pub fn ports_mut(&mut self) -> &mut Vec<Port> {
+        self.ports.get_or_insert_default()
+    }
+
+    /// The metadata so far, to be changed; `None` if it is left out.
+    pub fn metadata_mut(&mut self) -> &mut Option<Vec<(String, String)>> {
+        &mut self.metadata
+    }
+
     /// Adds an entry of metadata (keys in [`codes::metadata`](crate::codes::metadata)). Optional; not sent unless given.
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.metadata.get_or_insert_default().push((key.into(), value.into()));
         self
     }
 
-    /// Replaces all metadata; an empty list is sent as `{}`.
+    /// Replaces all metadata; an empty list is sent as `{}`. The device has it sorted by key, as the canonical form has.
     pub fn all_metadata(mut self, entries: impl IntoIterator<Item = (String, String)>) -> Self {
         self.metadata = Some(entries.into_iter().collect());
         self
@@ -148,7 +130,7 @@ impl DeviceBuilder {
 }
 
 record! {
-    part "port"
+    item "port"
     /// A connector of a charger. Checked when the device is built.
     #[must_use]
     Port(PortFields) of PortFields,
@@ -162,7 +144,7 @@ record! {
             "The operator's own number of the connector, such as `DA02M01`."
             "运营商自己的充电枪编号，如 `DA02M01`。";
         space_status: [optional code SpaceStatus]
-            "The parking space at the connector (table 8.5; any integer passes), unless left out."
+            "The parking space at the connector (table 8.5); any integer passes."
             "枪位的车位状态，见表 8.5；表外的整数原样透传。";
         state: [required code PortState]
             "State of the connector (table 8.4); any integer passes."

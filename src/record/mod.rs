@@ -1,13 +1,32 @@
 //! What a record is: a table of fields, a row each, from which its type, builder, getters, canonical form and the reading
 //! of JSON follow. Other languages and the docs are written from the same table by `schema/`.
 
+mod json;
+mod personal;
 mod table;
+mod utc;
 
+pub(crate) use json::read;
+pub use personal::Personal;
 pub(crate) use table::{
-    check, common, get, given, got, is_required, key, kind, name, need, record, set, setter, stored, take, value, write,
+    amend, body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, record, set,
+    setter, stored, take, value, write,
 };
+pub use utc::{Moment, TimeFormat};
 
 use crate::Error;
+
+/// A record's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Record {
+    /// The name of its type here and in Python, such as `ChargingRecord`.
+    pub name: &'static str,
+    /// As the texts of errors call it.
+    pub noun: &'static str,
+    /// Its rows, in the order of the platform's names.
+    pub fields: &'static [Field],
+}
 
 /// What a field of a record may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +34,12 @@ use crate::Error;
 pub enum Kind {
     /// Text that is not empty.
     Text,
+    /// An `int32` that is not negative.
+    Integer,
+    /// An `int32` that is not negative: the sum of other fields, unless it is given.
+    Sum(&'static [&'static str]),
+    /// A moment, written in a format of the platform's.
+    Time(TimeFormat),
     /// An `int32` of an open table of [`codes`](crate::codes), by the name of its type.
     Code(&'static str),
     /// The same for a table of texts.
@@ -37,12 +62,21 @@ pub struct Field {
     pub ours: &'static str,
     /// What it holds.
     pub kind: Kind,
-    /// Whether the platform wants it.
+    /// Whether the platform wants it. Words and sums may be left out all the same: they follow from other fields.
     pub is_required: bool,
+    /// Whether it is personal data, which no log, error or `Debug` shows.
+    pub is_personal: bool,
     /// What it says, in a sentence.
     pub english: &'static str,
     /// The same in Chinese.
     pub chinese: &'static str,
+}
+
+impl Field {
+    /// Whether nothing need be said of it: it is left out then, or follows from another field.
+    pub const fn is_omissible(&self) -> bool {
+        !self.is_required || matches!(self.kind, Kind::Words(_) | Kind::Sum(_))
+    }
 }
 
 /// A value on its way into a field: from JSON, a table's cell, or another language.
@@ -53,8 +87,10 @@ pub enum Value {
     Absent,
     /// For texts, words, and codes that are text.
     Text(String),
-    /// For codes.
+    /// For codes and integers.
     Integer(i64),
+    /// For times: ms since 1970, UTC. A text in the field's format, or of RFC 3339 with any offset, does as well.
+    Time(i64),
     /// For maps.
     Map(Vec<(String, String)>),
     /// For lists: the fields of each record.
@@ -75,9 +111,7 @@ impl From<i32> for Value {
 
 /// What is filled in field by field, each by its name.
 pub(crate) trait Settable: Default {
-    /// As the texts of errors call it.
-    const NOUN: &'static str;
-    const FIELDS: &'static [Field];
+    const RECORD: Record;
 
     fn set(&mut self, name: &str, value: Value) -> Result<(), Error>;
 
@@ -86,6 +120,52 @@ pub(crate) trait Settable: Default {
         let mut record = Self::default();
         fields.into_iter().try_for_each(|(name, value)| record.set(name, value)).map(|()| record)
     }
+}
+
+/// What is there of a record, by the platform's names.
+pub(crate) trait Gettable {
+    const RECORD: Record;
+
+    fn get(&self, name: &str) -> Option<Value>;
+}
+
+/// All fields of a record that are there.
+pub(crate) fn values<T: Gettable>(record: &T) -> Vec<(&'static str, Value)> {
+    T::RECORD.fields.iter().filter_map(|field| Some((field.name, record.get(field.name)?))).collect()
+}
+
+/// The same as texts, as a form has them. A nested record has none.
+pub(crate) fn texts<T: Gettable>(record: &T) -> Vec<(&'static str, String)> {
+    let text = |field: &Field| match (record.get(field.name)?, field.kind) {
+        (Value::Text(text), _) => Some((field.name, text)),
+        (Value::Integer(integer), _) => Some((field.name, integer.to_string())),
+        (Value::Time(milliseconds), Kind::Time(format)) => {
+            Some((field.name, format.write(Moment::from_milliseconds(milliseconds))))
+        }
+        _ => None,
+    };
+    T::RECORD.fields.iter().filter_map(text).collect()
+}
+
+/// Reads a record of the platform's from texts. A field that cannot be read, or is empty, is left out, unless it is needed;
+/// of a name that is there twice the first counts.
+pub(crate) fn read_pairs<T: Settable>(pairs: &[(String, String)]) -> Result<T, Error> {
+    let mut record = T::default();
+    for field in T::RECORD.fields {
+        let Some((_, text)) = pairs.iter().find(|(name, text)| name == field.name && !text.is_empty()) else {
+            continue;
+        };
+        let value = match field.kind {
+            Kind::Code(_) | Kind::Integer | Kind::Sum(_) => text.trim().parse().ok().map(Value::Integer),
+            Kind::Time(format) => format.read(text).map(|time| Value::Time(time.milliseconds())),
+            _ => Some(Value::Text(text.clone())),
+        };
+        let read = value.map_or(Ok(()), |value| record.set(field.name, value));
+        if field.is_required {
+            read?;
+        }
+    }
+    Ok(record)
 }
 
 /// A name that no row has.
@@ -116,6 +196,18 @@ pub(crate) fn integer(name: &str, value: Value) -> Result<Option<i32>, Error> {
     }
 }
 
+#[allow(clippy::needless_pass_by_value)] // as its neighbours
+pub(crate) fn time(name: &str, value: Value) -> Result<Option<Moment>, Error> {
+    match value {
+        Value::Absent => Ok(None),
+        Value::Time(milliseconds) => Ok(Some(Moment::from_milliseconds(milliseconds))),
+        Value::Text(text) => {
+            Moment::read(&text).map(Some).ok_or_else(|| misfit(name, "a time such as 2024-04-14T16:00:00Z"))
+        }
+        _ => Err(misfit(name, "a time")),
+    }
+}
+
 pub(crate) fn map(name: &str, value: Value) -> Result<Option<Vec<(String, String)>>, Error> {
     match value {
         Value::Absent => Ok(None),
@@ -142,6 +234,16 @@ pub(crate) fn required(field: &str, value: &str) -> Result<(), Error> {
 
 pub(crate) fn filled(field: &str, value: Option<&str>) -> Result<(), Error> {
     if value == Some("") { Err(Error::invalid(field, "empty; leave it out instead")) } else { Ok(()) }
+}
+
+pub(crate) fn not_negative(field: &str, value: i32) -> Result<(), Error> {
+    if value < 0 { Err(Error::invalid(field, "negative")) } else { Ok(()) }
+}
+
+/// What a sum is that is not given. A part that is missing is told on its own.
+pub(crate) fn sum(field: &str, parts: &[Option<i32>]) -> Result<i32, Error> {
+    let sum: i64 = parts.iter().flatten().copied().map(i64::from).sum();
+    i32::try_from(sum).map_err(|_| Error::invalid(field, "the sum does not fit an int32"))
 }
 
 /// Sees to it that a code has words: its own, or the table's, which are not kept since they follow the code.

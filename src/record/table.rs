@@ -7,7 +7,8 @@
 /// ```
 ///
 /// and rows stand in the order of the platform's names. `body` is what is signed as a whole, with the common parameters
-/// among its members; `part` stands in a list of another record. By hand stays one hook, `check`, for what a row cannot say.
+/// among its members; `part` stands in a list of another record, or comes from the platform; `item` stands in a list, and can be
+/// changed there. By hand stays `build`, which checks the fields, and what a row cannot say.
 macro_rules! record {
     (
         $role:ident $noun:literal
@@ -29,12 +30,27 @@ macro_rules! record {
                 ours: stringify!($field),
                 kind: $crate::record::kind!($($kind)+),
                 is_required: $crate::record::is_required!($($kind)+),
+                is_personal: $crate::record::is_personal!($($kind)+),
                 english: $english,
                 chinese: $chinese,
             }),+];
 
             #[allow(dead_code)] // that an assertion uses it does not count for Rust 1.85
             const NAMES: &'static [&'static str] = &[$($crate::record::name!($field $($platform)?)),+];
+
+            /// The record as data.
+            pub(crate) const RECORD: $crate::record::Record =
+                $crate::record::Record { name: stringify!($record), noun: $noun, fields: Self::FIELDS };
+
+            /// A field by the platform's name: the way out to other languages. `None` where it is left out, and for a name
+            /// that no row of the table has.
+            #[allow(dead_code)] // that of a part has no use yet
+            pub fn get(&self, name: &str) -> Option<$crate::record::Value> {
+                match name {
+                    $($crate::record::name!($field $($platform)?) => $crate::record::out!(self $field $($kind)+),)+
+                    _ => None,
+                }
+            }
 
             $(
                 #[doc = $english]
@@ -44,11 +60,12 @@ macro_rules! record {
             )+
 
             /// Back to a builder, to change something.
-            #[allow(dead_code)] // that of a part has no use yet
+            #[allow(dead_code)] // that of a part, or of what is received, has no use yet
             $vis fn to_builder(&self) -> $builder {
                 $builder { $($field: $crate::record::given!(self $field $($kind)+)),+ }
             }
 
+            #[allow(dead_code)] // what is received is not checked
             fn check_fields(fields: &mut $fields) -> Result<(), $crate::Error> {
                 $($crate::record::check!(fields $field $crate::record::name!($field $($platform)?); $($kind)+);)+
                 Ok(())
@@ -69,6 +86,16 @@ macro_rules! record {
                 writer.end_object();
             }
         }
+
+        impl $crate::record::Gettable for $record {
+            const RECORD: $crate::record::Record = $record::RECORD;
+
+            fn get(&self, name: &str) -> Option<$crate::record::Value> {
+                Self::get(self, name)
+            }
+        }
+
+        $crate::record::body!($role $record by $builder);
 
         impl std::fmt::Debug for $record {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -109,15 +136,48 @@ macro_rules! record {
             }
         }
 
+        $crate::record::amend!($role $noun $record $builder; $($field $(as $platform)?: [$($kind)+];)+);
+
         impl $crate::record::Settable for $builder {
-            const NOUN: &'static str = $noun;
-            const FIELDS: &'static [$crate::record::Field] = $record::FIELDS;
+            const RECORD: $crate::record::Record = $record::RECORD;
 
             fn set(&mut self, name: &str, value: $crate::record::Value) -> Result<(), $crate::Error> {
                 Self::set(self, name, value)
             }
         }
     };
+}
+
+/// The ways into a body and out of it.
+macro_rules! body {
+    (body $record:ident by $builder:ident) => {
+        impl $record {
+            #[doc = concat!("Starts one: set what it has, then [`build`](", stringify!($builder), "::build).")]
+            pub fn builder() -> $builder {
+                $builder::default()
+            }
+
+            /// Reads one from JSON text with the platform's field names (UTF-8).
+            ///
+            /// `app_id`, `timestamp` and `sign_type` are accepted and ignored, since the client sets them. What is absent
+            /// stays absent.
+            ///
+            /// # Errors
+            /// [`InvalidInput`](crate::ErrorKind::InvalidInput), with the field's path and the line and column in the
+            /// text, for an unknown field, a wrong type, a name where a code belongs, a duplicate key, a number beyond
+            #[doc = concat!("`int32`, text that is not JSON, and for everything that [`", stringify!($builder), "::build`] refuses.")]
+            pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, $crate::Error> {
+                $crate::record::read::<$builder>(text.as_ref())?.build()
+            }
+
+            #[doc = concat!("As JSON in canonical form, without the common parameters; [`", stringify!($record), "::from_json`] reads it back.")]
+            pub fn to_json(&self) -> String {
+                let bytes = $crate::canonical::bytes(self, &$crate::canonical::Common::default(), self.size());
+                String::from_utf8(bytes).unwrap_or_default()
+            }
+        }
+    };
+    ($part:ident $record:ident by $builder:ident) => {};
 }
 
 /// The platform's name of a field.
@@ -149,9 +209,30 @@ macro_rules! is_required {
     };
 }
 
+macro_rules! is_personal {
+    ($need:ident personal) => {
+        true
+    };
+    ($($kind:tt)+) => {
+        false
+    };
+}
+
 macro_rules! kind {
+    (sum of $($part:ident)+) => {
+        $crate::record::Kind::Sum(&[$(stringify!($part)),+])
+    };
     ($need:ident text) => {
         $crate::record::Kind::Text
+    };
+    ($need:ident personal) => {
+        $crate::record::Kind::Text
+    };
+    ($need:ident integer) => {
+        $crate::record::Kind::Integer
+    };
+    ($need:ident time $format:ident) => {
+        $crate::record::Kind::Time($crate::record::TimeFormat::$format)
     };
     ($need:ident code $table:ident) => {
         $crate::record::Kind::Code(stringify!($table))
@@ -172,7 +253,11 @@ macro_rules! kind {
 
 /// What a builder keeps of a field that is there.
 macro_rules! value {
+    (sum of $($part:ident)+) => { i32 };
     ($need:ident text) => { String };
+    ($need:ident personal) => { $crate::record::Personal };
+    ($need:ident integer) => { i32 };
+    ($need:ident time $format:ident) => { $crate::record::Moment };
     ($need:ident code $table:ident) => { $table };
     ($need:ident text_code $table:ident) => { $table };
     (words of $code:ident) => { String };
@@ -182,6 +267,7 @@ macro_rules! value {
 
 /// What a record keeps of a field.
 macro_rules! stored {
+    (sum of $($part:ident)+) => { i32 };
     (required $($kind:tt)+) => { $crate::record::value!(required $($kind)+) };
     (list $($kind:tt)+) => { $crate::record::value!(list $($kind)+) };
     ($($kind:tt)+) => { Option<$crate::record::value!($($kind)+)> };
@@ -189,25 +275,54 @@ macro_rules! stored {
 
 /// What a getter gives.
 macro_rules! got {
+    (sum of $($part:ident)+) => { i32 };
     (required text) => { &str };
     (optional text) => { Option<&str> };
+    (required personal) => { &str };
+    (optional personal) => { Option<&str> };
+    (required integer) => { i32 };
+    (optional integer) => { Option<i32> };
+    (required time $format:ident) => { std::time::SystemTime };
+    (optional time $format:ident) => { Option<std::time::SystemTime> };
     (required code $table:ident) => { $table };
     (optional code $table:ident) => { Option<$table> };
     (required text_code $table:ident) => { &$table };
+    (optional text_code $table:ident) => { Option<&$table> };
     (words of $code:ident) => { &str };
     (optional map) => { Option<&[(String, String)]> };
     (list of $record:ident by $builder:ident) => { &[$record] };
 }
 
 macro_rules! get {
+    ($self:ident $field:ident sum of $($part:ident)+) => {
+        $self.0.$field
+    };
     ($self:ident $field:ident required text) => {
         &$self.0.$field
     };
     ($self:ident $field:ident optional text) => {
         $self.0.$field.as_deref()
     };
+    ($self:ident $field:ident required personal) => {
+        $self.0.$field.as_str()
+    };
+    ($self:ident $field:ident optional personal) => {
+        $self.0.$field.as_ref().map($crate::record::Personal::as_str)
+    };
+    ($self:ident $field:ident $need:ident integer) => {
+        $self.0.$field
+    };
+    ($self:ident $field:ident required time $format:ident) => {
+        $self.0.$field.into()
+    };
+    ($self:ident $field:ident optional time $format:ident) => {
+        $self.0.$field.map(Into::into)
+    };
     ($self:ident $field:ident required text_code $table:ident) => {
         &$self.0.$field
+    };
+    ($self:ident $field:ident optional text_code $table:ident) => {
+        $self.0.$field.as_ref()
     };
     ($self:ident $field:ident $need:ident code $table:ident) => {
         $self.0.$field
@@ -220,6 +335,50 @@ macro_rules! get {
     };
     ($self:ident $field:ident list $($kind:tt)+) => {
         &$self.0.$field
+    };
+}
+
+/// A field as a value.
+macro_rules! out {
+    ($self:ident $field:ident sum of $($part:ident)+) => {
+        Some($crate::record::Value::from($self.0.$field))
+    };
+    ($self:ident $field:ident words of $code:ident) => {
+        Some($crate::record::Value::from($self.$field()))
+    };
+    ($self:ident $field:ident required text_code $table:ident) => {
+        Some($crate::record::Value::from($self.0.$field.as_str()))
+    };
+    ($self:ident $field:ident optional text_code $table:ident) => {
+        $self.0.$field.as_ref().map(|code| $crate::record::Value::from(code.as_str()))
+    };
+    ($self:ident $field:ident required code $table:ident) => {
+        Some($crate::record::Value::from($self.0.$field.0))
+    };
+    ($self:ident $field:ident optional code $table:ident) => {
+        $self.0.$field.map(|code| $crate::record::Value::from(code.0))
+    };
+    ($self:ident $field:ident $need:ident time $format:ident) => {
+        $crate::record::out!(@$need $self.0.$field, time, $crate::record::Value::Time(time.milliseconds()))
+    };
+    ($self:ident $field:ident $need:ident integer) => {
+        $crate::record::out!(@$need $self.0.$field, integer, $crate::record::Value::from(integer))
+    };
+    ($self:ident $field:ident $need:ident text) => {
+        $crate::record::out!(@$need &$self.0.$field, text, $crate::record::Value::from(text.as_str()))
+    };
+    ($self:ident $field:ident $need:ident personal) => {
+        $crate::record::out!(@$need &$self.0.$field, text, $crate::record::Value::from(text.as_str()))
+    };
+    ($self:ident $field:ident $need:ident map) => {
+        $crate::record::out!(@$need &$self.0.$field, entries, $crate::record::Value::Map(entries.clone()))
+    };
+    ($self:ident $field:ident list of $record:ident by $builder:ident) => {
+        Some($crate::record::Value::List($self.0.$field.iter().map($crate::record::values).collect()))
+    };
+    (@required $value:expr, $held:ident, $out:expr) => {{ let $held = $value; Some($out) }};
+    (@optional $value:expr, $held:ident, $out:expr) => {
+        match $value { Some($held) => Some($out), None => None }
     };
 }
 
@@ -244,6 +403,9 @@ macro_rules! setter {
 }
 
 macro_rules! need {
+    (sum of $($part:ident)+) => {
+        ""
+    };
     (required $($kind:tt)+) => {
         " Required."
     };
@@ -257,6 +419,9 @@ macro_rules! need {
 
 /// What a builder begins with that is made from a record.
 macro_rules! given {
+    ($self:ident $field:ident sum of $($part:ident)+) => {
+        Some($self.0.$field)
+    };
     ($self:ident $field:ident required $($kind:tt)+) => {
         Some($self.0.$field.clone())
     };
@@ -270,6 +435,9 @@ macro_rules! given {
 
 /// A builder's value becomes a record's: what is required is there, if perhaps empty.
 macro_rules! take {
+    ($self:ident $field:ident $name:expr; sum of $($part:ident)+) => {
+        $self.$field.map_or_else(|| $crate::record::sum($name, &[$($self.$part),+]), Ok)?
+    };
     ($self:ident $field:ident $name:expr; required text) => {
         $self.$field.unwrap_or_default()
     };
@@ -285,6 +453,24 @@ macro_rules! take {
 }
 
 macro_rules! check {
+    ($fields:ident $field:ident $name:expr; sum of $($part:ident)+) => {
+        $crate::record::not_negative($name, $fields.$field)?
+    };
+    ($fields:ident $field:ident $name:expr; required personal) => {
+        $crate::record::required($name, $fields.$field.as_str())?
+    };
+    ($fields:ident $field:ident $name:expr; optional personal) => {
+        $crate::record::filled($name, $fields.$field.as_ref().map($crate::record::Personal::as_str))?
+    };
+    ($fields:ident $field:ident $name:expr; required integer) => {
+        $crate::record::not_negative($name, $fields.$field)?
+    };
+    ($fields:ident $field:ident $name:expr; optional integer) => {
+        $crate::record::not_negative($name, $fields.$field.unwrap_or_default())?
+    };
+    ($fields:ident $field:ident $name:expr; required time $format:ident) => {
+        $fields.$field = $crate::record::TimeFormat::$format.held($name, $fields.$field)?
+    };
     ($fields:ident $field:ident $name:expr; required text) => {
         $crate::record::required($name, &$fields.$field)?
     };
@@ -302,6 +488,18 @@ macro_rules! check {
 }
 
 macro_rules! set {
+    ($name:ident, $value:ident; sum of $($part:ident)+) => {
+        $crate::record::integer($name, $value)?
+    };
+    ($name:ident, $value:ident; $need:ident personal) => {
+        $crate::record::text($name, $value)?.map($crate::record::Personal::from)
+    };
+    ($name:ident, $value:ident; $need:ident integer) => {
+        $crate::record::integer($name, $value)?
+    };
+    ($name:ident, $value:ident; $need:ident time $format:ident) => {
+        $crate::record::time($name, $value)?
+    };
     ($name:ident, $value:ident; $need:ident text) => {
         $crate::record::text($name, $value)?
     };
@@ -323,15 +521,59 @@ macro_rules! set {
     }};
 }
 
+/// An item can be changed where it stands, as what it is a part of is not built yet.
+macro_rules! amend {
+    (
+        item $noun:literal $record:ident $builder:ident;
+        $($field:ident $(as $platform:ident)?: [$($kind:tt)+];)+
+    ) => {
+        impl $record {
+            /// Sets a field by the platform's name: the way in from tables and other languages.
+            ///
+            /// # Errors
+            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a name that no row of the table has, for a value of
+            /// another kind than the row's, and for a code that is required and absent.
+            pub fn set(&mut self, name: &str, value: $crate::record::Value) -> Result<(), $crate::Error> {
+                match name {
+                    $($crate::record::name!($field $($platform)?) => {
+                        let given = $crate::record::set!(name, value; $($kind)+);
+                        let given = $builder { $field: given, ..$builder::default() };
+                        self.0.$field = $crate::record::take!(given $field name; $($kind)+);
+                    })+
+                    _ => {
+                        let what = $crate::record::no_such_field($noun, $record::FIELDS);
+                        return Err($crate::Error::invalid(name, what));
+                    }
+                }
+                Ok(())
+            }
+        }
+    };
+    ($role:ident $($rest:tt)+) => {};
+}
+
 macro_rules! write {
+    ($self:ident $field:ident, $writer:ident, $key:expr; sum of $($part:ident)+) => {
+        $writer.integer($key, $self.0.$field.into())
+    };
     ($self:ident $field:ident, $writer:ident, $key:expr; $need:ident code $table:ident) => {
         $crate::record::write!(@$need $self.0.$field, code, $writer.integer($key, code.0.into()))
+    };
+    ($self:ident $field:ident, $writer:ident, $key:expr; $need:ident integer) => {
+        $crate::record::write!(@$need $self.0.$field, integer, $writer.integer($key, integer.into()))
     };
     ($self:ident $field:ident, $writer:ident, $key:expr; $need:ident text) => {
         $crate::record::write!(@$need &$self.0.$field, text, $writer.text($key, text))
     };
-    ($self:ident $field:ident, $writer:ident, $key:expr; required text_code $table:ident) => {
-        $writer.text($key, $self.0.$field.as_str())
+    ($self:ident $field:ident, $writer:ident, $key:expr; $need:ident personal) => {
+        $crate::record::write!(@$need &$self.0.$field, text, $writer.text($key, text.as_str()))
+    };
+    ($self:ident $field:ident, $writer:ident, $key:expr; $need:ident time $format:ident) => {
+        $crate::record::write!(@$need $self.0.$field, time,
+            $writer.text($key, &$crate::record::TimeFormat::$format.write(time)))
+    };
+    ($self:ident $field:ident, $writer:ident, $key:expr; $need:ident text_code $table:ident) => {
+        $crate::record::write!(@$need &$self.0.$field, code, $writer.text($key, code.as_str()))
     };
     ($self:ident $field:ident, $writer:ident, $key:expr; words of $code:ident) => {
         $writer.text($key, $self.$field())
@@ -348,10 +590,6 @@ macro_rules! write {
 
 /// The common parameters, among the rows of a body, each at its place.
 macro_rules! common {
-    (part before $($rest:tt)+) => {};
-    (part last $record:ident, $writer:ident, $common:ident) => {
-        let _ = $common;
-    };
     (body before $record:ident $name:expr, $writer:ident, $common:ident) => {
         if const { $crate::record::comes_before("app_id", $name, $record::NAMES) } {
             $writer.app_id($common)
@@ -374,8 +612,13 @@ macro_rules! common {
             $writer.timestamp($common)
         }
     };
+    ($part:ident before $($rest:tt)+) => {};
+    ($part:ident last $record:ident, $writer:ident, $common:ident) => {
+        let _ = $common;
+    };
 }
 
 pub(crate) use {
-    check, common, get, given, got, is_required, key, kind, name, need, record, set, setter, stored, take, value, write,
+    amend, body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, record, set,
+    setter, stored, take, value, write,
 };

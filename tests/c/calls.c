@@ -1,4 +1,4 @@
-/* Calls that succeed, and what they sent, against a plain server: sync, sync many, raw POST, a prepared request. */
+/* Calls that succeed, and what they sent, against a plain server: one device, many, raw POST, a prepared request. */
 #include <pthread.h>
 
 #include "check.h"
@@ -16,7 +16,7 @@ static void reply_of_a_sync(server *server, const pyun_client *client)
     const uint8_t *body;
     server_set(server, ANSWER,
                http(buffer, sizeof buffer, "200 OK", "Date: Thu, 01 Jan 1970 00:00:10 GMT\r\n", SUCCESS_BODY));
-    CHECK_STATUS(pyun_client_sync(client, device, &reply, &error), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(client, device, &reply, &error), PYUN_OK);
     CHECK(error == NULL && reply != NULL);
     CHECK_TEXT(pyun_reply_code(reply), "1001");
     CHECK_TEXT(pyun_reply_message(reply), "success");
@@ -31,8 +31,8 @@ static void reply_of_a_sync(server *server, const pyun_client *client)
     pyun_reply_free(reply);
     /* Neither reply nor error need be taken; and nothing that may be absent is there. */
     server_set(server, ANSWER, http(buffer, sizeof buffer, "200 OK", "", "{\"code\":1001}"));
-    CHECK_STATUS(pyun_client_sync(client, device, NULL, NULL), PYUN_OK);
-    CHECK_STATUS(pyun_client_sync(client, device, &reply, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(client, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(client, device, &reply, NULL), PYUN_OK);
     number = 5;
     CHECK(pyun_reply_time_cost_ms(reply, &number) == 0 && number == 5);
     CHECK(pyun_reply_clock_offset_ms(reply, &number) == 0 && number == 5);
@@ -110,7 +110,7 @@ static void prepared(server *server, const pyun_client *client)
     size_t before = server_requests(server), length = 0, index;
     const uint8_t *body;
     char url[256];
-    CHECK_STATUS(pyun_client_prepare(client, device, &request, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_prepare_device(client, device, &request, NULL), PYUN_OK);
     CHECK(server_requests(server) == before);
     snprintf(url, sizeof url, "%s/gate/1.0/energy/internal/device/sync", server_url(server));
     CHECK_TEXT(pyun_request_url(request), url);
@@ -149,7 +149,7 @@ static void many(server *server, const pyun_client *client)
     }
     CHECK_STATUS(pyun_device_set_name(owned[7], "\xff"), PYUN_E_TEXT);
     CHECK_STATUS(pyun_device_set_no(owned[9], ""), PYUN_OK);
-    CHECK_STATUS(pyun_client_sync_many(client, devices, COUNT, 4, 60000, &results, &error), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_devices(client, devices, COUNT, 4, 60000, &results, &error), PYUN_OK);
     CHECK(error == NULL && pyun_results_count(results) == COUNT && pyun_results_failed(results) == 2);
     CHECK(server_requests(server) == before + COUNT - 2);
     for (index = 0; index < COUNT; index++) {
@@ -164,11 +164,11 @@ static void many(server *server, const pyun_client *client)
     CHECK_STATUS(pyun_results_status(results, COUNT), PYUN_E_RANGE);
     CHECK(pyun_results_error(results, COUNT) == NULL && pyun_results_reply(results, COUNT) == NULL);
     pyun_results_free(results);
-    CHECK_STATUS(pyun_client_sync_many(client, NULL, 0, 0, 0, &results, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_devices(client, NULL, 0, 0, 0, &results, NULL), PYUN_OK);
     CHECK(pyun_results_count(results) == 0);
     pyun_results_free(results);
     devices[3] = NULL;
-    CHECK_STATUS(pyun_client_sync_many(client, devices, COUNT, 0, 0, &results, &error), PYUN_E_NULL);
+    CHECK_STATUS(pyun_client_sync_devices(client, devices, COUNT, 0, 0, &results, &error), PYUN_E_NULL);
     CHECK_TEXT(pyun_error_field(error), "devices[3]");
     pyun_error_free(error);
     for (index = 0; index < COUNT; index++) {
@@ -190,7 +190,7 @@ static void too_many_connections(server *server)
         snprintf(no, sizeof no, "D%lu", (unsigned long)index);
         devices[index] = owned[index] = new_device(no);
     }
-    CHECK_STATUS(pyun_client_sync_many(client, devices, COUNT, 1000, 0, &results, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_devices(client, devices, COUNT, 1000, 0, &results, NULL), PYUN_OK);
     CHECK(pyun_results_failed(results) == 0 && server_connections(server) <= before + 64);
     pyun_results_free(results);
     for (index = 0; index < COUNT; index++) {
@@ -215,7 +215,7 @@ static void not_attempted(void)
         snprintf(no, sizeof no, "D%lu", (unsigned long)index);
         devices[index] = owned[index] = new_device(no);
     }
-    CHECK_STATUS(pyun_client_sync_many(client, devices, COUNT, 1, 0, &results, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_devices(client, devices, COUNT, 1, 0, &results, NULL), PYUN_OK);
     CHECK_STATUS(pyun_results_status(results, 0), PYUN_E_CONNECT);
     for (index = 1; index < COUNT; index++) {
         skipped += pyun_results_status(results, index) == PYUN_E_NOT_ATTEMPTED;
@@ -239,7 +239,7 @@ static void *sync_that_waits(void *argument)
     struct retrying *retrying = argument;
     pyun_device *device = new_device("D1");
     pyun_error *error = NULL;
-    retrying->status = pyun_client_sync(retrying->client, device, NULL, &error);
+    retrying->status = pyun_client_sync_device(retrying->client, device, NULL, &error);
     CHECK_HAS(pyun_error_cause(error), "503");
     pyun_error_free(error);
     pyun_device_free(device);
@@ -262,7 +262,7 @@ static void superseded(server *server)
     CHECK(pthread_create(&thread, NULL, sync_that_waits, &retrying) == 0);
     server_wait(server, before + 1);
     server_set(server, ANSWER, success());
-    CHECK_STATUS(pyun_client_sync(client, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(client, device, NULL, NULL), PYUN_OK);
     CHECK(pthread_join(thread, NULL) == 0);
     CHECK_STATUS(retrying.status, PYUN_E_SUPERSEDED);
     CHECK(server_requests(server) == before + 2);
@@ -275,7 +275,7 @@ int main(void)
     server *server = server_start(ANSWER, success());
     pyun_client *client = new_client(server_url(server));
     pyun_device *device = new_device("D1");
-    CHECK_STATUS(pyun_client_sync(client, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(client, device, NULL, NULL), PYUN_OK);
     check_sent(server, NULL, 0);
     pyun_device_free(device);
     reply_of_a_sync(server, client);

@@ -16,19 +16,19 @@ struct call {
 static pyun_status sync_one(const pyun_client *client)
 {
     pyun_device *device = new_device("D1");
-    pyun_status status = pyun_client_sync(client, device, NULL, NULL);
+    pyun_status status = pyun_client_sync_device(client, device, NULL, NULL);
     pyun_device_free(device);
     return status;
 }
 
-static pyun_status sync_many(const pyun_client *client)
+static pyun_status sync_devices(const pyun_client *client)
 {
     pyun_device *device = new_device("D1");
     const pyun_device *devices[1];
     pyun_results *results = NULL;
     pyun_status status;
     devices[0] = device;
-    CHECK_STATUS(pyun_client_sync_many(client, devices, 1, 0, 0, &results, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_devices(client, devices, 1, 0, 0, &results, NULL), PYUN_OK);
     status = pyun_results_status(results, 0);
     pyun_results_free(results);
     pyun_device_free(device);
@@ -41,8 +41,8 @@ static pyun_status post(const pyun_client *client)
 }
 
 static const struct call calls[] = {
-    {"sync", PYUN_E_CANCELLED, sync_one},
-    {"sync_many", PYUN_E_CANCELLED, sync_many},
+    {"sync_device", PYUN_E_CANCELLED, sync_one},
+    {"sync_devices", PYUN_E_CANCELLED, sync_devices},
     {"post_json", PYUN_E_CANCELLED, post},
 };
 

@@ -21,7 +21,7 @@ int main(int argc, char **argv)
         if (changes) {
             pyun_device_set_port_state(device, 0, round % 2 == 0 ? PYUN_PORT_STATE_OCCUPIED : PYUN_PORT_STATE_CHARGING);
         }
-        CHECK(pyun_client_prepare(client, device, &request, NULL) == PYUN_OK);
+        CHECK(pyun_client_prepare_device(client, device, &request, NULL) == PYUN_OK);
         CHECK(pyun_request_body(request, &length) != NULL);
         pyun_request_free(request);
     }

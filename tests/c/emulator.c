@@ -21,7 +21,7 @@ static void many(const pyun_client *client)
         snprintf(no, sizeof no, "M%02lu", (unsigned long)index);
         devices[index] = owned[index] = new_device(no);
     }
-    CHECK_STATUS(pyun_client_sync_many(client, devices, COUNT, 0, 0, &results, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_devices(client, devices, COUNT, 0, 0, &results, NULL), PYUN_OK);
     CHECK(pyun_results_count(results) == COUNT && pyun_results_failed(results) == 0);
     pyun_results_free(results);
     for (index = 0; index < COUNT; index++) {
@@ -42,14 +42,14 @@ int main(int argc, char **argv)
     client = client_with(argv[1], SECRET, 1);
     stranger = client_with(argv[1], "another secret", 1);
     plain = client_with(argv[1], SECRET, 0);
-    CHECK_STATUS(pyun_client_sync(client, device, &reply, &error), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(client, device, &reply, &error), PYUN_OK);
     CHECK_TEXT(pyun_reply_code(reply), "1001");
     CHECK(pyun_reply_seqno(reply) != NULL);
     pyun_reply_free(reply);
     CHECK_STATUS(pyun_device_set_name(device, "\xe4\xb8\x80\xe5\x8f\xb7\xe6\xa1\xa9"), PYUN_OK);
     CHECK_STATUS(pyun_device_set_port_state(device, 0, PYUN_PORT_STATE_OCCUPIED), PYUN_OK);
-    CHECK_STATUS(pyun_client_sync(plain, device, NULL, NULL), PYUN_OK);
-    CHECK_STATUS(pyun_client_sync(stranger, device, NULL, &error), PYUN_E_AUTH);
+    CHECK_STATUS(pyun_client_sync_device(plain, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(stranger, device, NULL, &error), PYUN_E_AUTH);
     CHECK(pyun_error_http_status(error) == 401);
     CHECK_TEXT(pyun_reply_code(pyun_error_reply(error)), "401");
     pyun_error_free(error);

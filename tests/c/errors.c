@@ -10,7 +10,7 @@ static pyun_error *failing(const pyun_client *client, pyun_status expected)
     pyun_device *device = new_device("D1");
     pyun_error *error = NULL;
     pyun_reply *reply = NULL;
-    pyun_status status = pyun_client_sync(client, device, &reply, &error);
+    pyun_status status = pyun_client_sync_device(client, device, &reply, &error);
     if (status != expected && error != NULL) {
         fprintf(stderr, "%s\n", pyun_error_message(error));
     }

@@ -27,7 +27,7 @@ int main(int argc, char **argv)
     CHECK_STATUS(pyun_config_set_timeout_ms(config, 20000), PYUN_OK);
     client = client_of(config);
     expected = atoi(argv[3]);
-    status = pyun_client_sync(client, device, &reply, &error);
+    status = pyun_client_sync_device(client, device, &reply, &error);
     if (status != expected && error != NULL) {
         fprintf(stderr, "%s\n", pyun_error_message(error));
     }
@@ -38,7 +38,7 @@ int main(int argc, char **argv)
     pyun_error_free(error);
     printf("%d ok\n", counted());
     unsetenv("PYUN_FAIL_CALL");
-    CHECK_STATUS(pyun_client_sync(client, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(client, device, NULL, NULL), PYUN_OK);
     pyun_client_free(client);
     pyun_device_free(device);
     server_stop(server);

@@ -57,7 +57,7 @@ static void fill(int fd)
 static pyun_status sync_one(const pyun_client *client, const char *no)
 {
     pyun_device *device = new_device(no);
-    pyun_status status = pyun_client_sync(client, device, NULL, NULL);
+    pyun_status status = pyun_client_sync_device(client, device, NULL, NULL);
     pyun_device_free(device);
     return status;
 }

@@ -42,7 +42,7 @@ int main(void)
     before = field("VmRSS:");
     client = new_client(url);
     device = new_device("D1");
-    CHECK_STATUS(pyun_client_sync(client, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(client, device, NULL, NULL), PYUN_OK);
     printf("after one sync: %ld kB resident, of which %ld kB are the process' own (anonymous); before: %ld kB; goal 3 MB\n",
            field("VmRSS:"), field("RssAnon:"), before);
     pyun_device_free(device);

@@ -90,7 +90,7 @@ static void a_port_that_is_missing(void)
     pyun_device_add_port(device, "P1", PYUN_PORT_STATE_AVAILABLE, "\xba\xc5", NULL);
     pyun_device_add_port(device, "P2", PYUN_PORT_STATE_AVAILABLE, "B", NULL);
     pyun_device_set_port_state(device, 0, PYUN_PORT_STATE_CHARGING);
-    CHECK_STATUS(pyun_client_sync(client, device, NULL, &error), PYUN_E_TEXT);
+    CHECK_STATUS(pyun_client_sync_device(client, device, NULL, &error), PYUN_E_TEXT);
     CHECK_TEXT(pyun_error_field(error), "port[0].alias");
     CHECK_HAS(pyun_error_message(error), "this port was not added");
     pyun_error_free(error);
@@ -231,11 +231,11 @@ static void nothing_sent(void)
     pyun_error *error = NULL;
     pyun_request *request = NULL;
     CHECK_STATUS(pyun_device_set_metadata(device, "K", "\xff"), PYUN_E_TEXT);
-    CHECK_STATUS(pyun_client_sync(client, device, NULL, &error), PYUN_E_TEXT);
+    CHECK_STATUS(pyun_client_sync_device(client, device, NULL, &error), PYUN_E_TEXT);
     CHECK_TEXT(pyun_error_field(error), "metadata.K");
     pyun_error_free(error);
-    CHECK_STATUS(pyun_client_sync(client, device, NULL, NULL), PYUN_E_TEXT);
-    CHECK_STATUS(pyun_client_prepare(client, device, &request, NULL), PYUN_E_TEXT);
+    CHECK_STATUS(pyun_client_sync_device(client, device, NULL, NULL), PYUN_E_TEXT);
+    CHECK_STATUS(pyun_client_prepare_device(client, device, &request, NULL), PYUN_E_TEXT);
     CHECK(server_requests(server) == 0 && server_connections(server) == 0);
     pyun_device_free(device);
     pyun_client_free(client);

@@ -37,7 +37,7 @@ static void *sync_some(void *argument)
         pyun_reply *reply = NULL;
         CHECK_STATUS(pyun_device_set_port_state(device, 0, round % 2 ? PYUN_PORT_STATE_AVAILABLE : PYUN_PORT_STATE_CHARGING),
                      PYUN_OK);
-        job->status = pyun_client_sync(job->client, device, &reply, NULL);
+        job->status = pyun_client_sync_device(job->client, device, &reply, NULL);
         CHECK_TEXT(pyun_reply_code(reply), "1001");
         pyun_reply_free(reply);
     }
@@ -67,7 +67,7 @@ static void *sync_one(void *argument)
     struct job *job = argument;
     pyun_device *device = new_device("D1");
     pyun_error *error = NULL;
-    job->status = pyun_client_sync(job->client, device, NULL, &error);
+    job->status = pyun_client_sync_device(job->client, device, NULL, &error);
     job->seconds = now();
     CHECK_STATUS(pyun_error_status(error), job->status);
     CHECK(pyun_error_attempts(error) == 1);
@@ -101,15 +101,15 @@ static void ends(server *server, const pyun_client *client)
     server_set(server, SILENCE, "");
     end_a_call(server, client, pyun_client_cancel);
     server_set(server, ANSWER, success());
-    CHECK_STATUS(pyun_client_sync(client, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(client, device, NULL, NULL), PYUN_OK);
     server_set(server, SILENCE, "");
     end_a_call(server, client, pyun_client_shutdown);
     server_set(server, ANSWER, success());
-    CHECK_STATUS(pyun_client_sync(client, device, NULL, &error), PYUN_E_CANCELLED);
+    CHECK_STATUS(pyun_client_sync_device(client, device, NULL, &error), PYUN_E_CANCELLED);
     CHECK(pyun_error_attempts(error) == 0);
     pyun_error_free(error);
     CHECK_STATUS(pyun_client_post_json(client, "/x", NULL, 0, 0, NULL, NULL), PYUN_E_CANCELLED);
-    CHECK_STATUS(pyun_client_sync_many(client, NULL, 0, 0, 0, &results, NULL), PYUN_E_CANCELLED);
+    CHECK_STATUS(pyun_client_sync_devices(client, NULL, 0, 0, 0, &results, NULL), PYUN_E_CANCELLED);
     pyun_device_free(device);
 }
 
@@ -125,9 +125,9 @@ static void scopes(server *server)
     CHECK_STATUS(pyun_client_scope(first, &second, &error), PYUN_OK);
     CHECK(first != NULL && second != NULL && error == NULL);
     server_set(server, ANSWER, success());
-    CHECK_STATUS(pyun_client_sync(client, device, NULL, NULL), PYUN_OK);
-    CHECK_STATUS(pyun_client_sync(first, device, NULL, NULL), PYUN_OK);
-    CHECK_STATUS(pyun_client_sync(second, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(client, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(first, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(second, device, NULL, NULL), PYUN_OK);
     CHECK(server_connections(server) == before + 1);
 
     /* The inner one does not end the outer ones. */
@@ -137,7 +137,7 @@ static void scopes(server *server)
     CHECK(pthread_create(&job.thread, NULL, sync_one, &job) == 0);
     server_wait(server, before + 1);
     CHECK_STATUS(pyun_client_shutdown(second), PYUN_OK);
-    CHECK_STATUS(pyun_client_sync(second, device, NULL, &error), PYUN_E_CANCELLED);
+    CHECK_STATUS(pyun_client_sync_device(second, device, NULL, &error), PYUN_E_CANCELLED);
     CHECK_TEXT(pyun_error_kind_name(error), "cancelled");
     pyun_error_free(error);
     CHECK(pthread_kill(job.thread, 0) == 0 && server_requests(server) == before + 1);
@@ -146,10 +146,10 @@ static void scopes(server *server)
     CHECK(pthread_join(job.thread, NULL) == 0);
     CHECK_STATUS(job.status, PYUN_E_CANCELLED);
     server_set(server, ANSWER, success());
-    CHECK_STATUS(pyun_client_sync(first, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(first, device, NULL, NULL), PYUN_OK);
     CHECK_STATUS(pyun_client_shutdown(client), PYUN_OK);
     pyun_client_free(client);
-    CHECK_STATUS(pyun_client_sync(first, device, NULL, NULL), PYUN_E_CANCELLED);
+    CHECK_STATUS(pyun_client_sync_device(first, device, NULL, NULL), PYUN_E_CANCELLED);
     pyun_client_free(second);
     pyun_client_free(first);
     pyun_device_free(device);
@@ -162,20 +162,20 @@ static void forks(server *server, const pyun_client *client)
     size_t before;
     int state = 0;
     pid_t child;
-    CHECK_STATUS(pyun_client_sync(client, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(client, device, NULL, NULL), PYUN_OK);
     before = server_connections(server);
     child = fork();
     CHECK(child >= 0);
     if (child == 0) {
-        CHECK_STATUS(pyun_client_sync(client, device, NULL, NULL), PYUN_OK);
-        CHECK_STATUS(pyun_client_sync(client, device, NULL, NULL), PYUN_OK);
+        CHECK_STATUS(pyun_client_sync_device(client, device, NULL, NULL), PYUN_OK);
+        CHECK_STATUS(pyun_client_sync_device(client, device, NULL, NULL), PYUN_OK);
         /* Without an end at which valgrind would take what the parent still uses for leaks of the child. */
         kill(getpid(), SIGKILL);
     }
     CHECK(waitpid(child, &state, 0) == child);
     CHECK(WIFSIGNALED(state) && WTERMSIG(state) == SIGKILL);
     CHECK(server_connections(server) == before + 1);
-    CHECK_STATUS(pyun_client_sync(client, device, NULL, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_sync_device(client, device, NULL, NULL), PYUN_OK);
     CHECK(server_connections(server) == before + 1);
     pyun_device_free(device);
 }

@@ -19,7 +19,7 @@ static void *sync_one(void *arguments)
         CHECK_STATUS(pyun_config_set_ca_file(config, argv[2]), PYUN_OK);
     }
     client = client_of(config);
-    status = pyun_client_sync(client, device, NULL, &error);
+    status = pyun_client_sync_device(client, device, NULL, &error);
     CHECK_STATUS(status, expected);
     CHECK_STATUS(pyun_error_status(error), expected);
     /* A clock is set, an interception ends. */

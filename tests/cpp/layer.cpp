@@ -106,23 +106,23 @@ static void settings(server *server) {
     CHECK(CHECK_THROWS(config.environment(7), PYUN_E_INVALID_INPUT).field() == "environment");
     CHECK(CHECK_THROWS(config.charset(7), PYUN_E_INVALID_INPUT).field() == "charset");
     CHECK(CHECK_THROWS(new_device("D1").charset(7), PYUN_E_INVALID_INPUT).field() == "charset");
-    const pyun::Reply reply = pyun::Client(config).sync(new_device("D1"));
+    const pyun::Reply reply = pyun::Client(config).sync_device(new_device("D1"));
     CHECK(reply.code() == "1001");
 }
 
 static void calls(server *server) {
     const pyun::Client client(new_config(server));
-    const pyun::Reply reply = client.sync(new_device("D1"));
+    const pyun::Reply reply = client.sync_device(new_device("D1"));
     CHECK(reply.code() == "1001" && reply.message() == "success" && reply.hint().empty());
     CHECK(reply.http_status() == 200 && reply.attempts() == 1 && reply.body() == SUCCESS_BODY);
     const pyun::ReplyFields fields = reply.fields();
     CHECK(fields.has_time_cost && fields.time_cost_ms == 7 && !fields.has_clock_offset && fields.data_node == "n1");
     CHECK(client.post_json("/gate/1.0/x", "{}").seqno() == reply.seqno());
-    const pyun::Request request = client.prepare(new_device("D1"));
+    const pyun::Request request = client.prepare_device(new_device("D1"));
     CHECK(request.headers().size() == 4 && request.headers()[1].first == "Authorization");
     CHECK(pyun::verify_json(request.body(), "s3cret", request.headers()[1].second));
     CHECK(request.string_to_sign() == request.body() + "&app_secret=***");
-    const pyun::Results results = client.sync_many({new_device("D1"), new_device(""), new_device("D3")}, 2);
+    const pyun::Results results = client.sync_devices({new_device("D1"), new_device(""), new_device("D3")}, 2);
     CHECK(results.size() == 3 && results.failed() == 1 && results.status(0) == PYUN_OK);
     CHECK(results.status(1) == PYUN_E_INVALID_INPUT && results.message(1).find("no: ") == 0);
     CHECK(results.reply(2).code == "1001" && results.reply(1).code.empty() && results.message(2).empty());
@@ -132,12 +132,12 @@ static void errors(server *server) {
     char answer[512];
     const pyun::Client client(new_config(server));
     server_set(server, ANSWER, http(answer, sizeof answer, "401 Unauthorized", "", "{\"code\":\"401\",\"hint\":\"why\"}"));
-    const pyun::Error refused = CHECK_THROWS(client.sync(new_device("D1")), PYUN_E_AUTH);
+    const pyun::Error refused = CHECK_THROWS(client.sync_device(new_device("D1")), PYUN_E_AUTH);
     CHECK(refused.has_reply() && refused.reply().code == "401" && refused.reply().hint == "why");
     CHECK(refused.http_status() == 401 && refused.attempts() == 1 && !refused.is_retryable());
     CHECK(std::string(refused.status_name()) == "PYUN_E_AUTH" && refused.field().empty());
     server_set(server, ANSWER, http(answer, sizeof answer, "503 Busy", "Retry-After: 3\r\n", "<html>"));
-    const pyun::Error busy = CHECK_THROWS(client.sync(new_device("D1")), PYUN_E_PROTOCOL);
+    const pyun::Error busy = CHECK_THROWS(client.sync_device(new_device("D1")), PYUN_E_PROTOCOL);
     std::uint64_t wait = 0;
     CHECK(busy.retry_after_ms(wait) && wait == 3000 && busy.body_excerpt() == "<html>" && busy.is_retryable());
     CHECK(!busy.has_reply() && busy.reply().code.empty());
@@ -145,11 +145,11 @@ static void errors(server *server) {
     // In the charset that is asked for, of each error and of all results.
     server_set(server, ANSWER, http(answer, sizeof answer, "200 OK", "",
                                     (std::string("{\"code\":\"1002\",\"hint\":\"") + NAME_UTF8 + "\"}").c_str()));
-    const pyun::Error hinted = CHECK_THROWS(client.sync(new_device("D1")), PYUN_E_NOT_FOUND);
+    const pyun::Error hinted = CHECK_THROWS(client.sync_device(new_device("D1")), PYUN_E_NOT_FOUND);
     CHECK(hinted.reply().hint == NAME_UTF8 && hinted.charset(PYUN_CHARSET_GBK).reply().hint == NAME_GBK);
     CHECK(hinted.was_sent() && std::string(hinted.kind_name()) == "not_found");
     CHECK_THROWS(hinted.charset(7), PYUN_E_INVALID_INPUT);
-    pyun::Results results = client.sync_many({new_device("D1")});
+    pyun::Results results = client.sync_devices({new_device("D1")});
     CHECK(results.charset(PYUN_CHARSET_GBK).reply(0).hint == NAME_GBK);
     // An exception of ours is one of the standard's.
     try {
@@ -166,18 +166,20 @@ static void ends(server *server) {
     pyun_status status = PYUN_OK;
     const std::size_t before = server_requests(server);
     server_set(server, SILENCE, "");
-    std::thread waiting([&] { status = CHECK_THROWS(client.sync(new_device("D1")), PYUN_E_CANCELLED).status(); });
+    std::thread waiting([&] {
+        status = CHECK_THROWS(client.sync_device(new_device("D1")), PYUN_E_CANCELLED).status();
+    });
     server_wait(server, before + 1);
     const pyun::Client scope = client.scope();
     scope.cancel();
     scope.shutdown();
-    CHECK_THROWS(scope.sync(new_device("D2")), PYUN_E_CANCELLED);
+    CHECK_THROWS(scope.sync_device(new_device("D2")), PYUN_E_CANCELLED);
     CHECK(status == PYUN_OK);
     client.cancel();
     waiting.join();
     CHECK(status == PYUN_E_CANCELLED);
     client.shutdown();
-    CHECK_THROWS(client.sync(new_device("D1")), PYUN_E_CANCELLED);
+    CHECK_THROWS(client.sync_device(new_device("D1")), PYUN_E_CANCELLED);
 }
 
 int main() {

@@ -7,7 +7,8 @@ import unittest
 
 from emulator_process import BIN, TESTS, wants
 
-COMMANDS = ("sync", "sign", "verify", "prepare", "doctor")
+COMMANDS = ("sync devices", "sync charges", "discount", "occupancy find", "occupancy paid", "sign", "verify", "prepare device", "prepare charge",
+            "prepare discount", "prepare occupancy-order", "prepare occupancy-payment", "prepare form", "prepare query", "doctor", "listen")
 
 
 @wants(BIN, "PYUN_ENERGY_BIN names no pyun-energy command")
@@ -24,20 +25,20 @@ class Help(unittest.TestCase):
         for page in ("command.md", "command.zh-CN.md"):
             text = (TESTS.parent / "docs" / page).read_text()
             for command in COMMANDS:
-                flags = set(re.findall(r"^ +(?:-\w, )?(--[a-z0-9-]+)", self.ask(command, "--help"), re.M))
+                flags = set(re.findall(r"^ +(?:-\w, )?(--[a-z0-9-]+)", self.ask(*command.split(), "--help"), re.M))
                 self.assertGreater(len(flags), 3)
                 for flag in flags - {"--help", "--version"}:
                     self.assertRegex(text, f"{flag}\\b", f"{page} says nothing of {command} {flag}")
 
     def test_exit_codes_are_told(self):
         self.assertIn("Exit codes: 0", self.ask("--help"))
-        self.assertIn("Exit code 0", self.ask("sync", "--help"))
+        self.assertIn("Exit code 0", self.ask("sync", "devices", "--help"))
         self.ask(code=2)
-        self.ask("sync", "--no-such-flag", code=2)
+        self.ask("sync", "devices", "--no-such-flag", code=2)
 
     def test_help_fits_a_page(self):
-        for command in ((), *((command,) for command in (*COMMANDS, "emulator"))):
-            for line in self.ask(*command, "--help").splitlines():
+        for command in ("", "sync", "occupancy", "prepare", *COMMANDS, "emulator"):
+            for line in self.ask(*command.split(), "--help").splitlines():
                 self.assertLessEqual(len(line), 100, line)
 
     def test_no_words_of_the_library(self):
@@ -47,7 +48,7 @@ class Help(unittest.TestCase):
                             (("--environment", "test", "--proxy", "socks5://localhost"), "--proxy (proxy): SOCKS is not supported"),
                             (("--environment", "test", "--ca-file", "/dev/null"), "--ca-file"),
                             (("--environment", "test", "--timeout", "0"), "--timeout"), ((), "no destination: give --environment or --base-url")):
-            done = subprocess.run([BIN, "sync", "-", *flags], input=b"", capture_output=True, timeout=60, env={**bare, **settings})
+            done = subprocess.run([BIN, "sync", "devices", "-", *flags], input=b"", capture_output=True, timeout=60, env={**bare, **settings})
             err = done.stderr.decode()
             self.assertEqual(done.returncode, 2, err)
             self.assertIn(said, err)
@@ -55,7 +56,7 @@ class Help(unittest.TestCase):
 
     def test_numbers_out_of_range(self):
         for flag, number in (("--connections", "0"), ("--connections", "65"), ("--rounds", "0")):
-            self.assertIn(flag, self.ask_both("sync", "none.csv", flag, number)[1])
+            self.assertIn(flag, self.ask_both("sync", "devices", "none.csv", flag, number)[1])
 
     def test_a_secret_in_the_wrong_place_is_not_repeated(self):
         secret = "TOPSECRET"

@@ -25,9 +25,9 @@ class HalfDevices(CommandCase):
     def left_out(self, text):
         self.control("POST", "/reset")
         self.write("fleet.csv", text)
-        self.run_command("sync", "fleet.csv", code=2)
+        self.run_command("sync", "devices", "fleet.csv", code=2)
         self.no_requests()
-        out, _ = self.run_command("sync", "fleet.csv", "--skip-invalid", "--json", code=1)
+        out, _ = self.run_command("sync", "devices", "fleet.csv", "--skip-invalid", "--json", code=1)
         sent = {line["no"] for line in lines(out) if line.get("ok")}
         states = self.states()
         self.assertEqual(set(states), sent)
@@ -52,7 +52,7 @@ class HalfDevices(CommandCase):
         self.control("POST", "/reset")
         rows[3][1] = "1.23457E+15"
         self.write("fleet.csv", table(rows))
-        self.run_command("sync", "fleet.csv", "--skip-invalid", code=1)
+        self.run_command("sync", "devices", "fleet.csv", "--skip-invalid", code=1)
         self.assertEqual(set(self.states()), {"D00000", "D00002", "D00003"})
 
     def test_a_comma_that_is_not_quoted(self):
@@ -75,7 +75,7 @@ class HalfDevices(CommandCase):
             rows = fleet(4)
             rows[4][1] = cell
             self.assertEqual(self.left_out(table(rows)), {"D00001", "D00002"})
-            said = self.run_command("sync", "fleet.csv", "--skip-invalid", code=1)[1]
+            said = self.run_command("sync", "devices", "fleet.csv", "--skip-invalid", code=1)[1]
             self.assertIn("fleet.csv, line 4, column device: left out, as one of its lines may be fleet.csv, line 6", said)
 
 
@@ -83,13 +83,13 @@ class FromExcel(CommandCase):
     def test_empty_cells_at_the_end_that_excel_has_dropped(self):
         rows = [[*row, "", ""] if number < 2 else row for number, row in enumerate(fleet(3))]
         self.write("fleet.csv", table(rows, [*COLUMNS, "name", "space_status"]))
-        self.run_command("sync", "fleet.csv")
+        self.run_command("sync", "devices", "fleet.csv")
         self.assertEqual(self.states(), states_of(fleet(3)))
 
     def test_what_a_spreadsheet_has_spoilt_is_named(self):
         for cell, said in (('="001"', 'a formula (="'), ("#REF!", "#REF!"), ("D\u200b1", "U+200B"), ("D\u00a01", "U+00A0")):
             self.write("fleet.csv", table([[STATION, cell, 1, "P1", "A", 1]]))
-            _, err = self.run_command("sync", "fleet.csv", code=2)
+            _, err = self.run_command("sync", "devices", "fleet.csv", code=2)
             self.assertIn("line 2, column device: ", err)
             self.assertIn(said, err)
         self.no_requests()
@@ -100,15 +100,15 @@ class FromExcel(CommandCase):
         self.write("b.csv", table(rows[3:]))
         self.write("c.jsonl", json.dumps({**DEVICE, "no": "D00001"}))
         for other, said in (("b.csv", "b.csv, line 2, column device: "), ("c.jsonl", "c.jsonl, line 1: "), ("./a.csv", "./a.csv, line 2")):
-            _, err = self.run_command("sync", "a.csv", other, code=2)
+            _, err = self.run_command("sync", "devices", "a.csv", other, code=2)
             self.assertIn(said, err)
             self.assertIn("stands in a.csv, line ", err)
         self.no_requests()
-        self.run_command("sync", "a.csv", "b.csv", "--skip-invalid", code=1)
+        self.run_command("sync", "devices", "a.csv", "b.csv", "--skip-invalid", code=1)
         self.assertEqual(self.states(), states_of(rows[:2] + rows[4:]))
         # A device in JSON is there as a whole, and comes as often as it has changed.
         self.write("d.jsonl", json.dumps({**DEVICE, "no": "D00001", "state": -1}))
-        self.run_command("sync", "c.jsonl", "d.jsonl")
+        self.run_command("sync", "devices", "c.jsonl", "d.jsonl")
 
 
 class Encodings(CommandCase):
@@ -120,18 +120,18 @@ class Encodings(CommandCase):
                 gbk = table(rows).encode("gbk")
                 gbk.decode("utf-8")  # this is what makes it hard
                 self.write("fleet.csv", gbk)
-                for command in (("sync", "fleet.csv", "--skip-invalid"), ("prepare", "fleet.csv")):
+                for command in (("sync", "devices", "fleet.csv", "--skip-invalid"), ("prepare", "device", "fleet.csv")):
                     _, err = self.run_command(*command, code=2)
                     self.assertIn("fleet.csv, line 3: this may be GBK as well as UTF-8; give --encoding", err)
                 self.no_requests()
-                self.run_command("sync", "fleet.csv", "--encoding", "gbk")
+                self.run_command("sync", "devices", "fleet.csv", "--encoding", "gbk")
                 self.assertEqual(self.devices()[STATION, "D2"]["port"][0]["alias"], text)
 
     def test_json_that_may_be_in_two_encodings(self):
         device = {**PLAIN, "name": "枪1"}
         self.write("one.json", json.dumps(device, ensure_ascii=False).encode("gbk"))
         for flags in ((), ("--encoding", "gbk")):
-            _, err = self.run_command("sync", "one.json", *flags, code=2)
+            _, err = self.run_command("sync", "devices", "one.json", *flags, code=2)
             self.assertIn("JSON has to be UTF-8", err)
         self.no_requests()
 
@@ -140,12 +140,12 @@ class Encodings(CommandCase):
         text = json.dumps(device, ensure_ascii=False)
         self.write("one.json", text)
         self.fault(count=1, status=400)
-        self.run_command("sync", "one.json", "--encoding", "utf-8", code=1)
+        self.run_command("sync", "devices", "one.json", "--encoding", "utf-8", code=1)
         # Our own file leaves no doubt.
-        self.run_command("sync", "one.json.failed.jsonl")
+        self.run_command("sync", "devices", "one.json.failed.jsonl")
         self.assertEqual(self.devices()[STATION, DEVICE["no"]]["name"], "Café 2Ж")
         self.write("two.json", b"\xef\xbb\xbf" + text.encode())
-        self.run_command("sync", "two.json")
+        self.run_command("sync", "devices", "two.json")
 
 
 class Nothing(CommandCase):
@@ -155,10 +155,10 @@ class Nothing(CommandCase):
                               ("f.csv", ""), ("g", "")):
             self.write(name, content)
             for files in ([name], ["good.jsonl", name], [name, "--skip-invalid"]):
-                _, err = self.run_command("sync", *files, code=2)
+                _, err = self.run_command("sync", "devices", *files, code=2)
                 self.assertIn(f"{name}, line ", err)
-            self.run_command("prepare", name, code=2)
-        _, err = self.run_command("sync", "-", code=2)
+            self.run_command("prepare", "device", name, code=2)
+        _, err = self.run_command("sync", "devices", "-", code=2)
         self.assertIn("stdin", err)
         self.assertEqual([path.name for path in self.folder.glob("*failed*")], [])
         self.no_requests()
@@ -177,7 +177,7 @@ class Nothing(CommandCase):
     def test_settings_that_are_empty(self):
         self.write("one.json", json.dumps(DEVICE))
         for flag in ("--app-id", "--base-url", "--secret", "--proxy", "--failed", "--ca-file", "--secret-file"):
-            _, err = self.run_command("sync", "one.json", f"{flag}=", code=2, env=environment(PYUN_BASE_URL=self.url, HTTPS_PROXY=""))
+            _, err = self.run_command("sync", "devices", "one.json", f"{flag}=", code=2, env=environment(PYUN_BASE_URL=self.url, HTTPS_PROXY=""))
             self.assertIn(flag, err)
         _, err = self.run_command("verify", "--signature=", stdin=b"x", code=2)
         self.assertIn("--signature", err)

@@ -12,7 +12,7 @@ from emulator_process import BIN, DEVICE, SECRET, wants
 
 # What secrets look like; the last could be a number, the second but last a word.
 SHAPES = ("0123456789abcdef0123456789abcdef", "TOPSECRETx", "Zm9vL2Jhcg==", "topsecretword", "12345678901234567890")
-COMMANDS = ("sync", "sign", "verify", "prepare", "doctor", "emulator")
+COMMANDS = ("sync devices", "sign", "verify", "prepare", "doctor", "emulator")
 
 
 def bare(**more):
@@ -25,23 +25,25 @@ class Misplaced(unittest.TestCase):
 
     def flags(self, command):
         """The flags of a command that take a value."""
-        out = subprocess.run([BIN, command, "--help"], capture_output=True, check=True, timeout=60).stdout.decode()
+        out = subprocess.run([BIN, *command, "--help"], capture_output=True, check=True, timeout=60).stdout.decode()
         return sorted(set(re.findall(r"^ +(?:-\w, )?(--[a-z0-9-]+) <", out, re.M)))
 
     def lines(self, secret):
-        for command in COMMANDS:
-            yield [command, secret]
-            yield [command, "--no-such-flag", secret]
-            yield [command, f"--secret{secret}"]
-            yield [command, f"-x{secret}"]
-            yield [command, "--json=" + secret]
+        for command in map(str.split, COMMANDS):
+            yield [*command, secret]
+            yield [*command, "--no-such-flag", secret]
+            yield [*command, f"--secret{secret}"]
+            yield [*command, f"-x{secret}"]
+            yield [*command, "--json=" + secret]
             for flag in self.flags(command):
                 if flag not in ("--secret", "--app"):
-                    yield [command, flag, secret]
-                    yield [command, f"{flag}={secret}"]
-                    yield [command, "file.json", flag, secret]
+                    yield [*command, flag, secret]
+                    yield [*command, f"{flag}={secret}"]
+                    yield [*command, "file.json", flag, secret]
         yield [secret]
+        yield ["sync", secret]
         yield ["help", secret]
+        yield ["help", "sync", secret]
         yield ["doctor", "--body", "-", "--signature", "x", "--other-secret-file", secret]
         yield ["doctor", "--body", "-", "--signature", "x", "--text-md5", secret]
         if "=" not in secret:
@@ -71,18 +73,18 @@ class Misplaced(unittest.TestCase):
 
     def test_the_argument_is_named_by_its_position(self):
         env = bare(PYUN_BASE_URL="http://127.0.0.1:1", PYUN_APP_ID="op1", PYUN_APP_SECRET="another secret")
-        for line, said in ((["sync", SHAPES[0]], "argument 2: "), (["doctor", "--curl", SHAPES[0]], "argument 3: "),
+        for line, said in ((["sync", "devices", SHAPES[0]], "argument 3: "), (["doctor", "--curl", SHAPES[0]], "argument 3: "),
                            (["doctor", f"--curl={SHAPES[0]}"], "argument 2: "), (["sign", SHAPES[1]], "argument 2: "),
-                           (["sync", "none.csv"], "none.csv: "), (["sync", "no/such"], "no/such: ")):
+                           (["sync", "devices", "none.csv"], "none.csv: "), (["sync", "devices", "no/such"], "no/such: ")):
             code, text = self.ask(line, env)
             self.assertEqual((code, said in text), (2, True), text)
-        _, text = self.ask(["sync", "x.csv", SHAPES[0]], {**env, "PYUN_APP_SECRET": SHAPES[0]})
-        self.assertIn("argument 3 holds the secret", text)
+        _, text = self.ask(["sync", "devices", "x.csv", SHAPES[0]], {**env, "PYUN_APP_SECRET": SHAPES[0]})
+        self.assertIn("argument 4 holds the secret", text)
 
     def test_settings_that_are_the_secret(self):
         for name in ("PYUN_APP_ID", "PYUN_BASE_URL", "PYUN_ENVIRONMENT", "HTTPS_PROXY"):
             env = bare(PYUN_BASE_URL="https://localhost.invalid", PYUN_APP_ID="op1", PYUN_APP_SECRET=SECRET)
-            code, text = self.ask(["prepare", "/dev/null"], {**env, name: SECRET})
+            code, text = self.ask(["prepare", "device", "/dev/null"], {**env, name: SECRET})
             self.assertEqual(code, 2, text)
             self.assertNotIn(SECRET, text)
 
@@ -115,10 +117,10 @@ class Masked(CommandCase):
         self.addCleanup(server.shutdown)
         env = environment(PYUN_BASE_URL=f"http://127.0.0.1:{server.server_address[1]}")
         for flags in ([], ["--json"], ["--quiet"]):
-            out, err = self.run_command("sync", "one.jsonl", *flags, code=1, env=env)
+            out, err = self.run_command("sync", "devices", "one.jsonl", *flags, code=1, env=env)
             self.assertIn("not ***", out + err)
-            self.run_command("sync", "bad.jsonl", *flags, code=2)
-        self.run_command("prepare", "one.jsonl")
+            self.run_command("sync", "devices", "bad.jsonl", *flags, code=2)
+        self.run_command("prepare", "device", "one.jsonl")
         self.run_command("doctor", "--body", "one.jsonl", "--signature", SECRET, code=1)
 
 

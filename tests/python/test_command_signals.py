@@ -62,7 +62,7 @@ class Ignored(CommandCase):
         self.addCleanup(gate.shutdown)
         self.addCleanup(gate.opened.set)
         env = environment(PYUN_BASE_URL=f"http://127.0.0.1:{gate.server_address[1]}")
-        popen = self.start("sync", "fleet.csv", ignored=[signal.SIGHUP, signal.SIGINT], env=env)
+        popen = self.start("sync", "devices", "fleet.csv", ignored=[signal.SIGHUP, signal.SIGINT], env=env)
         self.assertTrue(gate.reached.wait(60))
         self.assertEqual(self.ignores(popen), {signal.SIGHUP, signal.SIGINT})
         popen.send_signal(signal.SIGHUP)
@@ -77,7 +77,7 @@ class Ignored(CommandCase):
         self.assertEqual(self.ignores(popen), {signal.SIGHUP})
         popen.send_signal(signal.SIGHUP)
         self.write("one.json", json.dumps(DEVICE))
-        self.run_command("sync", "one.json", "--base-url", url)
+        self.run_command("sync", "devices", "one.json", "--base-url", url)
         popen.send_signal(signal.SIGTERM)
         self.assertEqual(popen.wait(60), 0)
 
@@ -106,24 +106,24 @@ class Killed(CommandCase):
         for name, content in (("fleet.csv.failed.jsonl.new", '{"station'), ("fleet.csv.failed.jsonl.lock", "")):
             self.write(name, content)
         self.fault(count=1, status=400)
-        self.run_command("sync", "fleet.csv", code=1)
+        self.run_command("sync", "devices", "fleet.csv", code=1)
         self.assertEqual(sorted(os.listdir(self.folder)), ["fleet.csv", "fleet.csv.failed.jsonl"])
         self.write("fleet.csv.failed.jsonl.new", "")
-        self.run_command("sync", "fleet.csv.failed.jsonl")
+        self.run_command("sync", "devices", "fleet.csv.failed.jsonl")
         self.assertEqual(os.listdir(self.folder), ["fleet.csv"])
 
     def test_killed_at_any_time_it_can_be_fed_back(self):
         rows = fleet(2000)
         self.write("fleet.csv", table(rows))
         for _ in range(3):
-            popen = subprocess.Popen([BIN, "sync", "fleet.csv", "--quiet"], env=environment(PYUN_BASE_URL=self.url), cwd=self.folder)
+            popen = subprocess.Popen([BIN, "sync", "devices", "fleet.csv", "--quiet"], env=environment(PYUN_BASE_URL=self.url), cwd=self.folder)
             # While it writes, if that can be seen.
             while popen.poll() is None and not (self.folder / "fleet.csv.failed.jsonl.new").exists():
                 pass
             popen.kill()
             popen.wait(60)
         left = self.folder / "fleet.csv.failed.jsonl"
-        self.run_command("sync", left.name if left.exists() else "fleet.csv")
+        self.run_command("sync", "devices", left.name if left.exists() else "fleet.csv")
         self.assertEqual(os.listdir(self.folder), ["fleet.csv"])
 
 

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use pyun_energy::{Client, SyncOptions, canonical, sign_json};
+use pyun_energy::{Client, SyncOptions, sign_json};
 use pyun_energy_bench::{APP_ID, PATH, Raw, SECRET, numbered, peak_resident_kb, rate, standard};
 
 fn main() {
@@ -60,7 +60,7 @@ fn signed() -> impl FnMut() -> (Vec<u8>, String) {
     let device = standard(2);
     move || {
         let now = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis() as i64;
-        let body = canonical(&device, APP_ID, Some(now)).unwrap();
+        let body = device.canonical(APP_ID, Some(now)).unwrap();
         let signature = sign_json(&body, SECRET);
         (body, signature)
     }

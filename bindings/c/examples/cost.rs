@@ -30,7 +30,7 @@ fn main() -> Result<(), Error> {
         if changes {
             current = device(if round % 2 == 0 { PortState::OCCUPIED } else { PortState::CHARGING })?;
         }
-        std::hint::black_box(client.prepare(&current)?);
+        std::hint::black_box(client.prepare_device(&current)?);
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::config::pyun_config;
 use crate::device::pyun_device;
 use crate::error::pyun_error;
 use crate::failure::Failure;
-use crate::guard::{self, Place, array, bytes, shared};
+use crate::guard::{self, Out, array, bytes, shared};
 use crate::reply::pyun_reply;
 use crate::request::pyun_request;
 use crate::results::pyun_results;
@@ -21,8 +21,8 @@ use crate::text::{Charset, read};
 /// A client of the platform, for one application. May be used by many threads at once, which share its connections, and by
 /// a forked child, which opens connections of its own.
 pub struct pyun_client {
-    client: Client,
-    charset: Charset,
+    pub(crate) client: Client,
+    pub(crate) charset: Charset,
     end: Arc<End>,
 }
 
@@ -53,7 +53,7 @@ impl pyun_client {
     }
 
     /// The client, unless it was shut down.
-    fn open(&self) -> Result<&Client, Failure> {
+    pub(crate) fn open(&self) -> Result<&Client, Failure> {
         if self.end.is_over() {
             return Err(Failure::status_only(PYUN_E_CANCELLED, "the client was shut down"));
         }
@@ -61,11 +61,23 @@ impl pyun_client {
     }
 }
 
+/// How many are reported.
+pub(crate) fn options(connections: u32, deadline_ms: u32) -> SyncOptions<'static> {
+    let mut options = SyncOptions::default();
+    if connections > 0 {
+        options = options.connections(usize::try_from(connections).unwrap_or(usize::MAX));
+    }
+    if deadline_ms > 0 {
+        options = options.deadline(Duration::from_millis(deadline_ms.into()));
+    }
+    options
+}
+
 /// Gives the caller what a call gave, if it is wanted.
 ///
 /// # Safety
 /// `place` is NULL or may be written.
-unsafe fn give_reply(place: *mut *mut pyun_reply, result: Result<Reply, Error>) -> Result<(), Failure> {
+pub(crate) unsafe fn give_reply(place: *mut *mut pyun_reply, result: Result<Reply, Error>) -> Result<(), Failure> {
     let reply = result?;
     if !place.is_null() {
         // SAFETY: not NULL, and the caller's promise.
@@ -90,7 +102,7 @@ pub unsafe extern "C" fn pyun_client_new(
     unsafe {
         guard::status(error, || {
             let config = shared(config, "config")?;
-            let out = Place::new(out, "out")?;
+            let out = Out::new(out, "out")?;
             let (client, charset) = config.build()?;
             out.give(pyun_client::new(&client, charset, End::default()));
             Ok(())
@@ -114,7 +126,7 @@ pub unsafe extern "C" fn pyun_client_scope(
     unsafe {
         guard::status(error, || {
             let client = shared(client, "client")?;
-            Place::new(out, "out")?.give(client.scope());
+            Out::new(out, "out")?.give(client.scope());
             Ok(())
         })
     }
@@ -167,7 +179,7 @@ pub unsafe extern "C" fn pyun_client_shutdown(client: *const pyun_client) -> pyu
 /// reply: where the reply goes, which the caller frees with pyun_reply_free(); NULL if it is not needed.
 /// Returns PYUN_OK for the platform's code 1001, or any PYUN_E_ status. A refusal is an error, which carries the reply.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn pyun_client_sync(
+pub unsafe extern "C" fn pyun_client_sync_device(
     client: *const pyun_client,
     device: *const pyun_device,
     reply: *mut *mut pyun_reply,
@@ -196,7 +208,7 @@ pub unsafe extern "C" fn pyun_client_sync(
 /// Returns PYUN_OK if there are results, whatever they are: see pyun_results_failed(). Else PYUN_E_NULL, PYUN_E_RANGE, or
 /// PYUN_E_CANCELLED after pyun_client_shutdown().
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn pyun_client_sync_many(
+pub unsafe extern "C" fn pyun_client_sync_devices(
     client: *const pyun_client,
     devices: *const *const pyun_device,
     count: usize,
@@ -209,37 +221,19 @@ pub unsafe extern "C" fn pyun_client_sync_many(
     unsafe {
         guard::status(error, || {
             let client = shared(client, "client")?;
-            let out = Place::new(out, "out")?;
+            let out = Out::new(out, "out")?;
             let devices = array(devices, count, "devices")?;
-            let mut options = SyncOptions::default();
-            if connections > 0 {
-                options = options.connections(usize::try_from(connections).unwrap_or(usize::MAX));
-            }
-            if deadline_ms > 0 {
-                options = options.deadline(Duration::from_millis(deadline_ms.into()));
-            }
             // Nobody changes them meanwhile, and `array` has seen that none is NULL.
-            let devices: Vec<&pyun_device> = devices.iter().filter_map(|device| device.as_ref()).collect();
-            out.give(sync_many(client.open()?, &devices, options));
+            let devices = devices.iter().filter_map(|device| device.as_ref()).map(pyun_device::device).collect();
+            let (client, options) = (client.open()?, options(connections, deadline_ms));
+            out.give(pyun_results::of(devices, |devices| client.sync_devices(devices, options)));
             Ok(())
         })
     }
 }
 
-fn sync_many(client: &Client, devices: &[&pyun_device], options: SyncOptions<'_>) -> pyun_results {
-    let checked: Vec<_> = devices.iter().map(|device| device.device()).collect();
-    let good: Vec<_> =
-        checked.iter().filter_map(|device| device.as_ref().ok()).map(|device| (*device).clone()).collect();
-    let mut synced = client.sync_devices(&good, options).into_iter();
-    let results = checked.into_iter().filter_map(|device| match device {
-        Ok(_) => synced.next().map(|result| result.map_err(Failure::Core)),
-        Err(failure) => Some(Err(failure)),
-    });
-    pyun_results::new(results)
-}
-
 /// Signs bytes as they are by the JSON rule and posts them, for calls that this library does not model. Blocks like
-/// pyun_client_sync().
+/// pyun_client_sync_device().
 ///
 /// path: text, the path of the call ("/gate/1.0/..."), percent-encoded.
 /// body: the JSON that the call takes, app_id and all, UTF-8 whatever the charset; NULL if length is 0.
@@ -271,13 +265,13 @@ pub unsafe extern "C" fn pyun_client_post_json(
     }
 }
 
-/// The request that pyun_client_sync() would send now, with the time of the clock. Nothing is sent.
+/// The request that pyun_client_sync_device() would send now, with the time of the clock. Nothing is sent.
 ///
 /// device: not changed.
 /// out: the request; the caller frees it with pyun_request_free().
 /// Returns PYUN_OK or as pyun_device_check().
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn pyun_client_prepare(
+pub unsafe extern "C" fn pyun_client_prepare_device(
     client: *const pyun_client,
     device: *const pyun_device,
     out: *mut *mut pyun_request,
@@ -287,9 +281,9 @@ pub unsafe extern "C" fn pyun_client_prepare(
     unsafe {
         guard::status(error, || {
             let client = shared(client, "client")?;
-            let out = Place::new(out, "out")?;
+            let out = Out::new(out, "out")?;
             let device = shared(device, "device")?.device()?;
-            out.give(pyun_request::new(client.client.prepare(device)?));
+            out.give(pyun_request::new(client.client.prepare_device(device)?));
             Ok(())
         })
     }

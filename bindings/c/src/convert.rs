@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use crate::bytes::pyun_bytes;
 use crate::error::pyun_error;
-use crate::guard::{self, Place};
+use crate::guard::{self, Out};
 use crate::status::pyun_status;
 use crate::text::{Charset, PYUN_CHARSET_GBK, read};
 
@@ -22,7 +22,7 @@ pub unsafe extern "C" fn pyun_gbk_to_utf8(
     // SAFETY: text and places are as the header demands.
     unsafe {
         guard::status(error, || {
-            let out = Place::new(out, "out")?;
+            let out = Out::new(out, "out")?;
             let text = read(text, "text", Charset::from_number(PYUN_CHARSET_GBK)?)?;
             out.give(pyun_bytes::new(text.into_owned().into_bytes()));
             Ok(())
@@ -44,7 +44,7 @@ pub unsafe extern "C" fn pyun_utf8_to_gbk(
     // SAFETY: text and places are as the header demands.
     unsafe {
         guard::status(error, || {
-            let out = Place::new(out, "out")?;
+            let out = Out::new(out, "out")?;
             Charset::from_number(PYUN_CHARSET_GBK)?;
             let text = read(text, "text", Charset::Utf8)?;
             out.give(pyun_bytes::new(to_gbk(&text)));

@@ -88,10 +88,10 @@ pub(crate) unsafe fn unique<'a, T>(pointer: *mut T, name: &str) -> Result<&'a mu
     unsafe { pointer.as_mut() }.ok_or_else(|| Failure::null(name))
 }
 
-/// A place where something is to be written.
-pub(crate) struct Place<T>(*mut T);
+/// The place for what a function gives, its `out`.
+pub(crate) struct Out<T>(*mut T);
 
-impl<T> Place<T> {
+impl<T> Out<T> {
     /// Checked before anything is done, so that a call does not fail after it has had its effect.
     ///
     /// # Safety
@@ -106,7 +106,7 @@ impl<T> Place<T> {
     }
 }
 
-impl<T> Place<*mut T> {
+impl<T> Out<*mut T> {
     /// Makes `value` the caller's.
     pub(crate) fn give(self, value: T) {
         self.write(Box::into_raw(Box::new(value)));

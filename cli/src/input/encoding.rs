@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use encoding_rs::GBK;
 
-use super::problem::{Place, Problem};
+use super::problem::{Location, Problem};
 
 /// How a file's text is written.
 #[derive(Clone, Copy, ValueEnum)]
@@ -29,7 +29,7 @@ impl Undecodable {
     }
 
     pub(crate) fn within(self, file: &Arc<str>) -> Problem {
-        Problem::of_file(Place { file: Arc::clone(file), line: self.line }, self.what)
+        Problem::of_file(Location { file: Arc::clone(file), line: self.line }, self.what)
     }
 }
 

@@ -7,14 +7,17 @@ use pyun_energy::Error;
 
 use crate::wording::without_field;
 
+/// What the core calls records as a whole.
+const NOUNS: [&str; 2] = ["device", "charging record"];
+
 /// A line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Location {
     pub(crate) file: Arc<str>,
     pub(crate) line: u64,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Location {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}, line {}", self.file, self.line)
     }
@@ -23,7 +26,7 @@ impl fmt::Display for Place {
 /// What is wrong there.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
-    pub(crate) place: Place,
+    pub(crate) location: Location,
     /// What is at fault there: `field` or `column`, and its name.
     pub(crate) part: Option<(&'static str, String)>,
     pub(crate) what: String,
@@ -32,13 +35,13 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    pub(crate) fn new(place: Place, what: impl Into<String>) -> Self {
-        Self { place, part: None, what: what.into(), spoils_file: false }
+    pub(crate) fn new(location: Location, what: impl Into<String>) -> Self {
+        Self { location, part: None, what: what.into(), spoils_file: false }
     }
 
     /// Of a file as such, so that it cannot be skipped.
-    pub(crate) fn of_file(place: Place, what: impl Into<String>) -> Self {
-        Self { spoils_file: true, ..Self::new(place, what) }
+    pub(crate) fn of_file(location: Location, what: impl Into<String>) -> Self {
+        Self { spoils_file: true, ..Self::new(location, what) }
     }
 
     pub(crate) fn column(mut self, column: &str) -> Self {
@@ -46,16 +49,16 @@ impl Problem {
         self
     }
 
-    /// Of a device that the core refuses.
-    pub(crate) fn of(error: &Error, place: Place) -> Self {
-        let field = error.field().filter(|field| *field != "device");
-        Self { part: field.map(|field| ("field", field.to_owned())), ..Self::new(place, without_field(error)) }
+    /// Of a record that the core refuses.
+    pub(crate) fn of(error: &Error, location: Location) -> Self {
+        let field = error.field().filter(|field| !NOUNS.contains(field));
+        Self { part: field.map(|field| ("field", field.to_owned())), ..Self::new(location, without_field(error)) }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.place)?;
+        write!(formatter, "{}", self.location)?;
         if let Some((part, name)) = &self.part {
             write!(formatter, ", {part} {name}")?;
         }

@@ -23,7 +23,8 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, seq: Result<Path<u64>
     })?;
     let conflict = |text| refuse(StatusCode::CONFLICT, text);
     let body = shared.journal.body(&request).ok_or_else(|| conflict(CUT.to_owned()))?;
-    let case = Case::of(&request.headers, request.app_id.as_deref(), body, &shared.apps).map_err(conflict)?;
+    let app_id = request.app_id.as_deref();
+    let case = Case::of(&request.path, &request.headers, app_id, &body, &shared.apps).map_err(conflict)?;
     let failed = || refuse(StatusCode::INTERNAL_SERVER_ERROR, "the search failed: a defect; report it, please");
     let diagnosis = shared.doctor.thoroughly(case, &shared.apps).await.ok_or_else(failed)?;
     let text = |language| diagnosis.text(language);

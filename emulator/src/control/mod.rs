@@ -5,7 +5,10 @@ mod body;
 mod diagnosis;
 mod export;
 mod faults;
+mod occupancy;
 mod origin;
+mod parking;
+mod push;
 mod requests;
 mod state;
 mod stream;
@@ -44,6 +47,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route(&at("/clock"), post(set_clock))
         .route(&at("/apps"), post(add_app))
         .route(&at("/requests.jsonl"), get(export::get))
+        .route(&at("/occupancy_orders"), post(occupancy::seed))
+        .route(&at("/parking"), post(parking::set))
+        .route(&at("/push"), post(push::send))
         .route(&at("/faults"), get(faults::get).post(faults::add).delete(faults::clear))
         .route(&at("/faults/{name}"), delete(faults::remove))
         .merge(page::router())

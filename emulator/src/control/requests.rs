@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::answer::{Refusal, bad_request};
-use super::stream;
+use super::stream::{self, Member};
 use crate::journal::Journal;
 use crate::recorded::{Outcome, Recorded};
 use crate::shared::Shared;
@@ -58,10 +58,8 @@ pub(super) async fn get(
     let extract = shared.journal.since(wanted.since);
     let facts = json!({ "total": extract.total, "dropped": extract.dropped });
     let wanted = move |request: &Arc<Recorded>| !wanted.near_misses || !request.near_misses.is_empty();
-    let requests = extract.requests.into_iter().filter(wanted).enumerate();
-    let requests =
-        requests.map(|(index, request)| if index == 0 { show(&request) } else { format!(",{}", show(&request)) });
-    Ok(stream::json(&facts, "requests", ['[', ']'], requests))
+    let requests = extract.requests.into_iter().filter(wanted).map(|request| show(&request));
+    Ok(stream::json(&facts, [Member::array("requests", requests)]))
 }
 
 /// A request in the journal's form.

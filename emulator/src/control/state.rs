@@ -7,11 +7,11 @@ use std::sync::Arc;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::answer::{Refusal, bad_request};
-use super::stream;
+use super::stream::{self, Member};
 use crate::device::Device;
 use crate::kept::{Kept, Tally};
 use crate::shared::Shared;
@@ -19,29 +19,53 @@ use crate::shared::Shared;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
-    /// Only so many devices, those that changed last.
+    /// Only so many devices and orders, those that changed last.
     limit: Option<usize>,
     /// Only devices in which each of these words occurs.
     filter: Option<String>,
 }
 
-/// `{"stations": {UUID: {"devices": {NO: {…}}}}}`, and with a limit or a filter what is needed to make sense of a part.
+/// `{"stations": {UUID: {"devices": {NO: {…}}}}, "orders": […], …}`, and with a limit or a filter what is needed to make sense of a part.
 pub(super) async fn get(
     State(shared): State<Arc<Shared>>,
     query: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Response, Refusal> {
     let Query(wanted) = query.map_err(|e| bad_request(e.body_text()))?;
     let mut devices = shared.state.kept();
+    let limit = wanted.limit.unwrap_or(usize::MAX);
+    let (orders_total, orders) = shared.orders.latest(limit);
+    let (occupancy_total, occupancies) = shared.occupancies.latest(limit);
+    let others = [
+        Member::array("orders", orders.map(|order| text(&order))),
+        Member::array("occupancy_orders", occupancies.into_iter().map(|order| text(&order))),
+        Member::array("not_parked", shared.parking.list().into_iter().map(|plate| text(&plate))),
+    ];
     if wanted.limit.is_none() && wanted.filter.is_none() {
-        return Ok(stream::json(&json!({}), "stations", ['{', '}'], by_station(devices, None)));
+        return Ok(answer(&json!({}), by_station(devices, None), others));
     }
     let total = devices.len();
     let filter = Filter::new(wanted.filter.as_deref().unwrap_or_default());
     devices.retain(|device| filter.takes(device));
     let (matching, counts, sizes) = (devices.len(), Tally::of(&devices), sizes(&devices));
-    let facts = json!({ "total": total, "matching": matching, "counts": counts, "now_ms": shared.clock.now_ms() });
-    let chosen = latest(&devices, wanted.limit.unwrap_or(usize::MAX));
-    Ok(stream::json(&facts, "stations", ['{', '}'], by_station(chosen, Some(sizes))))
+    let facts = json!({
+        "total": total,
+        "matching": matching,
+        "counts": counts,
+        "orders_total": orders_total,
+        "occupancy_orders_total": occupancy_total,
+        "now_ms": shared.clock.now_ms(),
+    });
+    Ok(answer(&facts, by_station(latest(&devices, limit), Some(sizes)), others))
+}
+
+fn answer(facts: &Value, stations: impl Iterator<Item = String> + Send + 'static, others: [Member; 3]) -> Response {
+    let [orders, occupancies, not_parked] = others;
+    stream::json(facts, [Member::object("stations", stations), orders, occupancies, not_parked])
+}
+
+/// Texts and numbers: nothing that JSON could not tell.
+fn text(shown: &impl Serialize) -> String {
+    serde_json::to_string(shown).unwrap_or_default()
 }
 
 /// How many devices each station has.

@@ -21,19 +21,39 @@ pub(super) fn reply(content_type: &'static str, texts: impl Iterator<Item = Stri
     ([(CONTENT_TYPE, content_type)], body).into_response()
 }
 
-/// A JSON object: `facts`, which is one, and a last member of `texts` in `brackets`.
-pub(super) fn json(
-    facts: &Value,
-    member: &str,
+/// A member of a JSON object that is made while it is sent.
+pub(super) struct Member {
+    name: &'static str,
     brackets: [char; 2],
-    texts: impl Iterator<Item = String> + Send + 'static,
-) -> Response {
+    texts: Box<dyn Iterator<Item = String> + Send>,
+}
+
+impl Member {
+    /// An array of these JSON texts.
+    pub(super) fn array(name: &'static str, items: impl Iterator<Item = String> + Send + 'static) -> Self {
+        let texts = items.enumerate().map(|(at, item)| if at == 0 { item } else { format!(",{item}") });
+        Self { name, brackets: ['[', ']'], texts: Box::new(texts) }
+    }
+
+    /// An object, of whose inside these are the texts.
+    pub(super) fn object(name: &'static str, texts: impl Iterator<Item = String> + Send + 'static) -> Self {
+        Self { name, brackets: ['{', '}'], texts: Box::new(texts) }
+    }
+
+    fn texts(self, comma: &str) -> impl Iterator<Item = String> + use<> {
+        let [open, close] = self.brackets;
+        [format!("{comma}\"{}\":{open}", self.name)].into_iter().chain(self.texts).chain([close.to_string()])
+    }
+}
+
+/// A JSON object: `facts`, which is one, and after them `members`.
+pub(super) fn json<const N: usize>(facts: &Value, members: [Member; N]) -> Response {
     let facts = facts.to_string();
-    let facts = facts.strip_suffix('}').unwrap_or(&facts);
-    let comma = if facts == "{" { "" } else { "," };
-    let [open, close] = brackets;
-    let (head, tail) = (format!("{facts}{comma}\"{member}\":{open}"), format!("{close}}}"));
-    reply("application/json", [head].into_iter().chain(texts).chain([tail]))
+    let facts = facts.strip_suffix('}').unwrap_or(&facts).to_owned();
+    let empty = facts == "{";
+    let members = members.into_iter().enumerate();
+    let texts = members.flat_map(move |(at, member)| member.texts(if empty && at == 0 { "" } else { "," }));
+    reply("application/json", [facts].into_iter().chain(texts).chain(["}".to_owned()]))
 }
 
 struct Pieces {

@@ -5,6 +5,7 @@ use std::time::Instant;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
+use bytes::Bytes;
 
 use super::body::Received;
 use crate::fault::Fault;
@@ -27,6 +28,8 @@ pub(super) struct Arrived {
     /// Those of the head, as texts.
     pub(super) headers: Vec<(String, String)>,
     pub(super) received: Received,
+    /// What has the fields of the call: the body, or the query.
+    pub(super) text: Bytes,
     pub(super) subject: Subject,
 }
 
@@ -39,6 +42,11 @@ pub(super) fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
 impl Arrived {
     pub(super) fn seen(&self) -> Seen<'_> {
         Seen { path: self.head.uri.path(), method: self.head.method.as_str(), subject: &self.subject }
+    }
+
+    /// The path with the query.
+    pub(super) fn target(&self) -> &str {
+        self.head.uri.path_and_query().map_or("", |path| path.as_str())
     }
 
     pub(super) fn near_miss(&self) -> Option<Box<NearMiss>> {
@@ -55,13 +63,14 @@ impl Arrived {
             connection: self.connection,
             received_at_ms: self.received_at_ms,
             method: self.head.method.as_str().to_owned(),
-            path: self.head.uri.path_and_query().map_or("", |path| path.as_str()).to_owned(),
+            path: self.target().to_owned(),
             headers: self.headers,
             body: keep(&self.received.bytes),
             body_length: self.received.length,
             app_id: self.subject.app_id,
             station_uuid: self.subject.station_uuid,
             no: self.subject.no,
+            order: self.subject.order,
             reply_status: replied.then_some(verdict.status),
             reply_code: if replied { reply::visible_code(verdict, fault) } else { None },
             reason: verdict.reason,
@@ -69,6 +78,8 @@ impl Arrived {
             fault: fault.map(Fault::name),
             rule: chosen.map(|chosen| chosen.name.clone()),
             near_misses: verdict.near_miss.as_deref().cloned().into_iter().collect(),
+            push: None,
+            reply_body: None,
             duration_us: u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX),
         }
     }

@@ -6,23 +6,21 @@ use serde_json::{Map, Value};
 
 use super::call::Call;
 use super::fields::Fields;
+use super::window;
 use crate::shared::Shared;
 use crate::signature;
 use crate::verdict::Verdict;
 
-/// How far a request's time may be from the platform's.
-const WINDOW_MS: u64 = 10 * 60 * 1_000;
-
 /// Opens a signed JSON request: checks everything around the fields of the call itself, and returns the body.
 pub(crate) fn open(call: Call<'_>, shared: &Shared) -> Result<Map<String, Value>, Verdict> {
     check_content_type(call.headers).map_err(Verdict::bad_parameter)?;
-    let object = call.object.map_err(Verdict::bad_parameter)?;
+    let object = call.content.object().map_err(Verdict::bad_parameter)?;
     let fields = Fields::of_body(&object);
     let app_id = fields.text("app_id").map_err(Verdict::bad_parameter)?;
     let Some(secret) = shared.apps.secret(app_id) else {
         return Err(Verdict::unknown_app(app_id));
     };
-    check_signature(call.headers, call.body, secret.as_bytes())?;
+    check_signature(call.headers, call.text, secret.as_bytes())?;
     check_sign_type(&object).map_err(Verdict::bad_parameter)?;
     check_time(&fields, call.now_ms).map_err(Verdict::bad_parameter)?;
     Ok(object)
@@ -50,7 +48,7 @@ fn check_signature(headers: &HeaderMap, body: &[u8], secret: &[u8]) -> Result<()
     let facts = format!(
         "The signature differs. The body as received has {} bytes, and the MD5 of the body alone is {}.",
         body.len(),
-        signature::md5_of_body(body),
+        signature::md5_alone(body),
     );
     Err(Verdict::wrong_signature(facts, ADVICE))
 }
@@ -88,11 +86,5 @@ fn check_sign_type(object: &Map<String, Value>) -> Result<(), String> {
 }
 
 fn check_time(fields: &Fields<'_>, now_ms: i64) -> Result<(), String> {
-    let Some(timestamp) = fields.optional_int64("timestamp")? else { return Ok(()) };
-    if timestamp.abs_diff(now_ms) <= WINDOW_MS {
-        return Ok(());
-    }
-    Err(format!(
-        "`timestamp` {timestamp} is more than 10 minutes from the platform's clock, which says {now_ms} (both in milliseconds since 1970)"
-    ))
+    fields.optional_int64("timestamp")?.map_or(Ok(()), |timestamp| window::check(timestamp, now_ms))
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::json::kind;
+use crate::moment::Format;
 
 /// A JSON object, and where it is in the body.
 #[derive(Clone, Copy)]
@@ -51,6 +52,22 @@ impl<'a> Fields<'a> {
     /// An int32 that may be absent.
     pub(crate) fn optional_int32(&self, name: &str) -> Result<(), String> {
         self.object.get(name).map_or(Ok(()), |value| self.check_int32(name, value))
+    }
+
+    /// An amount of money or energy: an int32 that must be there and not be negative.
+    pub(crate) fn amount(&self, name: &str) -> Result<(), String> {
+        self.int32(name)?;
+        match self.required(name)?.as_i64() {
+            Some(amount) if amount < 0 => Err(format!("{} must not be negative", self.path(name))),
+            _ => Ok(()),
+        }
+    }
+
+    /// A time that must be there.
+    pub(crate) fn moment(&self, name: &str, format: Format) -> Result<(), String> {
+        let text = self.text(name)?;
+        let wrong = || format!("{} must be a time like {}, not {text:?}", self.path(name), format.example());
+        format.read(text).ok_or_else(wrong).map(drop)
     }
 
     /// An int64 that may be absent.

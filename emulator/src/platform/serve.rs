@@ -8,9 +8,9 @@ use hyper::body::Incoming;
 use hyper::{Request, Response};
 
 use super::arrived::{self, Arrived};
-use super::call::{Call, Object};
-use super::{body, json, sync_device};
-use crate::calls::{CALLS, Emulated};
+use super::call::{Call, Content};
+use super::{body, charging_record, discount, occupancy_order, occupancy_payment, sync_device};
+use crate::calls::{self, Emulated};
 use crate::connection::{Connection, Hangup};
 use crate::diagnosis::Case;
 use crate::fault::Fault;
@@ -18,7 +18,6 @@ use crate::host;
 use crate::reply::{self, Circumstances};
 use crate::rules::Chosen;
 use crate::shared::Shared;
-use crate::subject::Subject;
 use crate::toxics::Toxics;
 use crate::verdict::{Reason, Verdict};
 
@@ -34,12 +33,15 @@ pub(crate) async fn serve(
     let received = body::receive(body, shared.idle).await.ok_or(Hangup)?;
     let headers = arrived::texts(&head.headers);
     let encoding = headers.iter().find(|(name, _)| name == "content-encoding").map(|(_, value)| value.as_str());
-    let object = json::parse_object(&received.bytes, encoding);
-    let subject = object.as_ref().map(Subject::of).unwrap_or_default();
-    let arrived = Arrived { connection: connection.number, received_at_ms, begun, head, headers, received, subject };
+    let carries = calls::carried(head.uri.path());
+    let text = carries.text(head.uri.query(), &received.bytes);
+    let content = Content::read(carries, &text, encoding);
+    let subject = content.subject();
+    let number = connection.number;
+    let arrived = Arrived { connection: number, received_at_ms, begun, head, headers, received, text, subject };
 
     let chosen = shared.rules.choose(&arrived.seen());
-    let verdict = judge(&arrived, object, shared, chosen.as_ref().map(Chosen::fault));
+    let verdict = judge(&arrived, content, shared, chosen.as_ref().map(Chosen::fault));
     if verdict.last {
         connection.leave_unread();
     }
@@ -56,18 +58,18 @@ pub(crate) async fn serve(
     Ok(reply)
 }
 
-fn judge(arrived: &Arrived, object: Object, shared: &Shared, fault: Option<&Fault>) -> Verdict {
+fn judge(arrived: &Arrived, content: Content, shared: &Shared, fault: Option<&Fault>) -> Verdict {
     match fault {
         Some(fault) if fault.replaces() => {
             let last = arrived.received.refusal.is_some();
             Verdict { last, ..fault.verdict() }
         }
-        Some(fault) => fault.tamper(handle(arrived, object, shared)),
-        None => handle(arrived, object, shared),
+        Some(fault) => fault.tamper(handle(arrived, content, shared)),
+        None => handle(arrived, content, shared),
     }
 }
 
-fn handle(arrived: &Arrived, object: Object, shared: &Shared) -> Verdict {
+fn handle(arrived: &Arrived, content: Content, shared: &Shared) -> Verdict {
     let Arrived { head, received, received_at_ms, .. } = arrived;
     if let Some(refusal) = &received.refusal {
         return refusal.clone();
@@ -76,25 +78,26 @@ fn handle(arrived: &Arrived, object: Object, shared: &Shared) -> Verdict {
         return Verdict::bad_http(complaint);
     }
     let path = head.uri.path();
-    let known = CALLS.iter().find(|call| call.path == path);
-    let Some((method, emulated)) = known.and_then(|call| Some((call.method, call.emulated?))) else {
+    let Some(known) = calls::at(path) else {
         return Verdict::no_such_path(path, arrived.near_miss());
     };
-    if head.method != method {
+    if head.method != known.method {
         let near_miss = arrived.near_miss();
-        return Verdict { near_miss, ..Verdict::wrong_method(head.method.as_str(), method) };
+        return Verdict { near_miss, ..Verdict::wrong_method(head.method.as_str(), known) };
     }
-    let call = Call { headers: &head.headers, body: &received.bytes, object, now_ms: *received_at_ms };
-    let judged = match emulated {
+    let call = Call { headers: &head.headers, text: &arrived.text, content, now_ms: *received_at_ms };
+    let judged = match known.emulated {
         Emulated::SyncDevice => sync_device::handle(call, shared),
+        Emulated::SyncChargingRecord => charging_record::handle(call, shared),
+        Emulated::GrantDiscount => discount::handle(call, shared),
+        Emulated::FindOccupancyOrder => occupancy_order::handle(call, shared),
+        Emulated::ConfirmOccupancyPayment => occupancy_payment::handle(call, shared),
     };
-    match judged {
-        Ok(()) => Verdict::success(),
-        Err(verdict) if verdict.reason == Some(Reason::Parameter) => {
-            Verdict { near_miss: arrived.near_miss(), ..verdict }
-        }
-        Err(verdict) => verdict,
+    let verdict = judged.unwrap_or_else(|refused| refused);
+    if verdict.reason == Some(Reason::Parameter) {
+        return Verdict { near_miss: arrived.near_miss(), ..verdict };
     }
+    verdict
 }
 
 /// Completes the verdict with the doctor's word, if the signature is wrong, and puts the request into the journal.
@@ -102,7 +105,8 @@ async fn record(arrived: Arrived, mut verdict: Verdict, chosen: Option<&Chosen>,
     let (word, whole) = match verdict.reason {
         Some(Reason::Signature) => {
             let body = arrived.received.bytes.clone();
-            let case = Case::of(&arrived.headers, arrived.subject.app_id.as_deref(), body.clone(), &shared.apps);
+            let app_id = arrived.subject.app_id.as_deref();
+            let case = Case::of(arrived.target(), &arrived.headers, app_id, &body, &shared.apps);
             (Some(shared.doctor.word(&arrived.headers, case, &shared.apps).await), Some(body))
         }
         _ => (None, None),

@@ -5,15 +5,17 @@ use std::collections::HashSet;
 use super::call::Call;
 use super::envelope;
 use super::fields::Fields;
+use crate::refusal::Refusal;
 use crate::shared::Shared;
 use crate::verdict::Verdict;
 
 /// Checks the request and keeps the device.
-pub(crate) fn handle(call: Call<'_>, shared: &Shared) -> Result<(), Verdict> {
+pub(crate) fn handle(call: Call<'_>, shared: &Shared) -> Result<Verdict, Verdict> {
     let now_ms = call.now_ms;
     let device = envelope::open(call, shared)?;
     check_device(&Fields::of_body(&device)).map_err(Verdict::bad_parameter)?;
-    shared.state.sync(device, now_ms).map_err(Verdict::failed)
+    shared.state.sync(device, now_ms).map_err(Refusal::Full)?;
+    Ok(Verdict::success())
 }
 
 /// The fields that all revisions of the document demand must be there; all that are there must be of their type.

@@ -2,18 +2,17 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::cell::Row;
+use super::cell::{Key, Row};
 use super::columns::Columns;
 use super::defect;
-use crate::input::found::Key;
-use crate::input::problem::Place;
+use crate::input::problem::Location;
 
 /// The most cells too many of a line of which anything can be told.
 pub(super) const MOST_EXTRA: usize = 16;
 
 /// A line whose device is in doubt.
 pub(in crate::input) struct Stray {
-    pub(in crate::input) place: Place,
+    pub(in crate::input) location: Location,
     /// The devices above and below: the lines of a device stand together.
     pub(super) near: Vec<Key>,
     stations: Vec<Text>,
@@ -50,9 +49,9 @@ impl Text {
 
 impl Stray {
     pub(super) fn new(row: &Row, columns: &Columns, above: Option<Key>) -> Self {
-        let texts = |column| columns.place(column).map(|at| texts(row, columns, at)).unwrap_or_default();
+        let texts = |column| columns.index(column).map(|at| texts(row, columns, at)).unwrap_or_default();
         Self {
-            place: row.place.clone(),
+            location: row.location.clone(),
             near: above.into_iter().collect(),
             stations: texts("station"),
             devices: texts("device"),
@@ -74,13 +73,13 @@ impl Stray {
 
 /// What a cell of a line may have been. A comma that is not quoted moves it to the right, or splits it; one that is missing
 /// moves it to the left.
-fn texts(row: &Row, columns: &Columns, place: usize) -> Vec<Text> {
+fn texts(row: &Row, columns: &Columns, index: usize) -> Vec<Text> {
     let found = row.record.len();
     let (extra, missing) = (found.saturating_sub(columns.count), columns.count.saturating_sub(found));
     let cells: Vec<&str> = row.record.iter().collect();
     let mut texts = Vec::new();
-    for start in place.saturating_sub(missing)..=place + extra {
-        let last = if extra > 0 { place + extra } else { start };
+    for start in index.saturating_sub(missing)..=index + extra {
+        let last = if extra > 0 { index + extra } else { start };
         texts.extend((start..=last).filter_map(|end| Some(Text::of(&cells.get(start..=end)?.join(",")))));
     }
     texts

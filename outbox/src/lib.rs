@@ -1,0 +1,40 @@
+//! What must reach the platform and must not be lost: a queue on disk below the client.
+#![forbid(unsafe_code)]
+
+mod answers;
+mod change;
+mod counters;
+mod courier;
+mod devices;
+mod engine;
+mod error;
+mod event;
+mod gate;
+mod item;
+mod keeper;
+mod lock;
+mod options;
+mod outbox;
+mod random;
+mod stats;
+mod store;
+mod time;
+
+pub use error::{Error, ErrorKind};
+pub use event::Event;
+pub use item::{Item, Kind};
+pub use options::Options;
+pub use outbox::Outbox;
+pub use stats::Stats;
+pub use store::Salvaged;
+pub use store::dead::DeadLetter;
+pub use store::device::DeviceKey;
+
+/// The outbox without its threads, for tests of this library in virtual time.
+#[doc(hidden)]
+pub mod testing {
+    pub use crate::answers::{Answer, Effect};
+    pub use crate::engine::{Engine, Job};
+    pub use crate::item::Entry;
+    pub use crate::time::Now;
+}
