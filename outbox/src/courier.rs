@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use pyun_energy::{Client, Device};
+use pyun_energy::{ChargingRecord, Client, Device, Error, OccupancyPayment, ParkingDiscount, Reply};
 
 use crate::answers::Answer;
 use crate::engine::Job;
@@ -10,10 +10,18 @@ use crate::item::Kind;
 
 /// What came of it. `client` makes one attempt a call.
 pub(crate) fn send(client: &Client, job: &Job) -> Answer {
-    let result = match job.kind {
-        Kind::Device => Device::from_json(&job.fields).map(|device| client.sync_device(&device)),
-        _ => return Answer::unreadable(),
-    };
     // It was readable when it was put, by this version or an earlier one.
-    result.map_or_else(|_| Answer::unreadable(), |result| Answer::read(&result, job.kind, SystemTime::now()))
+    let Ok(result) = call(client, job) else { return Answer::unreadable() };
+    Answer::read(&result, job.kind, SystemTime::now())
+}
+
+/// The call's result; an error of its own where the item cannot be read.
+fn call(client: &Client, job: &Job) -> Result<Result<Reply, Error>, Error> {
+    let fields = &job.fields;
+    Ok(match job.kind {
+        Kind::Device => client.sync_device(&Device::from_json(fields)?),
+        Kind::Progress | Kind::Final => client.sync_charging_record(&ChargingRecord::from_json(fields)?),
+        Kind::Discount => client.grant_parking_discount(&ParkingDiscount::from_json(fields)?),
+        Kind::Payment => client.confirm_occupancy_payment(&OccupancyPayment::from_json(fields)?),
+    })
 }

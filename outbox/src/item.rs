@@ -1,6 +1,6 @@
 //! What can be put into an outbox.
 
-use pyun_energy::Device;
+use pyun_energy::{ChargingRecord, Device, OccupancyPayment, ParkingDiscount};
 
 use crate::store::device::DeviceKey;
 
@@ -11,19 +11,31 @@ use crate::store::device::DeviceKey;
 pub enum Item {
     /// A snapshot of a device, in place of the one before.
     Device(Device),
+    /// A charge's progress, its bill or its failure, after the others of its order.
+    ChargingRecord(ChargingRecord),
+    /// A discount on the parking fee.
+    ParkingDiscount(ParkingDiscount),
+    /// That an occupancy order was paid. Told again, it is the same payment (assumed; the documents do not say).
+    OccupancyPayment(OccupancyPayment),
 }
 
-impl From<&Device> for Item {
-    fn from(device: &Device) -> Self {
-        Self::Device(device.clone())
-    }
+macro_rules! items {
+    ($($name:ident),+) => {$(
+        impl From<$name> for Item {
+            fn from(item: $name) -> Self {
+                Self::$name(item)
+            }
+        }
+
+        impl From<&$name> for Item {
+            fn from(item: &$name) -> Self {
+                Self::$name(item.clone())
+            }
+        }
+    )+};
 }
 
-impl From<Device> for Item {
-    fn from(device: Device) -> Self {
-        Self::Device(device)
-    }
-}
+items!(Device, ChargingRecord, ParkingDiscount, OccupancyPayment);
 
 /// What kind of thing an item is, which decides how it is queued and by which call it goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -104,11 +116,18 @@ pub enum Entry {
 
 impl From<&Item> for Entry {
     fn from(item: &Item) -> Self {
+        let record = |name: &str, kind, fields| Self::Record { name: name.to_owned(), kind, fields };
         match item {
             Item::Device(device) => {
                 let key = DeviceKey { station: device.station_uuid().to_owned(), no: device.no().to_owned() };
                 Self::Device { key, fields: device.to_json() }
             }
+            Item::ChargingRecord(charge) => {
+                let kind = if charge.is_final() { Kind::Final } else { Kind::Progress };
+                record(charge.order(), kind, charge.to_json())
+            }
+            Item::ParkingDiscount(discount) => record(discount.replenish_order(), Kind::Discount, discount.to_json()),
+            Item::OccupancyPayment(payment) => record(payment.pay_order(), Kind::Payment, payment.to_json()),
         }
     }
 }

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use pyun_energy::{Client, Device, Proxy};
+use pyun_energy::{ChargingRecord, Client, Device, OccupancyPayment, ParkingDiscount, Proxy};
 
 /// Longer than anything here takes, on the slowest machine.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -51,6 +51,29 @@ pub fn client(base_url: &str) -> Client {
 
 pub fn device(no: &str, name: &str) -> Device {
     Device::builder().station_uuid("s").no(no).name(name).state(1).energy_code("CN_AC").build().unwrap()
+}
+
+/// A report of a charge: `quantity` tells one from another; state 2 is progress, 3 the bill.
+pub fn charge(order: &str, quantity: i32, state: i32) -> ChargingRecord {
+    let record = ChargingRecord::builder().station_uuid("s").order(order).start_time(at(0)).end_time(at(60));
+    let record = record.quantity(quantity).energy_value(1).fee_value(1).state(state).device_no("d").device_type(0);
+    record.port_no("p").energy_code("CN_AC").mobile("13800000000").build().unwrap()
+}
+
+pub fn discount(order: &str) -> ParkingDiscount {
+    let discount =
+        ParkingDiscount::builder().station_uuid("s").replenish_order(order).start_time(at(0)).end_time(at(60));
+    let discount = discount.quantity(1).energy_value(1).fee_value(1).total_value(2).device_no("d").port_no("p");
+    discount.energy_code("CN_AC").vin("V").plate("粤B12345").build().unwrap()
+}
+
+pub fn payment(pay_order: &str) -> OccupancyPayment {
+    let payment = OccupancyPayment::builder().pay_order(pay_order).pay_value(1).pay_time(at(0)).trade_no("t-1");
+    payment.pay_mode(99).pay_mode_desc("其他").build().unwrap()
+}
+
+fn at(seconds: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_000_000 + seconds)
 }
 
 /// What a server does with a request.
