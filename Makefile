@@ -30,7 +30,7 @@ help:
 
 # What follows from the core's tables, and from the C functions. The header before the list of what is exported, which is held to it.
 update:
-	UPDATE=1 cargo test --quiet -p pyun-energy-schema --test written
+	UPDATE=1 cargo test --quiet -p pyun-energy-schema --test written every_place
 	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test header
 	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test exports
 

@@ -1154,9 +1154,9 @@ PYUN_API pyun_status pyun_record_set_time(pyun_record *record, const char *field
 PYUN_API pyun_status pyun_record_unset(pyun_record *record, const char *field);
 
 /*
- * A field that holds text, as it was set or received; of a push also any other parameter, as it came.
+ * A field that holds text, as it was set or received; of what was received also any other parameter, as it came.
  *
- * field: one of PYUN_FIELD_, or the name of a parameter that the push came with, UTF-8.
+ * field: one of PYUN_FIELD_, or the name of a parameter that the record came with, UTF-8.
  * Returns NULL if it is absent or no text. Valid until record is changed or freed, or its charset changed.
  */
 PYUN_API const char *pyun_record_text(const pyun_record *record, const char *field);

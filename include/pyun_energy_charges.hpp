@@ -19,7 +19,7 @@ public:
 
     // One of PYUN_RECORD_.
     std::int32_t kind() const noexcept { return pyun_record_kind(get()); }
-    // Any field by its name, PYUN_FIELD_; of a push also what no field is, by the name of the parameter. Empty or false if it
+    // Any field by its name, PYUN_FIELD_; of what was received also what no field is, by its name. Empty or false if it
     // is absent or of another kind. Times are ms since 1970, UTC.
     std::string text(const char *field) const { return detail::text(pyun_record_text(get(), field)); }
     bool integer(const char *field, std::int64_t &out) const noexcept { return pyun_record_int(get(), field, &out) != 0; }

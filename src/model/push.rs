@@ -232,6 +232,22 @@ impl Push {
     }
 
     fn read_if(kind: PushKind, body: &[u8], secret: &[u8], may_be_unsigned: bool) -> Result<Self, Error> {
+        let pairs = Self::read_pairs(body, secret, may_be_unsigned)?;
+        let record = match kind {
+            PushKind::StartResult => PushRecord::StartResult(StartResult::read(&pairs)?),
+            PushKind::StopResult => PushRecord::StopResult(StopResult::read(&pairs)?),
+            PushKind::Progress => PushRecord::Progress(ChargingProgress::read(&pairs)?),
+            PushKind::Finished => PushRecord::Finished(ChargingFinished::read(&pairs)?),
+        };
+        Ok(Self { kind, record, pairs })
+    }
+
+    /// The parameters of a push, verified, whatever its kind: what [`Record::read_pairs`](crate::record::Record::read_pairs)
+    /// reads, for languages that keep a record as values.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), but for the order.
+    pub fn read_pairs(body: &[u8], secret: &[u8], may_be_unsigned: bool) -> Result<Vec<(String, String)>, Error> {
         secret::check("secret", secret)?;
         if body.len() > LONGEST {
             return Err(Error::invalid("body", format_args!("longer than {LONGEST} bytes, as no push is")));
@@ -242,14 +258,7 @@ impl Push {
         }
         verify(&pairs, secret, may_be_unsigned)?;
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap_or_else(|error| lossy(&error.into_bytes()));
-        let pairs: Vec<(String, String)> = pairs.into_iter().map(|(name, value)| (text(name), text(value))).collect();
-        let record = match kind {
-            PushKind::StartResult => PushRecord::StartResult(StartResult::read(&pairs)?),
-            PushKind::StopResult => PushRecord::StopResult(StopResult::read(&pairs)?),
-            PushKind::Progress => PushRecord::Progress(ChargingProgress::read(&pairs)?),
-            PushKind::Finished => PushRecord::Finished(ChargingFinished::read(&pairs)?),
-        };
-        Ok(Self { kind, record, pairs })
+        Ok(pairs.into_iter().map(|(name, value)| (text(name), text(value))).collect())
     }
 
     /// Which push it is.

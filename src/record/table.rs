@@ -31,7 +31,9 @@ macro_rules! record {
                 kind: $crate::record::kind!($($kind)+),
                 is_required: $crate::record::is_required!($($kind)+),
                 is_personal: $crate::record::is_personal!($($kind)+),
+                #[cfg(feature = "descriptions")]
                 english: $english,
+                #[cfg(feature = "descriptions")]
                 chinese: $chinese,
             }),+];
 
@@ -119,14 +121,13 @@ macro_rules! record {
             $vis fn set(&mut self, name: &str, value: $crate::record::Value) -> Result<(), $crate::Error> {
                 match name {
                     $($crate::record::name!($field $($platform)?) => {
-                        self.$field = $crate::record::set!(name, value; $($kind)+);
+                        $crate::record::put!(&mut self.$field, name, value; $($kind)+)
                     })+
                     _ => {
                         let what = $crate::record::no_such_field($noun, $record::FIELDS);
-                        return Err($crate::Error::invalid(name, what));
+                        Err($crate::Error::invalid(name, what))
                     }
                 }
-                Ok(())
             }
 
             fn fields(self) -> Result<$fields, $crate::Error> {
@@ -487,6 +488,31 @@ macro_rules! check {
     ($fields:ident $field:ident $name:expr; $($kind:tt)+) => {};
 }
 
+/// Sets a field of a builder. Those of a kind differ in nothing but where they are, so that they share their instructions.
+macro_rules! put {
+    ($place:expr, $name:ident, $value:ident; $need:ident map) => {
+        $crate::record::put($place, $crate::record::map($name, $value))
+    };
+    ($place:expr, $name:ident, $value:ident; list $($kind:tt)+) => {
+        $crate::record::put($place, Ok($crate::record::set!($name, $value; list $($kind)+)))
+    };
+    ($place:expr, $name:ident, $value:ident; sum of $($part:ident)+) => {
+        $crate::record::put_integer($place, $name, $value)
+    };
+    ($place:expr, $name:ident, $value:ident; $need:ident integer) => {
+        $crate::record::put_integer($place, $name, $value)
+    };
+    ($place:expr, $name:ident, $value:ident; $need:ident code $table:ident) => {
+        $crate::record::put_integer($place, $name, $value)
+    };
+    ($place:expr, $name:ident, $value:ident; $need:ident time $format:ident) => {
+        $crate::record::put($place, $crate::record::time($name, $value))
+    };
+    ($place:expr, $name:ident, $value:ident; $($kind:tt)+) => {
+        $crate::record::put_text($place, $name, $value)
+    };
+}
+
 macro_rules! set {
     ($name:ident, $value:ident; sum of $($part:ident)+) => {
         $crate::record::integer($name, $value)?
@@ -619,6 +645,6 @@ macro_rules! common {
 }
 
 pub(crate) use {
-    amend, body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, record, set,
-    setter, stored, take, value, write,
+    amend, body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, put, record,
+    set, setter, stored, take, value, write,
 };

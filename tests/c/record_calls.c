@@ -193,7 +193,8 @@ static void orders(server *server, const pyun_client *client)
 {
     static const char answer[] =
         "{\"code\":\"1001\",\"pay_order\":\"P1\",\"need_value\":500,\"total_value\":\"800\",\"plate\":\"" PLATE_UTF8 "\","
-        "\"plate_color\":5,\"enter_time\":\"2024-04-14T15:00:00Z\",\"leave_time\":\"soon\",\"parking_time\":3600}";
+        "\"plate_color\":5,\"enter_time\":\"2024-04-14T15:00:00Z\",\"leave_time\":\"soon\",\"parking_time\":3600,"
+        "\"brand_new\":\"a\"}";
     pyun_record *order = NULL;
     pyun_error *error = NULL;
     int64_t number = 7;
@@ -210,6 +211,8 @@ static void orders(server *server, const pyun_client *client)
     /* What cannot be read is not there. */
     CHECK(pyun_record_time(order, PYUN_FIELD_LEAVE_TIME, &number) == 0);
     CHECK_TEXT(pyun_record_text(order, PYUN_FIELD_SPACE_NO), NULL);
+    CHECK_TEXT(pyun_record_text(order, PYUN_FIELD_LEAVE_TIME), "soon");
+    CHECK_TEXT(pyun_record_text(order, "brand_new"), "a");
     /* It is no record to send, and cannot be made one. */
     CHECK_STATUS(pyun_client_confirm_occupancy_payment(client, order, NULL, &error), PYUN_E_INVALID_INPUT);
     CHECK_TEXT(pyun_error_field(error), "record");

@@ -150,10 +150,9 @@ pub unsafe extern "C" fn pyun_client_find_occupancy_order(
             let merchant = read(merchant, "merchant", client.charset)?;
             let plate = read(plate, "plate", client.charset)?;
             let out = Out::new(out, "out")?;
-            match client.open()?.find_occupancy_order(&merchant, &plate)? {
-                Some(order) => {
-                    out.give(pyun_record::received(PYUN_RECORD_OCCUPANCY_ORDER, |name| order.get(name), &[])?);
-                }
+            let mut order = pyun_record::to_receive(PYUN_RECORD_OCCUPANCY_ORDER)?;
+            match client.open()?.find_occupancy_pairs(&merchant, &plate, |pairs| order.receive(pairs))? {
+                Some(()) => out.give(order),
                 None => out.write(ptr::null_mut()),
             }
             Ok(())

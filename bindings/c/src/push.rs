@@ -2,37 +2,22 @@
 
 use std::ffi::c_char;
 
-use pyun_core::record::Value;
-use pyun_core::{Push, PushKind, PushRecord};
+use pyun_core::Push;
 
 use crate::error::pyun_error;
 use crate::failure::Failure;
 use crate::guard::{self, Out, bytes};
 use crate::record::pyun_record;
-use crate::record_names::{
-    PYUN_RECORD_CHARGING_FINISHED, PYUN_RECORD_CHARGING_PROGRESS, PYUN_RECORD_START_RESULT, PYUN_RECORD_STOP_RESULT,
-};
+use crate::record_names::PYUN_RECORD_OCCUPANCY_ORDER;
 use crate::status::pyun_status;
 use crate::text::{Charset, read};
 
-fn push_kind(kind: i32) -> Result<PushKind, Failure> {
-    match kind {
-        PYUN_RECORD_START_RESULT => Ok(PushKind::StartResult),
-        PYUN_RECORD_STOP_RESULT => Ok(PushKind::StopResult),
-        PYUN_RECORD_CHARGING_PROGRESS => Ok(PushKind::Progress),
-        PYUN_RECORD_CHARGING_FINISHED => Ok(PushKind::Finished),
-        _ => Err(Failure::invalid("kind", "no push is of this kind")),
+/// A record that no call is answered with.
+fn of_push(kind: i32) -> Result<pyun_record, Failure> {
+    if kind == PYUN_RECORD_OCCUPANCY_ORDER {
+        return Err(Failure::invalid("kind", "no push is of this kind"));
     }
-}
-
-fn get(record: &PushRecord, name: &str) -> Option<Value> {
-    match record {
-        PushRecord::StartResult(result) => result.get(name),
-        PushRecord::StopResult(result) => result.get(name),
-        PushRecord::Progress(progress) => progress.get(name),
-        PushRecord::Finished(finished) => finished.get(name),
-        _ => None,
-    }
+    pyun_record::to_receive(kind)
 }
 
 /// Reads a push of the platform's from the body that was posted, and verifies its signature over every parameter that came,
@@ -65,9 +50,9 @@ pub unsafe extern "C" fn pyun_push_read(
         guard::status(error, || {
             let out = Out::new(out, "out")?;
             let (body, secret) = (bytes(body, length, "body")?, read(secret, "secret", Charset::Utf8)?);
-            let read = if allow_unsigned == 0 { Push::read } else { Push::read_unsigned };
-            let push = read(push_kind(kind)?, body, secret.as_bytes())?;
-            out.give(pyun_record::received(kind, |name| get(push.record(), name), push.pairs())?);
+            let mut push = of_push(kind)?;
+            push.receive(&Push::read_pairs(body, secret.as_bytes(), allow_unsigned != 0)?)?;
+            out.give(push);
             Ok(())
         })
     }

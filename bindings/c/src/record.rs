@@ -3,8 +3,8 @@
 use std::ptr;
 use std::sync::OnceLock;
 
-use pyun_core::RECORDS;
 use pyun_core::record::{Kind, Record, Value};
+use pyun_core::{Error, RECORDS};
 
 use crate::bytes::pyun_bytes;
 use crate::error::pyun_error;
@@ -24,7 +24,7 @@ pub struct pyun_record {
     pub(crate) table: &'static Record,
     /// A value for each row of the table.
     pub(crate) values: Vec<Value>,
-    /// What came with a push, as it came.
+    /// What a record that is received came with, as it came.
     pub(crate) pairs: Vec<(String, String)>,
     pub(crate) charset: Charset,
     pub(crate) remembered: Remembered,
@@ -51,26 +51,29 @@ impl pyun_record {
         })
     }
 
-    /// One that came from the platform.
-    pub(crate) fn received(
-        kind: i32,
-        get: impl Fn(&str) -> Option<Value>,
-        pairs: &[(String, String)],
-    ) -> Result<Self, Failure> {
-        let mut record = Self::new(kind).ok_or_else(|| no_such_kind(kind))?;
-        let values = record.table.fields.iter().map(|row| get(row.name).unwrap_or(Value::Absent));
-        record.values = values.collect();
-        record.pairs = pairs.to_vec();
-        Ok(record)
+    /// One that comes from the platform.
+    pub(crate) fn to_receive(kind: i32) -> Result<Self, Failure> {
+        Self::new(kind).filter(|_| !is_sent(kind)).ok_or_else(|| no_such_kind(kind))
+    }
+
+    /// What it came with.
+    pub(crate) fn receive(&mut self, pairs: &[(String, String)]) -> Result<(), Error> {
+        self.fill(self.table.read_pairs(pairs)?);
+        self.pairs = pairs.to_vec();
+        Ok(())
+    }
+
+    fn fill(&mut self, values: Vec<(&'static str, Value)>) {
+        for (name, value) in values {
+            if let Some(index) = self.row(name) {
+                self.values[index] = value;
+            }
+        }
     }
 
     fn from_json(kind: i32, text: &str) -> Result<Self, Failure> {
         let mut record = Self::new(kind).filter(|_| is_sent(kind)).ok_or_else(|| no_such_kind(kind))?;
-        for (name, value) in record.table.read_json(text.as_bytes())? {
-            if let Some(index) = record.row(name) {
-                record.values[index] = value;
-            }
-        }
+        record.fill(record.table.read_json(text.as_bytes())?);
         let sent = Sent::build(kind, record.set_values())?;
         // A time is text in JSON.
         for (row, value) in record.table.fields.iter().zip(&mut record.values) {

@@ -68,16 +68,43 @@ fn misfit(row: &Field, table: &Record) -> Failure {
     Failure::invalid(row.name, format!("holds {holds}; of a {} {}", table.noun, listed(table)))
 }
 
+/// What a setter was given.
+enum Given {
+    Text(*const c_char),
+    Integer(i64),
+    Time(i64),
+    Nothing,
+}
+
+impl Given {
+    fn fits(&self, shape: Shape) -> bool {
+        match self {
+            Self::Text(_) => shape == Shape::Text,
+            Self::Integer(_) => shape == Shape::Integer,
+            Self::Time(_) => shape == Shape::Time,
+            Self::Nothing => true,
+        }
+    }
+
+    /// # Safety
+    /// A text is as [`read`] demands.
+    unsafe fn value(self, name: &'static str, charset: Charset) -> Result<Value, Failure> {
+        match self {
+            // SAFETY: the caller's promise.
+            Self::Text(text) => Ok(Value::Text(unsafe { read(text, name, charset) }?.into_owned())),
+            Self::Integer(value) if i32::try_from(value).is_ok() => Ok(Value::Integer(value)),
+            Self::Integer(_) => Err(Failure::invalid(name, "does not fit an int32")),
+            Self::Time(milliseconds) => Ok(Value::Time(milliseconds)),
+            Self::Nothing => Ok(Value::Absent),
+        }
+    }
+}
+
 /// Changes one field, and remembers how it went.
 ///
 /// # Safety
-/// `record` is NULL or valid and used by nobody else, `field` as [`read`] demands.
-unsafe fn set(
-    record: *mut pyun_record,
-    field: *const c_char,
-    shape: Option<Shape>,
-    value: impl FnOnce(&'static str, Charset) -> Result<Value, Failure>,
-) -> pyun_status {
+/// `record` is NULL or valid and used by nobody else, `field` and a text as [`read`] demands.
+unsafe fn set(record: *mut pyun_record, field: *const c_char, given: Given) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe {
         guard::quiet(|| {
@@ -88,8 +115,8 @@ unsafe fn set(
             }
             let index = found?;
             let row = &record.table.fields[index];
-            let is_fit = shape.is_none_or(|shape| shape == Shape::of(row));
-            let value = if is_fit { value(row.name, record.charset) } else { Err(misfit(row, record.table)) };
+            let is_fit = given.fits(Shape::of(row));
+            let value = if is_fit { given.value(row.name, record.charset) } else { Err(misfit(row, record.table)) };
             record.remembered.note(row.name, value.as_ref().map(|_| ()));
             record.values[index] = value?;
             record.changed();
@@ -119,9 +146,7 @@ pub unsafe extern "C" fn pyun_record_set_text(
     value: *const c_char,
 ) -> pyun_status {
     // SAFETY: handle and texts are as the header demands.
-    unsafe {
-        set(record, field, Some(Shape::Text), |name, charset| Ok(Value::Text(read(value, name, charset)?.into_owned())))
-    }
+    unsafe { set(record, field, Given::Text(value)) }
 }
 
 /// Sets a field that holds an integer: money in fen, energy in 0.001 kWh, a code.
@@ -136,12 +161,8 @@ pub unsafe extern "C" fn pyun_record_set_int(
     field: *const c_char,
     value: i64,
 ) -> pyun_status {
-    let fitting = |name: &'static str, _| match i32::try_from(value) {
-        Ok(_) => Ok(Value::Integer(value)),
-        Err(_) => Err(Failure::invalid(name, "does not fit an int32")),
-    };
     // SAFETY: handle and text are as the header demands.
-    unsafe { set(record, field, Some(Shape::Integer), fitting) }
+    unsafe { set(record, field, Given::Integer(value)) }
 }
 
 /// Sets a field that holds a time.
@@ -157,7 +178,7 @@ pub unsafe extern "C" fn pyun_record_set_time(
     time_ms: i64,
 ) -> pyun_status {
     // SAFETY: handle and text are as the header demands.
-    unsafe { set(record, field, Some(Shape::Time), |_, _| Ok(Value::Time(time_ms))) }
+    unsafe { set(record, field, Given::Time(time_ms)) }
 }
 
 /// Leaves a field out, as if it had never been set; makes up for a setter of it that failed.
@@ -167,7 +188,7 @@ pub unsafe extern "C" fn pyun_record_set_time(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_record_unset(record: *mut pyun_record, field: *const c_char) -> pyun_status {
     // SAFETY: handle and text are as the header demands.
-    unsafe { set(record, field, None, |_, _| Ok(Value::Absent)) }
+    unsafe { set(record, field, Given::Nothing) }
 }
 
 /// The value of a field, if it is there.
@@ -180,9 +201,9 @@ unsafe fn get<'a>(record: *const pyun_record, field: *const c_char) -> Option<(&
     Some((record, record.row(&field)?))
 }
 
-/// A field that holds text, as it was set or received; of a push also any other parameter, as it came.
+/// A field that holds text, as it was set or received; of what was received also any other parameter, as it came.
 ///
-/// field: one of PYUN_FIELD_, or the name of a parameter that the push came with, UTF-8.
+/// field: one of PYUN_FIELD_, or the name of a parameter that the record came with, UTF-8.
 /// Returns NULL if it is absent or no text. Valid until record is changed or freed, or its charset changed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_record_text(record: *const pyun_record, field: *const c_char) -> *const c_char {
