@@ -7,6 +7,7 @@ import unittest
 
 from command_process import CommandCase, environment, lines, table
 from emulator_family import BILL, FAILURE, PLATE, RECORD, STATION
+from emulator_process import TESTS
 
 FIELDS = {name: value for name, value in RECORD.items() if name != "app_id"}
 PROGRESS = {**FIELDS, "state": 2}
@@ -272,6 +273,12 @@ class Failed(ChargesCase):
 
 
 class OnTheEmulator(ChargesCase):
+    def test_the_example(self):
+        out, err = self.run_command("sync", "charges", TESTS.parent / "examples" / "charges.csv", "--failed", "failed.jsonl")
+        self.assertIn("3 charges: 3 accepted", out)
+        states = {order["order"]: order["record"]["state"] for order in self.control("GET", "/state")["orders"]}
+        self.assertEqual((states, err), ({"2025091700001": 3, "2025091700002": -1}, ""))
+
     def test_ten_thousand(self):
         records = charges(5000)
         self.write("charges.csv", rows(records))

@@ -1,5 +1,6 @@
 """The command `pyun-energy listen`: what is kept of pushes, what is refused, and that nothing is lost when it is killed."""
 
+import http.client
 import json
 import os
 import pathlib
@@ -283,6 +284,43 @@ class Ends(ListenCase):
         self.accepted(again, push(order="2", note="x" * 5000))
         self.assertEqual([line["repeated"] for line in self.kept()], [False, False])
 
+    def test_a_log_that_was_moved_or_removed(self):
+        process = self.listen()
+        self.accepted(process, push())
+        os.rename(self.log, self.folder / "old.jsonl")
+        self.assertEqual(self.send(process, push(order="2"))[0], 500)
+        self.log.touch()
+        self.assertEqual(self.send(process, push(order="2"))[0], 500)
+        self.assertEqual(len((self.folder / "old.jsonl").read_text().splitlines()), 1)
+        process.end(signal.SIGTERM)
+        again = self.listen()
+        self.accepted(again, push(order="2"))
+        self.assertEqual([line["record"]["order"] for line in self.kept()], ["2"])
+
+    def test_killed_at_any_time_it_has_what_it_answered(self):
+        answered = []
+
+        def send_all(process, sender):
+            try:
+                for number in range(10_000):
+                    self.accepted(process, push(order=f"{sender}-{number}"))
+                    answered.append(f"{sender}-{number}")
+            except (OSError, http.client.HTTPException):
+                pass  # it was killed
+        for run in range(3):
+            process, before = self.listen(), len(answered)
+            threads = [threading.Thread(target=send_all, args=(process, f"{run}-{sender}")) for sender in range(4)]
+            [each.start() for each in threads]
+            while len(answered) < before + 20:
+                pass
+            process.popen.kill()
+            [each.join() for each in threads]
+            process.popen.wait(60)
+        self.listen()
+        kept = [line["record"]["order"] for line in self.kept()]
+        self.assertEqual(set(answered) - set(kept), set())
+        self.assertEqual(len(kept), len(set(kept)))
+
     @wants(pathlib.Path("/dev/full").exists(), "no /dev/full")
     def test_a_device_is_no_log(self):
         process = self.listen(log="/dev/full")
@@ -301,7 +339,11 @@ class Arguments(ListenCase):
         self.assertIn("--log", self.refused("--finished", "/f"))
         self.assertIn("begins with /", self.refused("--finished", "f", *log))
         self.assertIn("same path", self.refused("--finished", "/f", "--progress", "/f", *log))
-        self.assertIn("--allow-http", self.refused("--finished", "/f", "--forward", "http://example.com/x", *log))
+        err = self.refused("--finished", "/f", "--forward", "https://user:password@example.com/x", *log)
+        self.assertIn("--forward: ", err)
+        self.assertNotIn("password", err)
+        err = self.refused("--finished", "/f", "--forward", "http://example.com/x", *log)
+        self.assertIn("--forward: http:// leaves this machine unprotected; use https://, or --allow-http", err)
         self.refused("--finished", "/f", "--forward", "http://127.0.0.1/x", "--exec", "true", *log)
         self.assertEqual(os.listdir(self.folder), [])
 
