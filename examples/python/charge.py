@@ -1,4 +1,4 @@
-"""A charge from plug-in to bill: the connector is taken, progress is reported every 15 s, then the bill.
+"""A charge from plug-in to bill, with progress every 15 s; docs/charge.md has the steps.
 
     PYUN_APP_ID=op… PYUN_APP_SECRET=… python charge.py [SECONDS BETWEEN REPORTS]
 
@@ -19,7 +19,7 @@ import pyun_energy as pe
 STATION = "8f5fdb60-9374-4c11-bdc2-a32d8369258c"
 INTERVAL = float(sys.argv[1]) if len(sys.argv) > 1 else 15.0
 REPORTS = 4
-unplugged = threading.Event()  # set by whoever hears of it; here the charge ends by itself
+stopped = threading.Event()  # set by whoever hears of it; here the charge ends by itself
 
 
 def charger(state: pe.PortState, space: pe.SpaceStatus) -> pe.Device:
@@ -55,7 +55,8 @@ def bill(client: pe.Client, record: pe.ChargingRecord) -> pe.Reply:
 
 
 def charge(client: pe.Client) -> None:
-    try_report(client, charger(pe.PortState.CHARGING, pe.SpaceStatus.OCCUPIED))
+    try_report(client, charger(pe.PortState.OCCUPIED, pe.SpaceStatus.OCCUPIED))  # plugged in
+    try_report(client, charger(pe.PortState.CHARGING, pe.SpaceStatus.OCCUPIED))  # started
     begin = datetime.now(timezone.utc)
     record = pe.ChargingRecord(
         station_uuid=STATION,
@@ -75,7 +76,7 @@ def charge(client: pe.Client) -> None:
         soc=20,
     )
     for number in range(1, REPORTS + 1):
-        if unplugged.wait(INTERVAL):
+        if stopped.wait(INTERVAL):
             break
         # 0.25 kWh a report, at 0.80 + 0.20 yuan a kWh.
         record = dataclasses.replace(
@@ -91,7 +92,8 @@ def charge(client: pe.Client) -> None:
     reply = bill(client, final)
     total = final.energy_value + final.fee_value
     print(f"billed {final.quantity / 1000:.3f} kWh, {total / 100:.2f} yuan, seqno {reply.seqno}")
-    try_report(client, charger(pe.PortState.AVAILABLE, pe.SpaceStatus.FREE))
+    try_report(client, charger(pe.PortState.OCCUPIED, pe.SpaceStatus.OCCUPIED))
+    try_report(client, charger(pe.PortState.AVAILABLE, pe.SpaceStatus.FREE))  # unplugged
 
 
 url = os.environ.get("PYUN_BASE_URL", "https://dev-api.4pyun.com")

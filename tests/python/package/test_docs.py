@@ -149,9 +149,9 @@ def test_a_charge(pyun_emulator: Emulator) -> None:
 
 
 def test_a_bill_is_reported_until_it_arrives(pyun_emulator: Emulator) -> None:
-    pyun_emulator.fail_next(12, code="1500")  # twice each: the connector, four reports, the bill
+    pyun_emulator.fail_next(14, code="1500")  # twice each: two states of the connector, four reports, the bill
     shown = example("charge.py", pyun_emulator, "0")
-    assert shown.count("passed over: ") == 5 and shown.count("not yet: ") == 1
+    assert shown.count("passed over: ") == 6 and shown.count("not yet: ") == 1
     assert pyun_emulator.orders()[0]["closed_by"] == "bill"
 
 
