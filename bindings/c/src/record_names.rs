@@ -98,7 +98,7 @@ pub const PYUN_FIELD_STATE_DESC: &str = "state_desc";
 pub const PYUN_FIELD_STATION_NAME: &str = "station_name";
 /// Field, text: id of the charging station, issued by the platform.
 pub const PYUN_FIELD_STATION_UUID: &str = "station_uuid";
-/// Field, text: energy fee and service fee together, in fen. Left out, their sum.
+/// Field, an integer: energy fee and service fee together, in fen. Left out, their sum.
 pub const PYUN_FIELD_TOTAL_VALUE: &str = "total_value";
 /// Field, text: the operator's own number of the payment.
 pub const PYUN_FIELD_TRADE_NO: &str = "trade_no";
