@@ -30,7 +30,7 @@ help:
 
 # What follows from the core's tables, and from the C functions. The header before the list of what is exported, which is held to it.
 update:
-	UPDATE=1 cargo test --quiet -p pyun-energy-schema --test written
+	UPDATE=1 cargo test --quiet -p pyun-energy-schema --test written every_place
 	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test header
 	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test exports
 
@@ -54,9 +54,9 @@ test-rust: $(VENV)/ready
 	PYUN_PYTHON=$$(cat $(VENV)/ready) cargo test --workspace
 	cargo test -p pyun-energy --no-default-features --no-run --quiet
 
-test-python:
+test-python: $(VENV)/ready
 	cargo build --quiet -p pyun-energy-cli
-	PYUN_ENERGY_BIN=$(CURDIR)/target/debug/pyun-energy $(PYTHON) -B -m unittest discover -s tests/python
+	PYUN_PYTHON=$$(cat $(VENV)/ready) PYUN_ENERGY_BIN=$(CURDIR)/target/debug/pyun-energy $(PYTHON) -B -m unittest discover -s tests/python
 
 # Minutes: a million random devices, ten minutes under faults, a hundred thousand requests to a faulty emulator.
 test-long: $(VENV)/ready

@@ -19,15 +19,15 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     discount: RecordArguments<ParkingDiscount>,
 
+    /// Print JSON, for programs
+    #[arg(long)]
+    json: bool,
+
     #[command(flatten)]
     destination: Destination,
 
     #[command(flatten)]
     network: Network,
-
-    /// Print JSON, for programs
-    #[arg(long)]
-    json: bool,
 }
 
 /// Grants one discount.

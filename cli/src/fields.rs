@@ -3,6 +3,11 @@
 use pyun_energy::record::{Field, Kind, Moment, TimeFormat, Value};
 use serde_json::{Map, Value as Json, json};
 
+/// Whether a field holds a number, a code's among them.
+pub(crate) fn is_number(kind: Kind) -> bool {
+    matches!(kind, Kind::Integer | Kind::Sum(_) | Kind::Code(_))
+}
+
 /// The fields that are there, by the platform's names; times as RFC 3339 in UTC.
 pub(crate) fn to_json(fields: &[Field], get: impl Fn(&str) -> Option<Value>) -> Json {
     let member = |field: &Field| Some((field.name.to_owned(), value(field, get(field.name)?)?));

@@ -50,14 +50,15 @@ pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
     by_name || (cfg!(unix) && by_number() == Some(true))
 }
 
+/// Whether both are of one file.
 #[cfg(unix)]
-fn is_same(one: &Metadata, other: &Metadata) -> bool {
+pub(crate) fn is_same(one: &Metadata, other: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
     (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
 /// Windows removes no file that is open.
 #[cfg(not(unix))]
-fn is_same(_: &Metadata, _: &Metadata) -> bool {
+pub(crate) fn is_same(_: &Metadata, _: &Metadata) -> bool {
     true
 }

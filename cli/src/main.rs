@@ -14,6 +14,7 @@ mod input;
 mod listen;
 mod lock;
 mod masks;
+mod notes;
 mod occupancy;
 mod output;
 mod prepare;

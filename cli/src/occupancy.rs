@@ -43,20 +43,20 @@ struct FindArguments {
     #[command(flatten)]
     vehicle: Vehicle,
 
+    /// Print JSON, for programs; all of it, also the plate
+    #[arg(long)]
+    json: bool,
+
     #[command(flatten)]
     destination: Destination,
 
     #[command(flatten)]
     network: Network,
-
-    /// Print JSON, for programs; all of it, also the plate
-    #[arg(long)]
-    json: bool,
 }
 
 /// Tell that an occupancy order was paid.
 ///
-/// Told again with the same pay_order and trade_no it is the same payment.
+/// Told again with the same `pay_order` and `trade_no` it is the same payment.
 ///
 /// Exit code 0: the platform has it; 1: not, and its answer says why; 2: nothing was sent.
 #[derive(Args)]
@@ -64,15 +64,15 @@ struct PaidArguments {
     #[command(flatten)]
     payment: RecordArguments<OccupancyPayment>,
 
+    /// Print JSON, for programs
+    #[arg(long)]
+    json: bool,
+
     #[command(flatten)]
     destination: Destination,
 
     #[command(flatten)]
     network: Network,
-
-    /// Print JSON, for programs
-    #[arg(long)]
-    json: bool,
 }
 
 /// Makes one call.

@@ -9,7 +9,7 @@ use pyun_energy::{Error, OccupancyPayment, ParkingDiscount};
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
-use crate::{input, wording};
+use crate::{fields, input, notes, wording};
 
 /// A record that can be given in full by options.
 pub(crate) trait Given: Sized {
@@ -54,7 +54,8 @@ impl<R: Given> RecordArguments<R> {
         };
         let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&text);
         // As it stands, unless something is changed: then errors have its lines.
-        let record = if self.options.is_empty() { R::from_json(text) } else { R::from_json(&self.changed(text)?) };
+        let text = if self.options.is_empty() { text } else { &self.changed(text)? };
+        let record = notes::said(|| R::from_json(text));
         record.map_err(|error| Failure::Usage(self.located(&error)))
     }
 
@@ -84,13 +85,11 @@ impl<R: Given> RecordArguments<R> {
 
 /// What an option says. The error does not repeat it: it may be anything.
 fn value(field: &Field, text: &str) -> Result<Value, Failure> {
-    match field.kind {
-        Kind::Integer | Kind::Code(_) => match text.parse::<i64>() {
-            Ok(integer) => Ok(integer.into()),
-            Err(_) => Err(Failure::Usage(format!("{}: not a whole number", flag(field.name)))),
-        },
-        _ => Ok(text.into()),
+    if !fields::is_number(field.kind) {
+        return Ok(text.into());
     }
+    let refused = |_| Failure::Usage(format!("{}: not a whole number", flag(field.name)));
+    text.parse::<i64>().map(Value::from).map_err(refused)
 }
 
 fn flag(name: &str) -> String {
@@ -110,10 +109,11 @@ impl<R: Given> Args for RecordArguments<R> {
 }
 
 fn option(field: &'static Field) -> Arg {
-    let (kind, is_number) = match field.kind {
-        Kind::Integer | Kind::Code(_) => ("N", true),
-        Kind::Time(_) => ("TIME", false),
-        _ => ("TEXT", false),
+    let is_number = fields::is_number(field.kind);
+    let kind = match field.kind {
+        Kind::Time(_) => "TIME",
+        _ if is_number => "N",
+        _ => "TEXT",
     };
     let more = match field.kind {
         Kind::Time(_) => " RFC 3339: 2024-04-14T16:00:00Z, or with an offset",

@@ -226,9 +226,9 @@ def read_push(kind: str, body: str | bytes, secret: str | bytes, allow_unsigned:
 
 
 def push_of(kind: object, field: str = "kind") -> type[Push]:
-    """The class of a kind of push."""
+    """The class of a kind of push. Whoever mixes the arguments up has a body here: it is not repeated."""
     if not isinstance(kind, str) or kind not in PUSHES:
-        raise _invalid(field, f"must be one of {', '.join(PUSHES)}, not {kind!r}")
+        raise _invalid(field, f"must be one of {', '.join(PUSHES)}")
     return PUSHES[kind]
 
 

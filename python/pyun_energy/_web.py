@@ -99,13 +99,14 @@ class _Door:
         except Error as error:
             return self._refused(path, _NO_PUSH, error)
 
-    def failed(self, path: str, error: Exception) -> _Answer:
+    def failed(self, path: str, error: Exception | None) -> _Answer:
         """The text of an exception may be what a field held; what was called is not."""
         from traceback import format_tb
 
-        where = "".join(format_tb(error.__traceback__))
-        text = "a push to %s was not kept, since its handler raised %s\n%s"
-        self._logger.error(text, path, type(error).__name__, where.rstrip())
+        why = "its handler is a coroutine function, which asgi_app takes"
+        if error is not None:
+            why = f"its handler raised {type(error).__name__}\n{''.join(format_tb(error.__traceback__)).rstrip()}"
+        self._logger.error("a push to %s was not kept, since %s", path, why)
         return _FAILED
 
     def _refused(self, path: str, answer: _Answer, why: object) -> _Answer:
@@ -114,17 +115,27 @@ class _Door:
 
 
 def _receive(door: _Door, path: str, environ: dict[str, Any], handler: Callable[[Push], object]) -> _Answer:
-    length = environ.get("CONTENT_LENGTH") or ("" if not environ.get("wsgi.input_terminated") else str(_LONGEST + 1))
-    if not (length.isascii() and length.isdigit()):
+    length = _length(environ)
+    if length is None:
         return _NO_LENGTH
-    push = door.read(path, environ["wsgi.input"].read(min(int(length), _LONGEST + 1)))
+    push = door.read(path, environ["wsgi.input"].read(min(length, _LONGEST + 1)))
     if isinstance(push, tuple):
         return push
     try:
-        handler(push)
+        handled = handler(push)
     except Exception as error:
         return door.failed(path, error)
+    if isinstance(handled, Awaitable):
+        return door.failed(path, None)
     return _KEPT
+
+
+def _length(environ: dict[str, Any]) -> int | None:
+    """How much there is to read: all, where the server says that the body ends by itself, as one in chunks does."""
+    text = environ.get("CONTENT_LENGTH") or ""
+    if text.isascii() and text.isdigit():
+        return int(text[:12])
+    return _LONGEST + 1 if environ.get("wsgi.input_terminated") else None
 
 
 async def _receive_async(

@@ -95,6 +95,21 @@ class Emulator:
         """Whether a car is parked, which a discount wants. Every car is, until this says otherwise."""
         self._control("POST", "/parking", {"plate": plate, "parked": parked})
 
+    def send_push(
+        self,
+        kind: Literal["start_result", "stop_result", "progress", "finished"],
+        url: str,
+        order: str,
+        *,
+        fields: dict[str, Any] | None = None,
+        times: int = 1,
+    ) -> list[dict[str, Any]]:
+        """Pushes to a URL of this machine what it knows of an order, so many times, and gives what was answered to each:
+        `reply_status`, `reply_code`, `reply_body`, … `fields` says something else than what it knows; None in it leaves a
+        field out."""
+        push = {"kind": kind, "url": url, "order": order, "fields": fields or {}, "times": times}
+        return cast("list[dict[str, Any]]", self._control("POST", "/push", push)["pushes"])
+
     def requests(self, *, wait: int = 0, timeout: float = 10.0) -> list[dict[str, Any]]:
         """What it received since the start or the last reset, oldest first: `method`, `path`, `headers` (pairs), `body`,
         `reply_status`, `reply_code`, `hint`, `fault`, …

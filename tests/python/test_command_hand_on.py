@@ -76,7 +76,7 @@ class Exec(ListenCase):
         self.assertEqual(self.orders(1), ["4"], "and nothing twice, as it ended well")
 
     def test_killed_while_it_is_handed_on(self):
-        process = self.listen("--exec", "cat >> pipe; exec sleep 1000")
+        process = self.listen("--exec", "cat >> pipe; exec timeout 60 tail -f /dev/null")
         self.accepted(process, push(order="1"))
         self.assertEqual(self.orders(1), ["1"])
         process.popen.kill()

@@ -1,5 +1,6 @@
 """The command `pyun-energy listen`: what is kept of pushes, what is refused, and that nothing is lost when it is killed."""
 
+import http.client
 import json
 import os
 import pathlib
@@ -13,14 +14,19 @@ import unittest
 import urllib.parse
 
 from command_process import environment, form_sign
+from emulator_family import BILL, RECORD, WithFamily
 from emulator_process import BIN, SECRET, wants
 from listen_process import FINISHED, PATHS, ListenCase, push
 
-try:
-    import requests
-except ImportError:
-    requests = None
-
+PYTHON = os.environ.get("PYUN_PYTHON")
+REQUESTS = """
+import json, sys, requests
+session = requests.Session()
+session.trust_env = False
+for pairs in json.load(sys.stdin):
+    answer = session.post(sys.argv[1], data=[tuple(pair) for pair in pairs], timeout=60)
+    print(answer.status_code, answer.json()["code"])
+"""
 SENDER = """
 import java.net.URI;
 import java.net.http.*;
@@ -143,17 +149,16 @@ class Senders(ListenCase):
         self.assertEqual(done.stdout, b"413", done.stderr)
         self.assertEqual([line["record"]["plate"] for line in self.kept()], ["川A660N2"])
 
-    @wants(requests, "no requests for this Python")
+    @wants(PYTHON, "PYUN_PYTHON names no Python with requests (`make test` makes one)")
     def test_requests(self):
         process = self.listen()
-        url = process.ready["url"] + PATHS["finished"]
-        with requests.Session() as session:
-            session.trust_env = False
-            for quantity in ("1", "2"):
-                pairs = [*{**FINISHED, "quantity": quantity}.items()]
-                answer = session.post(url, data=[*pairs, ("sign", form_sign(pairs))], timeout=60)
-                self.assertEqual((answer.status_code, answer.json()), (200, {"code": "1001"}))
-            self.assertEqual(session.post(url, data=FINISHED, timeout=60).status_code, 401)
+        bodies = []
+        for quantity in ("1", "2"):
+            pairs = [*{**FINISHED, "quantity": quantity}.items()]
+            bodies.append([*pairs, ("sign", form_sign(pairs))])
+        done = subprocess.run([PYTHON, "-c", REQUESTS, process.ready["url"] + PATHS["finished"]], capture_output=True, timeout=60,
+                              input=json.dumps([*bodies, [*FINISHED.items()]]).encode())
+        self.assertEqual(done.stdout.decode().splitlines(), ["200 1001", "200 1001", "401 401"], done.stderr)
         self.assertEqual([line["record"]["quantity"] for line in self.kept()], [1, 2])
 
     @wants(shutil.which("javac"), "no javac (default-jdk-headless)")
@@ -168,6 +173,27 @@ class Senders(ListenCase):
         self.assertEqual(len(self.kept()), 1)
 
 
+class FromTheEmulator(WithFamily, ListenCase):
+    def setUp(self):
+        WithFamily.setUp(self)
+        ListenCase.setUp(self)
+
+    def test_a_charge_comes_back(self):
+        process = self.listen()
+        self.assertEqual(self.record(RECORD).status, 200)
+        self.assertEqual(self.record(BILL).status, 200)
+        for kind, path in PATHS.items():
+            wanted = {"kind": kind, "url": process.ready["url"] + path, "order": BILL["order"], "times": 2}
+            answers = self.control("POST", "/push", wanted)["pushes"]
+            self.assertEqual([answer["reply"]["code"] if "reply" in answer else answer["reply_code"] for answer in answers], ["1001", "1001"])
+        kept = self.kept()
+        self.assertEqual([(line["kind"], line["repeated"]) for line in kept], [(kind, again) for kind in PATHS for again in (False, True)])
+        for name in ("order", "station_uuid", "quantity", "energy_value", "plate", "state"):
+            self.assertEqual(kept[0]["record"][name], BILL[name])
+        wrong = {"kind": "progress", "url": process.ready["url"] + "/elsewhere", "order": BILL["order"]}
+        self.assertIn("404", json.dumps(self.control("POST", "/push", wanted | wrong)["pushes"]))
+
+
 class Ends(ListenCase):
     def test_signals_end_it_well(self):
         for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -180,8 +206,25 @@ class Ends(ListenCase):
                 socket.create_connection(process.address, timeout=1)
         self.assertEqual(sorted(os.listdir(self.folder)), ["pushes.jsonl"])
 
+    def test_what_is_in_flight_is_answered(self):
+        process, body = self.listen(), push().encode()
+        with socket.create_connection(process.address, timeout=60) as connection:
+            head = f"POST {PATHS['finished']} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n"
+            connection.sendall(head.encode())
+            self.assertIn(b"100 Continue", connection.recv(1000))
+            process.popen.send_signal(signal.SIGTERM)
+            # Until it takes no more.
+            while True:
+                try:
+                    socket.create_connection(process.address, timeout=60).close()
+                except OSError:
+                    break
+            connection.sendall(body)
+            self.assertTrue(connection.recv(10_000).endswith(b'{"code":"1001"}'))
+        self.assertEqual(process.end()[0], 0)
+        self.assertEqual(len(self.kept()), 1)
+
     def test_killed_between_line_and_answer(self):
-        # Stopped as soon as it has written, before it can say so: the line waits on the disk that the log's pipe stands for.
         process = self.listen()
         connection = socket.create_connection(process.address, timeout=60)
         body = push().encode()
@@ -241,6 +284,43 @@ class Ends(ListenCase):
         self.accepted(again, push(order="2", note="x" * 5000))
         self.assertEqual([line["repeated"] for line in self.kept()], [False, False])
 
+    def test_a_log_that_was_moved_or_removed(self):
+        process = self.listen()
+        self.accepted(process, push())
+        os.rename(self.log, self.folder / "old.jsonl")
+        self.assertEqual(self.send(process, push(order="2"))[0], 500)
+        self.log.touch()
+        self.assertEqual(self.send(process, push(order="2"))[0], 500)
+        self.assertEqual(len((self.folder / "old.jsonl").read_text().splitlines()), 1)
+        process.end(signal.SIGTERM)
+        again = self.listen()
+        self.accepted(again, push(order="2"))
+        self.assertEqual([line["record"]["order"] for line in self.kept()], ["2"])
+
+    def test_killed_at_any_time_it_has_what_it_answered(self):
+        answered = []
+
+        def send_all(process, sender):
+            try:
+                for number in range(10_000):
+                    self.accepted(process, push(order=f"{sender}-{number}"))
+                    answered.append(f"{sender}-{number}")
+            except (OSError, http.client.HTTPException):
+                pass  # it was killed
+        for run in range(3):
+            process, before = self.listen(), len(answered)
+            threads = [threading.Thread(target=send_all, args=(process, f"{run}-{sender}")) for sender in range(4)]
+            [each.start() for each in threads]
+            while len(answered) < before + 20:
+                pass
+            process.popen.kill()
+            [each.join() for each in threads]
+            process.popen.wait(60)
+        self.listen()
+        kept = [line["record"]["order"] for line in self.kept()]
+        self.assertEqual(set(answered) - set(kept), set())
+        self.assertEqual(len(kept), len(set(kept)))
+
     @wants(pathlib.Path("/dev/full").exists(), "no /dev/full")
     def test_a_device_is_no_log(self):
         process = self.listen(log="/dev/full")
@@ -259,7 +339,11 @@ class Arguments(ListenCase):
         self.assertIn("--log", self.refused("--finished", "/f"))
         self.assertIn("begins with /", self.refused("--finished", "f", *log))
         self.assertIn("same path", self.refused("--finished", "/f", "--progress", "/f", *log))
-        self.assertIn("--allow-http", self.refused("--finished", "/f", "--forward", "http://example.com/x", *log))
+        err = self.refused("--finished", "/f", "--forward", "https://user:password@example.com/x", *log)
+        self.assertIn("--forward: ", err)
+        self.assertNotIn("password", err)
+        err = self.refused("--finished", "/f", "--forward", "http://example.com/x", *log)
+        self.assertIn("--forward: http:// leaves this machine unprotected; use https://, or --allow-http", err)
         self.refused("--finished", "/f", "--forward", "http://127.0.0.1/x", "--exec", "true", *log)
         self.assertEqual(os.listdir(self.folder), [])
 

@@ -12,7 +12,8 @@ from emulator_process import BIN, DEVICE, SECRET, wants
 
 # What secrets look like; the last could be a number, the second but last a word.
 SHAPES = ("0123456789abcdef0123456789abcdef", "TOPSECRETx", "Zm9vL2Jhcg==", "topsecretword", "12345678901234567890")
-COMMANDS = ("sync devices", "sign", "verify", "prepare", "doctor", "emulator")
+COMMANDS = ("sync devices", "sync charges", "discount", "occupancy find", "occupancy paid", "sign", "verify", "prepare device", "prepare discount",
+            "prepare occupancy-order", "prepare form", "doctor", "listen", "emulator")
 
 
 def bare(**more):

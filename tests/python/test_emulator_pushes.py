@@ -1,56 +1,15 @@
 """What the emulator pushes: received by http.server, verified by hashlib."""
 
-import hashlib
-import http.server
 import json
-import threading
-import urllib.parse
+import socket
+import time
 
 from emulator_family import BILL, PLATE, RECORD, STATION, WithFamily
-from emulator_process import APP, SECRET, Process, call
+from emulator_process import APP, Process, call
+from push_receiver import Receiver, verified
 
 STATE = ["device_no", "order", "port_no", "sign", "state", "state_desc", "station_uuid"]
 CHARGE = ["device_type", "end_time", "energy_code", "energy_value", "fee_value", "plate", "quantity", "replenish_time", "start_time", "total_value"]
-ANSWER = (200, b'{"code":"1001"}')
-
-
-class Receiver:
-    """An operator's own server, that takes note of what comes."""
-
-    def __init__(self, answer=ANSWER):
-        self.pushes, self.answer = [], answer
-        receiver = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.pushes.append((self.path, dict(self.headers), body))
-                status, answer = receiver.answer
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_port}/energy?key=a%20b"
-
-    def end(self):
-        self.server.shutdown()
-        self.server.server_close()
-
-
-def verified(body, secret=SECRET):
-    """The parameters of a push whose signature is right."""
-    pairs = urllib.parse.parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict")
-    text = "&".join(f"{k}={v}" for k, v in sorted(pairs) if k != "sign" and v != "")
-    assert dict(pairs)["sign"] == hashlib.md5(f"{text}&app_secret={secret}".encode()).hexdigest(), body
-    assert len(dict(pairs)) == len(pairs)
-    return dict(pairs)
-
 
 class Pushes(WithFamily):
     def setUp(self):
@@ -146,6 +105,14 @@ class Pushes(WithFamily):
         (entry,) = self.push(app_id=APP)["pushes"]
         self.assertEqual((entry["outcome"], entry["reply_status"]), ("no_reply", None))
         self.assertIn("cannot be reached", entry["hint"])
+
+    def test_a_receiver_that_never_answers(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            begun = time.monotonic()
+            (entry,) = self.push(app_id=APP, url=f"http://127.0.0.1:{server.getsockname()[1]}/")["pushes"]
+            self.assertGreater(time.monotonic() - begun, 9)
+        self.assertEqual((entry["outcome"], entry["reply_status"]), ("no_reply", None))
+        self.assertIn("within 10 s", entry["hint"])
 
     def test_only_this_machine_unless_told(self):
         # Addresses for documentation: nobody has them.

@@ -71,7 +71,7 @@ impl Work {
         let mut reader = BufReader::new(file.take(length - self.offset.bytes));
         let mut line = Vec::new();
         while reader.read_until(b'\n', &mut line)? > 0 {
-            if !self.hand(&line) {
+            if self.log.is_over() || !self.hand(&line) {
                 return Ok(());
             }
             // Should that fail it is handed on again, some day.
@@ -89,7 +89,7 @@ impl Work {
                 Ok(()) => break,
                 Err(_) if self.log.is_over() => return false,
                 Err(what) if pause.is_none() => {
-                    say(&format!("handing on fails: {what}; trying again until it is done"))
+                    say(&format!("handing on fails: {what}; trying again until it is done"));
                 }
                 Err(_) => {}
             }

@@ -12,7 +12,7 @@ use pyun_energy::Push;
 use super::line::{self, Content, Kept};
 use crate::arguments;
 use crate::failure::Failure;
-use crate::lock::Lock;
+use crate::lock::{self, Lock};
 use crate::output::say;
 
 /// The file of pushes, which only one process writes.
@@ -61,11 +61,18 @@ impl Log {
     pub(super) fn keep(&self, push: &Push) -> io::Result<()> {
         let content = line::content_of(push);
         let mut state = self.lock();
+        self.check_there(&state.file)?;
         let line = line::of(push, state.known.contains(&content));
         state.append(line.as_bytes())?;
         state.known.insert(content);
         self.changed.notify_all();
         Ok(())
+    }
+
+    /// What is written to a file that was moved or removed, nobody finds.
+    fn check_there(&self, file: &File) -> io::Result<()> {
+        let is_there = lock::is_same(&file.metadata()?, &fs::metadata(&self.path)?);
+        if is_there { Ok(()) } else { Err(io::Error::other("another file is in its place; start `listen` again")) }
     }
 
     /// How long it is.

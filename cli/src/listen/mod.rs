@@ -36,6 +36,7 @@ use target::TargetArguments;
 /// runs until SIGINT or SIGTERM.
 // No Debug: it holds a secret.
 #[derive(Args)]
+#[command(override_usage = "pyun-energy listen [OPTIONS] --log <FILE> --finished </PATH> …")]
 pub(crate) struct Arguments {
     /// The port to listen on; 0 takes any free one
     #[arg(long, default_value_t = 0, value_parser = |text: &str| number(text, 0_u16, u16::MAX))]
@@ -45,15 +46,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
     address: IpAddr,
 
-    #[command(flatten)]
-    paths: Paths,
-
     /// The file of pushes, to which lines are added. It holds personal data: only you can read it
     #[arg(long, value_name = "FILE")]
     log: PathBuf,
-
-    #[command(flatten)]
-    target: TargetArguments,
 
     /// Accept pushes that have no signature at all; anyone can send those
     #[arg(long)]
@@ -61,6 +56,12 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     secret: SecretArguments,
+
+    #[command(flatten)]
+    paths: Paths,
+
+    #[command(flatten)]
+    target: TargetArguments,
 }
 
 /// Receives until it is told to stop.

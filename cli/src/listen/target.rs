@@ -7,7 +7,7 @@ use clap::Args;
 use pyun_energy::{Client, Environment, Secret};
 
 use crate::failure::Failure;
-use crate::settings::build;
+use crate::wording;
 
 #[derive(Args)]
 #[command(next_help_heading = "Handing on")]
@@ -48,7 +48,9 @@ fn forward(url: &str, secret: &Secret, allow_http: bool) -> Result<Target, Failu
     let (base, path) = url.split_at(end);
     let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
     let builder = Client::builder().app_id("listen").secret(secret.clone()).allow_http(allow_http);
-    let client = build(builder.environment(Environment::BaseUrl(base.to_owned())))?;
+    let built = builder.environment(Environment::BaseUrl(base.to_owned())).build();
+    // The URL is not repeated: it may hold a password.
+    let client = built.map_err(|error| Failure::Usage(format!("--forward: {}", wording::without_field(&error))))?;
     Ok(Target::Forward { client, path })
 }
 

@@ -105,12 +105,12 @@ struct How {
     #[arg(long, value_name = "MS")]
     timestamp: Option<u64>,
 
-    #[command(flatten)]
-    destination: Destination,
-
     /// Print JSON, for programs
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    destination: Destination,
 }
 
 /// Prepares one request.

@@ -14,6 +14,7 @@ use crate::again::Again;
 use crate::arguments::number;
 use crate::failure::Failure;
 use crate::input::{self, Input, Problem, Reported};
+use crate::notes;
 use crate::output::{self, say};
 use crate::settings::{Destination, Network, build, seconds};
 
@@ -67,7 +68,7 @@ pub(super) fn run<R: Reported>(arguments: &Arguments) -> Result<(), Failure> {
     let client = client(arguments)?;
     input::look(&arguments.files)?;
     let mut failed_file = FailedFile::claim(&failed_path(arguments), &arguments.files)?;
-    let mut input = input::read::<R>(&arguments.files, &arguments.options)?;
+    let mut input = notes::said(|| input::read::<R>(&arguments.files, &arguments.options))?;
     if arguments.skip_invalid {
         // Only now is it of interest what else is skipped.
         let left_out = std::mem::take(&mut input.left_out);

@@ -7,6 +7,7 @@ import datetime
 import http.server
 import json
 import logging
+import threading
 import time
 import urllib.parse
 from collections.abc import Callable
@@ -139,6 +140,22 @@ def test_an_unpaid_order() -> None:
 def test_nothing_to_pay() -> None:
     with plain(answer(200, {"code": "1002", "message": "无待支付订单"})) as server, server.client() as client:
         assert client.find_occupancy_order("m1", PLATE) is None
+
+
+@pytest.mark.parametrize("level", [logging.DEBUG, logging.WARNING])
+def test_the_order_on_whatever_thread_the_call_goes_on(level: int, caplog: pytest.LogCaptureFixture) -> None:
+    """With debug records it is one of its own; beside the main one, the caller's."""
+    found: list[pe.OccupancyOrder | None] = []
+    with plain(answer(200, UNPAID), answer(200, {"code": "1002"})) as server, server.client() as client, caplog.at_level(level):
+
+        def find() -> None:
+            found.append(client.find_occupancy_order("m1", PLATE))
+
+        find()
+        thread = threading.Thread(target=find)
+        thread.start()
+        thread.join()
+    assert found[0] is not None and found[0].pay_order == "P1" and found[1] is None
 
 
 def test_an_order_that_cannot_be_read_as_a_whole() -> None:
@@ -314,10 +331,8 @@ def test_calls_on_a_client_that_was_closed() -> None:
                 call()
 
 
-def test_a_progress_gives_way_to_the_bill(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_progress_gives_way_to_the_bill() -> None:
     """The bill is on its way: a progress is not sent any more."""
-    import threading
-
     gate = Gate()
     with plain(gate) as server, server.client() as client:
         bill = threading.Thread(target=client.sync_charging_record, args=(record(),))

@@ -168,6 +168,12 @@ def test_what_is_not_a_push() -> None:
     invalid("order=1", "allow_unsigned", flag=1)
 
 
+def test_arguments_that_were_mixed_up_are_not_repeated() -> None:
+    with pytest.raises(pe.InvalidInput) as caught:
+        pe.read_push(urllib.parse.unquote(signed(FINISHED)), SECRET, "finished")
+    assert not [text for text in (PLATE, SECRET) if text in repr(caught.value)] and "start_result" in str(caught.value)
+
+
 def test_what_is_made_for_tests_of_handlers() -> None:
     assert pe.ChargingFinished(order="1", quantity=5).pairs == ()
     assert pe.ChargingFinished(order="1", state=3) == pe.read_push("finished", unsigned(state="3"), SECRET, True)

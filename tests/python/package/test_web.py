@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import io
 import json
 import logging
 import shutil
@@ -192,6 +193,33 @@ def test_a_coroutine_as_handler() -> None:
         assert by_urllib(url + "/push/finished", SIGNED) == (200, {"code": "1001"})
         assert by_urllib(url + "/push/finished", [*zero, ("sign", form_sign(zero))])[0] == 500
     assert len(kept) == 1
+
+
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
+def test_a_coroutine_that_nobody_awaits_is_not_answered_with_1001(caplog: pytest.LogCaptureFixture) -> None:
+    async def keep(push: pe.Push) -> None:
+        pass
+
+    with wsgi(keep) as url:
+        assert by_urllib(url + "/push/finished", SIGNED)[0] == 500
+    assert "asgi_app" in caplog.text
+
+
+@pytest.mark.parametrize("length", ["", "-1", "x", "9" * 5000, "1_0"])
+def test_lengths_that_are_none(length: str) -> None:
+    """Whatever a server lets pass."""
+    answers: list[str] = []
+    environ = {"PATH_INFO": "/push/finished", "REQUEST_METHOD": "POST", "CONTENT_LENGTH": length, "wsgi.input": io.BytesIO(b"x" * 2**21)}
+    pe.wsgi_app(PATHS, SECRET, print)(dict(environ), lambda status, headers: answers.append(status[:3]))
+    assert answers == ["413" if length.startswith("9") else "411"]
+
+
+def test_a_body_that_the_server_puts_together() -> None:
+    answers: list[str] = []
+    body = urllib.parse.urlencode(SIGNED).encode()
+    environ = {"PATH_INFO": "/push/finished", "REQUEST_METHOD": "POST", "wsgi.input": io.BytesIO(body), "wsgi.input_terminated": True}
+    pe.wsgi_app(PATHS, SECRET, lambda push: None)(dict(environ), lambda status, headers: answers.append(status[:3]))
+    assert answers == ["200"]
 
 
 def test_below_another_path() -> None:

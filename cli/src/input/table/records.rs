@@ -10,20 +10,21 @@ use super::cell::Row;
 use super::columns::Columns;
 use super::defect;
 use super::rows::Rows;
+use crate::fields;
 use crate::input::found::Input;
 use crate::input::problem::{Location, Problem};
 use crate::wording::without_field;
 
 /// Reads a table of charging records. A bad line is left out; the others of its order are not.
 pub(in crate::input) fn read(text: &str, file: &Arc<str>, ignore_columns: bool, input: &mut Input<ChargingRecord>) {
-    let fields = ChargingRecord::FIELDS;
-    let (rows, columns) = match Rows::open(text, file, |names| Columns::of_fields(fields, names, ignore_columns)) {
+    let all = ChargingRecord::FIELDS;
+    let (rows, columns) = match Rows::open(text, file, |names| Columns::of_fields(all, names, ignore_columns)) {
         Ok(opened) => opened,
         Err(problem) => return input.problems.push(problem),
     };
     let mut read = Vec::new();
     for row in rows {
-        match row.and_then(|row| Ok((record(&row, &columns, fields)?, row.location))) {
+        match row.and_then(|row| Ok((record(&row, &columns, all)?, row.location))) {
             Ok(line) => read.push(line),
             Err(problem) => input.problems.push(problem),
         }
@@ -31,10 +32,10 @@ pub(in crate::input) fn read(text: &str, file: &Arc<str>, ignore_columns: bool, 
     add(read, input);
 }
 
-fn record(row: &Row, columns: &Columns, fields: &[Field]) -> Result<ChargingRecord, Problem> {
-    row.check_length(columns, lacks(row, columns, fields))?;
+fn record(row: &Row, columns: &Columns, all: &[Field]) -> Result<ChargingRecord, Problem> {
+    row.check_length(columns, lacks(row, columns, all))?;
     let mut builder = ChargingRecord::builder();
-    for field in fields {
+    for field in all {
         if let Some(value) = value(row, columns, field)? {
             builder.set(field.name, value).map_err(|error| refused(row, &error))?;
         }
@@ -48,17 +49,17 @@ fn refused(row: &Row, error: &Error) -> Problem {
 }
 
 /// A column without which the line cannot be right.
-fn lacks(row: &Row, columns: &Columns, fields: &[Field]) -> Option<&'static str> {
-    let is_lacking = |field: &&Field| match field.kind {
-        Kind::Integer | Kind::Code(_) => integer(row, columns, field).is_err(),
-        _ => row.cell(columns, field.name).is_empty(),
+fn lacks(row: &Row, columns: &Columns, all: &[Field]) -> Option<&'static str> {
+    let is_lacking = |field: &&Field| {
+        let is_number = fields::is_number(field.kind);
+        if is_number { integer(row, columns, field).is_err() } else { row.cell(columns, field.name).is_empty() }
     };
-    fields.iter().filter(|field| !field.is_omissible()).find(is_lacking).map(|field| field.name)
+    all.iter().filter(|field| !field.is_omissible()).find(is_lacking).map(|field| field.name)
 }
 
 /// What a cell says; nothing where one is empty that may be, or that the core tells itself.
 fn value(row: &Row, columns: &Columns, field: &Field) -> Result<Option<Value>, Problem> {
-    let (cell, is_number) = (row.cell(columns, field.name), matches!(field.kind, Kind::Integer | Kind::Code(_)));
+    let (cell, is_number) = (row.cell(columns, field.name), fields::is_number(field.kind));
     if cell.trim().is_empty() && (field.is_omissible() || !is_number) {
         return Ok(None);
     }
