@@ -12,11 +12,12 @@ include bindings/c/install.mk bindings/c/arm.mk bindings/python/python.mk tests/
 
 dist: dist-python
 
-.PHONY: help quick demo test test-rust test-python test-long valgrind bench fuzz check clean
+.PHONY: help update quick demo test test-rust test-python test-long valgrind bench fuzz check clean
 
 # What there is to make.
 help:
 	@echo "make demo                 see it work"
+	@echo "make update               writes anew what follows from the tables: header, classes, stubs, tables of the docs"
 	@echo "make quick                formatting, clippy, the core's tests and the C tests: what to run while writing"
 	@echo "make test                 every test; lists what was skipped, and why"
 	@echo "make check                what CI asks of the sources"
@@ -26,6 +27,12 @@ help:
 	@echo "make bench bench-python   the tables that the README quotes"
 	@echo "make install uninstall    the C library, PREFIX=…; make dist: tarballs and wheels"
 	@echo "one test                  cargo test -p CRATE --test FILE NAME; tests that want Python packages: PYUN_PYTHON=\$$(cat $(VENV)/ready)"
+
+# What follows from the core's tables, and from the C functions. The header before the list of what is exported, which is held to it.
+update:
+	UPDATE=1 cargo test --quiet -p pyun-energy-schema --test written every_place
+	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test header
+	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test exports
 
 quick:
 	cargo fmt --all --check
@@ -47,9 +54,9 @@ test-rust: $(VENV)/ready
 	PYUN_PYTHON=$$(cat $(VENV)/ready) cargo test --workspace
 	cargo test -p pyun-energy --no-default-features --no-run --quiet
 
-test-python:
+test-python: $(VENV)/ready
 	cargo build --quiet -p pyun-energy-cli
-	PYUN_ENERGY_BIN=$(CURDIR)/target/debug/pyun-energy $(PYTHON) -B -m unittest discover -s tests/python
+	PYUN_PYTHON=$$(cat $(VENV)/ready) PYUN_ENERGY_BIN=$(CURDIR)/target/debug/pyun-energy $(PYTHON) -B -m unittest discover -s tests/python
 
 # Minutes: a million random devices, ten minutes under faults, a hundred thousand requests to a faulty emulator.
 test-long: $(VENV)/ready

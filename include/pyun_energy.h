@@ -101,6 +101,114 @@
 /* Metadata: of a charging order: power, in 0.0001 W. */
 #define PYUN_METADATA_ENERGY_CHARGE_POWER "ENERGY_CHARGE_POWER"
 
+/* Field, text: the operator's own number of the device. */
+#define PYUN_FIELD_DEVICE_NO "device_no"
+
+/* Field, an integer: type of the device (table 8.1); any integer passes. */
+#define PYUN_FIELD_DEVICE_TYPE "device_type"
+
+/* Field, a time: end of the charge, or until when this report goes. */
+#define PYUN_FIELD_END_TIME "end_time"
+
+/* Field, text: how the device charges (table 8.3); any text passes. */
+#define PYUN_FIELD_ENERGY_CODE "energy_code"
+
+/* Field, an integer: energy fee, in fen. */
+#define PYUN_FIELD_ENERGY_VALUE "energy_value"
+
+/* Field, text: address of the picture that was taken on entering. */
+#define PYUN_FIELD_ENTER_IMAGE "enter_image"
+
+/* Field, a time: when the vehicle came. */
+#define PYUN_FIELD_ENTER_TIME "enter_time"
+
+/* Field, an integer: service fee, in fen. */
+#define PYUN_FIELD_FEE_VALUE "fee_value"
+
+/* Field, text: address of the picture that was taken on leaving. */
+#define PYUN_FIELD_LEAVE_IMAGE "leave_image"
+
+/* Field, a time: when it left. */
+#define PYUN_FIELD_LEAVE_TIME "leave_time"
+
+/* Field, text: the merchant whom it is owed. */
+#define PYUN_FIELD_MERCHANT "merchant"
+
+/* Field, text: telephone number, or the operator's own id of the user where none is known. */
+#define PYUN_FIELD_MOBILE "mobile"
+
+/* Field, an integer: what is to be paid, in fen. */
+#define PYUN_FIELD_NEED_VALUE "need_value"
+
+/* Field, text: the operator's own number of the charging order. */
+#define PYUN_FIELD_ORDER "order"
+
+/* Field, an integer: how long the vehicle stood there, in seconds. */
+#define PYUN_FIELD_PARKING_TIME "parking_time"
+
+/* Field, an integer: how it was paid; any integer passes. */
+#define PYUN_FIELD_PAY_MODE "pay_mode"
+
+/* Field, text: the same in words: as given, or else the table's word. */
+#define PYUN_FIELD_PAY_MODE_DESC "pay_mode_desc"
+
+/* Field, text: the platform's number of the order, from the occupancy order. */
+#define PYUN_FIELD_PAY_ORDER "pay_order"
+
+/* Field, a time: when it was paid. */
+#define PYUN_FIELD_PAY_TIME "pay_time"
+
+/* Field, an integer: what was paid, in fen. */
+#define PYUN_FIELD_PAY_VALUE "pay_value"
+
+/* Field, text: number plate; needed for the parking discount. */
+#define PYUN_FIELD_PLATE "plate"
+
+/* Field, an integer: colour of the plate (table 8.8). */
+#define PYUN_FIELD_PLATE_COLOR "plate_color"
+
+/* Field, text: the operator's own number of the connector. */
+#define PYUN_FIELD_PORT_NO "port_no"
+
+/* Field, an integer: energy delivered, in 0.001 kWh. */
+#define PYUN_FIELD_QUANTITY "quantity"
+
+/* Field, text: the operator's own number of the charging order. */
+#define PYUN_FIELD_REPLENISH_ORDER "replenish_order"
+
+/* Field, an integer: how long it has charged, in seconds. */
+#define PYUN_FIELD_REPLENISH_TIME "replenish_time"
+
+/* Field, an integer: state of charge of the vehicle, in per cent. */
+#define PYUN_FIELD_SOC "soc"
+
+/* Field, text: number of the parking space. */
+#define PYUN_FIELD_SPACE_NO "space_no"
+
+/* Field, a time: begin of the charge. */
+#define PYUN_FIELD_START_TIME "start_time"
+
+/* Field, an integer: state of the charge (table 8.7); any integer passes. */
+#define PYUN_FIELD_STATE "state"
+
+/* Field, text: state in words: as given, or else the table's word. */
+#define PYUN_FIELD_STATE_DESC "state_desc"
+
+/* Field, text: name of the charging station. */
+#define PYUN_FIELD_STATION_NAME "station_name"
+
+/* Field, text: id of the charging station, issued by the platform. */
+#define PYUN_FIELD_STATION_UUID "station_uuid"
+
+/* Field, an integer: energy fee and service fee together, in fen. Left out, their sum. */
+#define PYUN_FIELD_TOTAL_VALUE "total_value"
+
+/* Field, text: the operator's own number of the payment. */
+#define PYUN_FIELD_TRADE_NO "trade_no"
+
+/* Field, text: vehicle identification number. */
+#define PYUN_FIELD_VIN "vin"
+
 /* https://api.4pyun.com */
 #define PYUN_ENVIRONMENT_PRODUCTION 1
 
@@ -215,6 +323,33 @@
 /* Number plate: orange. */
 #define PYUN_PLATE_COLOR_ORANGE 9
 
+/* Way of paying: a channel that is not the platform's own. */
+#define PYUN_PAY_MODE_OTHER 99
+
+/* A record that is sent: a charge so far, its bill, or its failure. */
+#define PYUN_RECORD_CHARGING_RECORD 1
+
+/* A record that is sent: a discount on the parking fee after a charge. */
+#define PYUN_RECORD_PARKING_DISCOUNT 2
+
+/* A record that is sent: that an occupancy order was paid. */
+#define PYUN_RECORD_OCCUPANCY_PAYMENT 3
+
+/* A record that is received: what is owed for a connector that was held too long. */
+#define PYUN_RECORD_OCCUPANCY_ORDER 4
+
+/* A record that is received, a push: whether a charge has started that was to start. */
+#define PYUN_RECORD_START_RESULT 5
+
+/* A record that is received, a push: whether a charge has stopped that was to stop. */
+#define PYUN_RECORD_STOP_RESULT 6
+
+/* A record that is received, a push: a charge so far. */
+#define PYUN_RECORD_CHARGING_PROGRESS 7
+
+/* A record that is received, a push: a charge that is over. */
+#define PYUN_RECORD_CHARGING_FINISHED 8
+
 /* Bytes that a function made: a body, or text. Immutable. */
 typedef struct pyun_bytes pyun_bytes;
 
@@ -242,6 +377,14 @@ typedef struct pyun_device pyun_device;
 typedef struct pyun_error pyun_error;
 
 /*
+ * A record of one of the kinds PYUN_RECORD_: what a call sends, or what the platform told. Its fields, PYUN_FIELD_, are set
+ * and read by their names. It can be kept, changed and sent again. A setter that fails is remembered, and each call with a
+ * pyun_error ** returns its error instead of sending anything, until the same field is set well or
+ * pyun_record_clear_failures(). One that names no field is forgotten only by pyun_record_clear_failures().
+ */
+typedef struct pyun_record pyun_record;
+
+/*
  * What the platform answered. Belongs to whoever got it from a call, and is freed with pyun_reply_free(); one that belongs
  * to an error or to results is const and freed with these.
  */
@@ -253,7 +396,7 @@ typedef struct pyun_reply pyun_reply;
  */
 typedef struct pyun_request pyun_request;
 
-/* The results of pyun_client_sync_devices(), by the index of the device. */
+/* The results of pyun_client_sync_devices() or pyun_client_sync_charging_records(), by the index of what was reported. */
 typedef struct pyun_results pyun_results;
 
 /* How a call went: PYUN_OK, or one of the PYUN_E_ numbers. New numbers may be added; each keeps its meaning. */
@@ -274,7 +417,7 @@ typedef int32_t pyun_status;
 /* An index is beyond the end, or a buffer too small. Nothing was done. */
 #define PYUN_E_RANGE 4
 
-/* A signature is wrong. */
+/* A signature is wrong, or not there. */
 #define PYUN_E_SIGNATURE 5
 
 /* The host name could not be resolved. The last attempt sent nothing. */
@@ -316,10 +459,13 @@ typedef int32_t pyun_status;
 /* The call was ended by pyun_client_cancel() or pyun_client_shutdown(). What was sent may or may not have arrived. */
 #define PYUN_E_CANCELLED 40
 
-/* The call was not sent, or not repeated, since a later sync of the same device had begun, which answers for it. */
+/*
+ * The call was not sent, or not repeated, since a later sync of the same device, or a later report of the same
+ * charge, had begun, which answers for it.
+ */
 #define PYUN_E_SUPERSEDED 41
 
-/* One of many devices that was not even tried: the host did not answer, or time ran out. */
+/* One of many that was not even tried: the host did not answer, or time ran out. */
 #define PYUN_E_NOT_ATTEMPTED 42
 
 /* A defect of this library. Report it, please. */
@@ -753,8 +899,10 @@ PYUN_API pyun_status pyun_device_canonical(const pyun_device *device, const char
  */
 PYUN_API pyun_status pyun_device_set_charset(pyun_device *device, int32_t charset);
 
+/* ---- Fields of a device and of its ports ----------------------------------------------------------------- */
+
 /*
- * Sets the id of the charging station, issued by the platform. Required.
+ * Id of the charging station, issued by the platform. Required.
  *
  * station_uuid: text. Copied.
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
@@ -762,7 +910,7 @@ PYUN_API pyun_status pyun_device_set_charset(pyun_device *device, int32_t charse
 PYUN_API pyun_status pyun_device_set_station_uuid(pyun_device *device, const char *station_uuid);
 
 /*
- * Sets the operator's own number of the device. Required.
+ * The operator's own number of the device. Required.
  *
  * no: text. Copied.
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
@@ -770,7 +918,7 @@ PYUN_API pyun_status pyun_device_set_station_uuid(pyun_device *device, const cha
 PYUN_API pyun_status pyun_device_set_no(pyun_device *device, const char *no);
 
 /*
- * Sets the name of the device. Not sent unless set.
+ * Name of the device. Not sent unless set.
  *
  * name: text; NULL leaves it out. Copied.
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
@@ -778,7 +926,7 @@ PYUN_API pyun_status pyun_device_set_no(pyun_device *device, const char *no);
 PYUN_API pyun_status pyun_device_set_name(pyun_device *device, const char *name);
 
 /*
- * Sets what the device charges. Not sent unless set.
+ * Type of the device (table 8.1); any integer passes. Not sent unless set.
  *
  * device_type: one of PYUN_DEVICE_TYPE_, or another number of a newer table.
  * Returns PYUN_OK, PYUN_E_NULL.
@@ -786,7 +934,7 @@ PYUN_API pyun_status pyun_device_set_name(pyun_device *device, const char *name)
 PYUN_API pyun_status pyun_device_set_type(pyun_device *device, int32_t device_type);
 
 /*
- * Sets the state of the device. Required.
+ * State of the device (table 8.2); any integer passes. Required.
  *
  * state: one of PYUN_DEVICE_STATE_, or another number, which then needs words: pyun_device_set_state_desc().
  * Returns PYUN_OK, PYUN_E_NULL.
@@ -794,7 +942,7 @@ PYUN_API pyun_status pyun_device_set_type(pyun_device *device, int32_t device_ty
 PYUN_API pyun_status pyun_device_set_state(pyun_device *device, int32_t state);
 
 /*
- * Sets the state of the device in words. Unless set, the platform's word for the state is sent.
+ * State in words: as given, or else the table's word.
  *
  * state_desc: text; NULL for the platform's word. Copied.
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
@@ -802,12 +950,39 @@ PYUN_API pyun_status pyun_device_set_state(pyun_device *device, int32_t state);
 PYUN_API pyun_status pyun_device_set_state_desc(pyun_device *device, const char *state_desc);
 
 /*
- * Sets how the device charges. Required.
+ * How the device charges (table 8.3); any text passes. Required.
  *
- * energy_code: PYUN_ENERGY_CODE_AC, PYUN_ENERGY_CODE_DC, or another text of a newer table. Copied.
+ * energy_code: one of PYUN_ENERGY_CODE_, or another text of a newer table. Copied.
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
  */
 PYUN_API pyun_status pyun_device_set_energy_code(pyun_device *device, const char *energy_code);
+
+/*
+ * State of the connector (table 8.4); any integer passes. Required.
+ *
+ * index: of the port, from 0.
+ * state: one of PYUN_PORT_STATE_, or another number, which then needs words: pyun_device_set_port_state_desc().
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
+ */
+PYUN_API pyun_status pyun_device_set_port_state(pyun_device *device, size_t index, int32_t state);
+
+/*
+ * The parking space at the connector (table 8.5); any integer passes. PYUN_SPACE_STATUS_UNKNOWN unless set.
+ *
+ * index: of the port, from 0.
+ * space_status: one of PYUN_SPACE_STATUS_, or another number of a newer table.
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
+ */
+PYUN_API pyun_status pyun_device_set_port_space_status(pyun_device *device, size_t index, int32_t space_status);
+
+/*
+ * State in words: as given, or else the table's word.
+ *
+ * index: of the port, from 0.
+ * state_desc: text; NULL for the platform's word. Copied.
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT, PYUN_E_RANGE.
+ */
+PYUN_API pyun_status pyun_device_set_port_state_desc(pyun_device *device, size_t index, const char *state_desc);
 
 /* ---- Ports and metadata of a device ---------------------------------------------------------------------- */
 
@@ -819,37 +994,11 @@ PYUN_API pyun_status pyun_device_set_energy_code(pyun_device *device, const char
  * alias: text, such as "A". Copied.
  * index: where the port's index goes, from 0; NULL if it is not needed. Ports keep their indices.
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT; then nothing was added. Such a failure is remembered until
- * pyun_device_clear_ports() or pyun_device_clear_failures(): no other port makes up for one that is missing.
+ * pyun_device_clear_ports() or pyun_device_clear_failures(): no other port makes up for one that is missing. So is that of a
+ * setter for an index beyond the end.
  */
 PYUN_API pyun_status pyun_device_add_port(pyun_device *device, const char *no, int32_t state, const char *alias,
     size_t *index);
-
-/*
- * Sets the state of a port.
- *
- * index: of the port, from 0. A failure for an index beyond the end is remembered like that of a port that was not added.
- * state: one of PYUN_PORT_STATE_, or another number, which then needs words: pyun_device_set_port_state_desc().
- * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
- */
-PYUN_API pyun_status pyun_device_set_port_state(pyun_device *device, size_t index, int32_t state);
-
-/*
- * Sets the state of a port in words. Unless set, the platform's word for the state is sent.
- *
- * index: of the port, from 0.
- * state_desc: text; NULL for the platform's word. Copied.
- * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT, PYUN_E_RANGE.
- */
-PYUN_API pyun_status pyun_device_set_port_state_desc(pyun_device *device, size_t index, const char *state_desc);
-
-/*
- * Sets the state of the parking space at a port.
- *
- * index: of the port, from 0.
- * space_status: one of PYUN_SPACE_STATUS_, or another number of a newer table.
- * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
- */
-PYUN_API pyun_status pyun_device_set_port_space_status(pyun_device *device, size_t index, int32_t space_status);
 
 /*
  * Leaves the state of the parking space at a port out of what is sent.
@@ -890,6 +1039,283 @@ PYUN_API pyun_status pyun_device_find_port(const pyun_device *device, const char
  * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
  */
 PYUN_API pyun_status pyun_device_set_metadata(pyun_device *device, const char *key, const char *value);
+
+/* ---- Records: charges, discounts, payments, and what the platform tells ---------------------------------- */
+
+/*
+ * Makes a record of which nothing is set. The caller frees it with pyun_record_free().
+ *
+ * kind: PYUN_RECORD_CHARGING_RECORD, PYUN_RECORD_PARKING_DISCOUNT, PYUN_RECORD_OCCUPANCY_PAYMENT.
+ * Returns NULL for any other kind: what is received is made by the call that receives it.
+ */
+PYUN_API pyun_record *pyun_record_new(int32_t kind);
+
+/*
+ * Makes a record from JSON with the platform's field names, always UTF-8; times as the call has them, or in RFC 3339 with
+ * any offset. app_id, timestamp and sign_type are ignored, since the client sets them.
+ *
+ * kind: as for pyun_record_new().
+ * json: the text; no NUL is needed after it.
+ * length: its length in bytes.
+ * out: the record; the caller frees it with pyun_record_free().
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT with the offset, or PYUN_E_INVALID_INPUT with the field.
+ */
+PYUN_API pyun_status pyun_record_from_json(int32_t kind, const uint8_t *json, size_t length, pyun_record **out,
+    pyun_error **error);
+
+/*
+ * Makes a copy of a record, with all that was set or received, its charset and its failures.
+ *
+ * Returns NULL for NULL. The caller frees the copy with pyun_record_free().
+ */
+PYUN_API pyun_record *pyun_record_clone(const pyun_record *record);
+
+/* Frees the record. NULL is fine. */
+PYUN_API void pyun_record_free(pyun_record *record);
+
+/*
+ * The kind of a record.
+ *
+ * Returns one of PYUN_RECORD_; 0 for NULL.
+ */
+PYUN_API int32_t pyun_record_kind(const pyun_record *record);
+
+/*
+ * Checks everything, as each call does before it sends.
+ *
+ * Returns PYUN_OK, PYUN_E_NULL, the status of a setter that failed, or PYUN_E_INVALID_INPUT with the field; with the field
+ * "record" for one that was received, which no call sends.
+ */
+PYUN_API pyun_status pyun_record_check(const pyun_record *record, pyun_error **error);
+
+/*
+ * Forgets the setters that failed. The fields keep what they had before.
+ *
+ * Returns PYUN_OK, PYUN_E_NULL.
+ */
+PYUN_API pyun_status pyun_record_clear_failures(pyun_record *record);
+
+/*
+ * The record as JSON in canonical form (UTF-8, whatever the charset), without the common parameters;
+ * pyun_record_from_json() reads it back.
+ *
+ * out: the JSON; the caller frees it with pyun_bytes_free().
+ * Returns PYUN_OK or as pyun_record_check().
+ */
+PYUN_API pyun_status pyun_record_to_json(const pyun_record *record, pyun_bytes **out, pyun_error **error);
+
+/*
+ * Says how the texts are encoded that are set and read after this. One that fails is made up for by another only as long as
+ * nothing else is set in between.
+ *
+ * charset: PYUN_CHARSET_UTF8 (the default) or PYUN_CHARSET_GBK; what GBK does not have is read as a question mark.
+ * Returns PYUN_OK, PYUN_E_NULL, or PYUN_E_INVALID_INPUT for a charset that the library does not have.
+ */
+PYUN_API pyun_status pyun_record_set_charset(pyun_record *record, int32_t charset);
+
+/* ---- Fields of a record ---------------------------------------------------------------------------------- */
+
+/*
+ * Sets a field that holds text.
+ *
+ * field: one of PYUN_FIELD_ that the kind of the record has.
+ * value: text, not empty. Copied.
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT, or PYUN_E_INVALID_INPUT for a field that the kind does not have or that does not
+ * hold text: the message of pyun_record_check() lists those that there are.
+ */
+PYUN_API pyun_status pyun_record_set_text(pyun_record *record, const char *field, const char *value);
+
+/*
+ * Sets a field that holds an integer: money in fen, energy in 0.001 kWh, a code.
+ *
+ * field: one of PYUN_FIELD_ that the kind of the record has.
+ * value: a number that fits 32 bits; not negative unless it is a code.
+ * Returns PYUN_OK, PYUN_E_NULL, or PYUN_E_INVALID_INPUT for a number that does not fit, and for a field that the kind does
+ * not have or that holds no integer: the message of pyun_record_check() lists those that there are.
+ */
+PYUN_API pyun_status pyun_record_set_int(pyun_record *record, const char *field, int64_t value);
+
+/*
+ * Sets a field that holds a time.
+ *
+ * field: one of PYUN_FIELD_ that the kind of the record has.
+ * time_ms: milliseconds (not seconds) since 1970, UTC.
+ * Returns PYUN_OK, PYUN_E_NULL, or PYUN_E_INVALID_INPUT for a field that the kind does not have or that does not hold a time:
+ * the message of pyun_record_check() lists those that there are.
+ */
+PYUN_API pyun_status pyun_record_set_time(pyun_record *record, const char *field, int64_t time_ms);
+
+/*
+ * Leaves a field out, as if it had never been set; makes up for a setter of it that failed.
+ *
+ * field: one of PYUN_FIELD_ that the kind of the record has.
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT, or PYUN_E_INVALID_INPUT for a field that the kind does not have.
+ */
+PYUN_API pyun_status pyun_record_unset(pyun_record *record, const char *field);
+
+/*
+ * A field that holds text, as it was set or received; of what was received also any other parameter, as it came.
+ *
+ * field: one of PYUN_FIELD_, or the name of a parameter that the record came with, UTF-8.
+ * Returns NULL if it is absent or no text. Valid until record is changed or freed, or its charset changed.
+ */
+PYUN_API const char *pyun_record_text(const pyun_record *record, const char *field);
+
+/*
+ * A field that holds an integer, as it was set or received.
+ *
+ * field: one of PYUN_FIELD_.
+ * out: the number; written only if it is there.
+ * Returns 1 if it is there, else 0.
+ */
+PYUN_API int32_t pyun_record_int(const pyun_record *record, const char *field, int64_t *out);
+
+/*
+ * A field that holds a time, as it was set or received.
+ *
+ * field: one of PYUN_FIELD_.
+ * out: milliseconds since 1970, UTC; written only if the time is there.
+ * Returns 1 if it is there, else 0.
+ */
+PYUN_API int32_t pyun_record_time(const pyun_record *record, const char *field, int64_t *out);
+
+/* ---- The calls that send records, or are answered with one ----------------------------------------------- */
+
+/*
+ * Reports a charge: its progress, its bill (PYUN_REPLENISH_STATE_FINISHED), or its failure (PYUN_REPLENISH_STATE_FAILED). Each
+ * report replaces the one before it. Blocks like pyun_client_sync_device().
+ *
+ * Of one order number one report is in flight at a time, in the order in which the calls began. A bill or a failure waits for
+ * its turn and is sent; a progress gives way to any later report of its order (PYUN_E_SUPERSEDED), and is not sent at all while
+ * the bill's call lasts. Once that is over the client remembers nothing of the order: a progress that is reported then undoes
+ * the bill.
+ *
+ * record: of the kind PYUN_RECORD_CHARGING_RECORD; not changed, also by other threads meanwhile.
+ * reply: where the reply goes, which the caller frees with pyun_reply_free(); NULL if it is not needed.
+ * Returns PYUN_OK for the platform's code 1001, or any PYUN_E_ status; PYUN_E_INVALID_INPUT with the field "record" for
+ * another kind.
+ */
+PYUN_API pyun_status pyun_client_sync_charging_record(const pyun_client *client, const pyun_record *record,
+    pyun_reply **reply, pyun_error **error);
+
+/*
+ * Reports many charges over several connections. Those of the same order number are sent in their order, and none of them is
+ * superseded if there is a bill or a failure among them. Otherwise as pyun_client_sync_devices().
+ *
+ * records: an array of pointers to records of the kind PYUN_RECORD_CHARGING_RECORD, none of them NULL; not changed, also by
+ * other threads meanwhile. A record that is not well gets its error in the results, and the others are sent.
+ * count: its length; 0 gives empty results, and records may then be NULL.
+ * connections: how many are reported at a time; 0 for 8, and more than 64 count as 64.
+ * deadline_ms: how long all of it may take, in milliseconds; 0 for no limit but that of each call.
+ * out: the results, in the order of records; the caller frees them with pyun_results_free().
+ * Returns PYUN_OK if there are results, whatever they are: see pyun_results_failed(). Else PYUN_E_NULL, PYUN_E_RANGE, or
+ * PYUN_E_CANCELLED after pyun_client_shutdown().
+ */
+PYUN_API pyun_status pyun_client_sync_charging_records(const pyun_client *client, const pyun_record *const *records,
+    size_t count, uint32_t connections, uint32_t deadline_ms, pyun_results **out, pyun_error **error);
+
+/*
+ * Grants a discount on the parking fee after a charge: once for an order number, however often it is sent. A bill with a plate
+ * has the same effect where the station has it switched on: use one or the other. Blocks like pyun_client_sync_device().
+ *
+ * record: of the kind PYUN_RECORD_PARKING_DISCOUNT; not changed, also by other threads meanwhile.
+ * reply: where the reply goes, which the caller frees with pyun_reply_free(); NULL if it is not needed.
+ * Returns PYUN_OK for the platform's code 1001, PYUN_E_NOT_FOUND where the platform has no parking record, which may come
+ * later, or any PYUN_E_ status; PYUN_E_INVALID_INPUT with the field "record" for another kind.
+ */
+PYUN_API pyun_status pyun_client_grant_parking_discount(const pyun_client *client, const pyun_record *record,
+    pyun_reply **reply, pyun_error **error);
+
+/*
+ * Asks for the occupancy order that a vehicle has to pay. Blocks like pyun_client_sync_device().
+ *
+ * merchant: text in the charset of the client, the merchant whom it is owed.
+ * plate: text in the charset of the client, the number plate.
+ * out: a record of the kind PYUN_RECORD_OCCUPANCY_ORDER, which the caller frees with pyun_record_free(); NULL is written if
+ * there is nothing to pay, which is PYUN_OK, too. PYUN_FIELD_PAY_ORDER and PYUN_FIELD_NEED_VALUE are always there.
+ * Returns PYUN_OK for the platform's codes 1001 and 1002 (nothing to pay), or any other PYUN_E_ status but PYUN_E_NOT_FOUND.
+ */
+PYUN_API pyun_status pyun_client_find_occupancy_order(const pyun_client *client, const char *merchant,
+    const char *plate, pyun_record **out, pyun_error **error);
+
+/*
+ * Tells that an occupancy order was paid. Nothing is remembered between calls: told again with the same pay_order and trade_no
+ * it is the same payment (assumed; the platform's documents do not say). Blocks like pyun_client_sync_device().
+ *
+ * record: of the kind PYUN_RECORD_OCCUPANCY_PAYMENT; not changed, also by other threads meanwhile.
+ * reply: where the reply goes, which the caller frees with pyun_reply_free(); NULL if it is not needed.
+ * Returns PYUN_OK for the platform's code 1001, PYUN_E_NOT_FOUND where there is no such order, or any PYUN_E_ status;
+ * PYUN_E_INVALID_INPUT with the field "record" for another kind. Where PYUN_E_NOT_FOUND answers a repetition within the call, the
+ * first attempt may have been booked: it is pyun_error_cause().
+ */
+PYUN_API pyun_status pyun_client_confirm_occupancy_payment(const pyun_client *client, const pyun_record *record,
+    pyun_reply **reply, pyun_error **error);
+
+/*
+ * The request of the call that sends records of this kind, as it would be sent now, with the time of the clock. Nothing is
+ * sent.
+ *
+ * record: of a kind that is sent; not changed.
+ * out: the request; the caller frees it with pyun_request_free().
+ * Returns PYUN_OK or as pyun_record_check().
+ */
+PYUN_API pyun_status pyun_client_prepare_record(const pyun_client *client, const pyun_record *record,
+    pyun_request **out, pyun_error **error);
+
+/* ---- Forms and queries of any call ----------------------------------------------------------------------- */
+
+/*
+ * Signs parameters by the form rule and posts them as a form, for calls that this library does not model. app_id, timestamp,
+ * sign_type and sign are added; all are sent sorted and percent-encoded as UTF-8; empty values are sent, and not signed.
+ * Blocks like pyun_client_sync_device().
+ *
+ * path: text, the path of the call ("/gate/1.0/..."), percent-encoded, without a query.
+ * names: the names, count texts in the charset of the client, none of them NULL or one that is added. Not kept.
+ * values: their values, raw, count texts in the charset of the client, none of them NULL. Not kept.
+ * count: how many there are; 0 for none, and names and values may then be NULL.
+ * idempotent: 1 if the call does no harm when it arrives twice: it is tried again like a sync. 0: it is tried again only
+ * when nothing was sent.
+ * reply: where the reply goes, which the caller frees with pyun_reply_free(); NULL if it is not needed.
+ * Returns PYUN_OK for the platform's code 1001, or any PYUN_E_ status.
+ */
+PYUN_API pyun_status pyun_client_post_form(const pyun_client *client, const char *path, const char *const *names,
+    const char *const *values, size_t count, int32_t idempotent, pyun_reply **reply, pyun_error **error);
+
+/*
+ * Signs parameters as pyun_client_post_form() does and sends them as the query of a GET, which is tried again like a sync.
+ * Fields that the answer has of its own are in pyun_reply_body().
+ *
+ * path: text, the path of the call ("/gate/1.0/..."), percent-encoded, without a query.
+ * names: the names, count texts in the charset of the client, none of them NULL or one that is added. Not kept.
+ * values: their values, raw, count texts in the charset of the client, none of them NULL. Not kept.
+ * count: how many there are; 0 for none, and names and values may then be NULL.
+ * reply: where the reply goes, which the caller frees with pyun_reply_free(); NULL if it is not needed.
+ * Returns PYUN_OK for the platform's code 1001, or any PYUN_E_ status.
+ */
+PYUN_API pyun_status pyun_client_get(const pyun_client *client, const char *path, const char *const *names,
+    const char *const *values, size_t count, pyun_reply **reply, pyun_error **error);
+
+/* ---- Pushes of the platform ------------------------------------------------------------------------------ */
+
+/*
+ * Reads a push of the platform's from the body that was posted, and verifies its signature over every parameter that came,
+ * known or not, in constant time. Needs no client. Answer it with {"code":"1001"} only when it is kept where it is not lost: the
+ * platform repeats what is not answered so.
+ *
+ * kind: PYUN_RECORD_START_RESULT, PYUN_RECORD_STOP_RESULT, PYUN_RECORD_CHARGING_PROGRESS or PYUN_RECORD_CHARGING_FINISHED: the
+ * platform does not say which it is, so each goes to an address of its own.
+ * body: the bytes as they were received; NULL if length is 0.
+ * length: their length.
+ * secret: text, UTF-8. Not kept.
+ * allow_unsigned: 0, or 1 to let a push without any signature pass; a wrong one never does.
+ * out: the record, which the caller frees with pyun_record_free(). Only PYUN_FIELD_ORDER is always there; every parameter as it
+ * came is to be had by its name from pyun_record_text(), if the kind has no such text.
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT; PYUN_E_SIGNATURE if there is no signature, more than one, or a wrong one;
+ * PYUN_E_INVALID_INPUT for another kind, a body over 1 MiB or of more than 1000 parameters, and where the order is missing. A
+ * verified push is never refused for any other value.
+ */
+PYUN_API pyun_status pyun_push_read(int32_t kind, const uint8_t *body, size_t length, const char *secret,
+    int32_t allow_unsigned, pyun_record **out, pyun_error **error);
 
 /* ---- Replies --------------------------------------------------------------------------------------------- */
 
@@ -980,10 +1406,10 @@ PYUN_API pyun_status pyun_reply_set_charset(pyun_reply *reply, int32_t charset);
 /* Frees the reply. NULL is fine. */
 PYUN_API void pyun_reply_free(pyun_reply *reply);
 
-/* ---- Results of many syncs ------------------------------------------------------------------------------- */
+/* ---- Results of many reports ----------------------------------------------------------------------------- */
 
 /*
- * How many results there are: as many as there were devices.
+ * How many results there are: as many as there were devices or records.
  *
  * Returns 0 for NULL.
  */
@@ -997,25 +1423,25 @@ PYUN_API size_t pyun_results_count(const pyun_results *results);
 PYUN_API size_t pyun_results_failed(const pyun_results *results);
 
 /*
- * How the sync of one device went.
+ * How the report of one device or record went.
  *
- * index: of the device, from 0.
- * Returns what pyun_client_sync_device() would have, or PYUN_E_RANGE beyond the last and for NULL.
+ * index: of the device or record, from 0.
+ * Returns what the call for one would have, or PYUN_E_RANGE beyond the last and for NULL.
  */
 PYUN_API pyun_status pyun_results_status(const pyun_results *results, size_t index);
 
 /*
- * The reply to the sync of one device.
+ * The reply for one device or record.
  *
- * index: of the device, from 0.
+ * index: of the device or record, from 0.
  * Returns NULL if it failed, beyond the last and for NULL. Belongs to results: valid until these are freed.
  */
 PYUN_API const pyun_reply *pyun_results_reply(const pyun_results *results, size_t index);
 
 /*
- * The error of the sync of one device.
+ * The error of one device or record.
  *
- * index: of the device, from 0.
+ * index: of the device or record, from 0.
  * Returns NULL if it went well, beyond the last and for NULL. Belongs to results: valid until these are freed.
  */
 PYUN_API const pyun_error *pyun_results_error(const pyun_results *results, size_t index);
@@ -1041,8 +1467,8 @@ PYUN_API void pyun_results_free(pyun_results *results);
 PYUN_API const char *pyun_request_url(const pyun_request *request);
 
 /*
- * How many headers there are: Content-Type, Authorization (the bare signature), Accept and User-Agent. Whatever sends the
- * request adds Host and Content-Length.
+ * How many headers there are: Content-Type, Authorization (the bare signature, of a JSON call; a form has it in its body),
+ * Accept and User-Agent. Whatever sends the request adds Host and Content-Length.
  *
  * Returns 0 for NULL.
  */
@@ -1065,7 +1491,7 @@ PYUN_API const char *pyun_request_header_name(const pyun_request *request, size_
 PYUN_API const char *pyun_request_header_value(const pyun_request *request, size_t index);
 
 /*
- * The body: the bytes that were signed. No NUL follows them.
+ * The body: of a JSON call the bytes that were signed, of a form its parameters with their signature. No NUL follows them.
  *
  * length: the length in bytes; not written for NULL.
  * Returns NULL if request or length is NULL. Valid until request is freed.

@@ -5,7 +5,7 @@
 //   device.add_port(pyun::Port("D01202601", PYUN_PORT_STATE_CHARGING, "A").space_status(PYUN_SPACE_STATUS_OCCUPIED));
 //   pyun::Reply reply = client.sync_device(device);   // throws pyun::Error
 //
-// Config, Client, Reply, Request and Results are handles: they can be moved and not copied. Device and Port are values.
+// Config, Client, Reply, Request and Results are handles: they can be moved and not copied. Device, Port and records are values.
 // A moved-from object may only be assigned to or destroyed. Whatever fails throws pyun::Error; nothing else is thrown but
 // what the standard library throws (std::bad_alloc). Text is std::string in UTF-8, or GBK where an object was told so.
 // Threads and fork: as pyun_energy.h says; a Client may be used by many threads, every other object by one at a time.
@@ -37,6 +37,7 @@ struct Free {
     void operator()(pyun_config *handle) const noexcept { pyun_config_free(handle); }
     void operator()(pyun_client *handle) const noexcept { pyun_client_free(handle); }
     void operator()(pyun_device *handle) const noexcept { pyun_device_free(handle); }
+    void operator()(pyun_record *handle) const noexcept { pyun_record_free(handle); }
     void operator()(pyun_error *handle) const noexcept { pyun_error_free(handle); }
     void operator()(pyun_reply *handle) const noexcept { pyun_reply_free(handle); }
     void operator()(pyun_request *handle) const noexcept { pyun_request_free(handle); }
@@ -251,158 +252,12 @@ private:
     detail::Handle<pyun_config> handle_;
 };
 
-// A connector, as a value.
-class Port {
-public:
-    Port(std::string no, std::int32_t state, std::string alias)
-        : no_(std::move(no)), alias_(std::move(alias)), state_(state), space_status_(PYUN_SPACE_STATUS_UNKNOWN),
-          has_desc_(false), has_space_(true) {}
+}  // namespace pyun
 
-    // In words; needed for a state that no table lists.
-    Port &state_desc(std::string words) { return state_desc_ = std::move(words), has_desc_ = true, *this; }
-    Port &space_status(std::int32_t status) { return space_status_ = status, has_space_ = true, *this; }
-    Port &omit_space_status() { return has_space_ = false, *this; }
+#include "pyun_energy_records.hpp"  // Port and Device
+#include "pyun_energy_charges.hpp"  // ChargingRecord and its like
 
-    const std::string &no() const noexcept { return no_; }
-    const std::string &alias() const noexcept { return alias_; }
-    std::int32_t state() const noexcept { return state_; }
-
-private:
-    friend class Device;
-    std::string no_;
-    std::string alias_;
-    std::string state_desc_;
-    std::int32_t state_;
-    std::int32_t space_status_;
-    bool has_desc_;
-    bool has_space_;
-};
-
-// A charger, as a value: copies are independent of each other. Setters throw what is wrong with their text at once; what is
-// missing is thrown by check() and by every call. Equal devices make equal bytes.
-class Device {
-public:
-    Device() : handle_(pyun_device_new()) {}
-    Device(const std::string &station_uuid, const std::string &no, std::int32_t state, const std::string &energy_code)
-        : handle_(pyun_device_new()) {
-        this->station_uuid(station_uuid).no(no).state(state).energy_code(energy_code);
-    }
-    static Device from_json(const std::string &json) {
-        return Device(detail::made<pyun_device>([&](pyun_device **out, pyun_error **error) {
-            return pyun_device_from_json(detail::data(json), json.size(), out, error);
-        }));
-    }
-
-    Device(const Device &other) : handle_(pyun_device_clone(other.get())) {}
-    Device(Device &&other) noexcept = default;
-    Device &operator=(Device other) noexcept { return handle_.swap(other.handle_), *this; }
-    ~Device() = default;
-
-    Device &charset(std::int32_t charset) { return done(pyun_device_set_charset(get(), charset)); }
-    Device &station_uuid(const std::string &uuid) { 
-        return done(pyun_device_set_station_uuid(get(), detail::c_str(uuid, "station_uuid")));
-    }
-    Device &no(const std::string &no) { return done(pyun_device_set_no(get(), detail::c_str(no, "no"))); }
-    Device &name(const std::string &name) { return done(pyun_device_set_name(get(), detail::c_str(name, "name"))); }
-    Device &omit_name() { return done(pyun_device_set_name(get(), nullptr)); }
-    Device &type(std::int32_t type) { return done(pyun_device_set_type(get(), type)); }
-    Device &state(std::int32_t state) { return done(pyun_device_set_state(get(), state)); }
-    Device &state_desc(const std::string &words) {
-        return done(pyun_device_set_state_desc(get(), detail::c_str(words, "state_desc")));
-    }
-    Device &default_state_desc() { return done(pyun_device_set_state_desc(get(), nullptr)); }
-    Device &energy_code(const std::string &code) {
-        return done(pyun_device_set_energy_code(get(), detail::c_str(code, "energy_code")));
-    }
-    Device &metadata(const std::string &key, const std::string &value) {
-        const char *c_key = detail::c_str(key, "metadata");
-        return done(pyun_device_set_metadata(get(), c_key, detail::c_str(value, ("metadata." + key).c_str())));
-    }
-    Device &remove_metadata(const std::string &key) {
-        return done(pyun_device_set_metadata(get(), detail::c_str(key, "metadata"), nullptr));
-    }
-
-    // Adds a port; gives its index.
-    std::size_t add_port(const Port &port) {
-        if (port.has_desc_) {
-            // What is wrong with the words must not leave half a port behind.
-            Device changed(*this);
-            const std::size_t index = changed.push(port);
-            changed.port_state_desc(index, port.state_desc_);
-            *this = std::move(changed);
-            return index;
-        }
-        return push(port);
-    }
-    Device &port(const Port &port) { return add_port(port), *this; }
-    Device &port_state(std::size_t index, std::int32_t to) { return done(pyun_device_set_port_state(get(), index, to)); }
-    Device &port_state_desc(std::size_t index, const std::string &words) {
-        const std::string field = path(index, "state_desc");
-        return done(pyun_device_set_port_state_desc(get(), index, detail::c_str(words, field.c_str())));
-    }
-    Device &port_space_status(std::size_t index, std::int32_t status) {
-        return done(pyun_device_set_port_space_status(get(), index, status));
-    }
-    Device &omit_port_space_status(std::size_t index) { return done(pyun_device_omit_port_space_status(get(), index)); }
-    Device &clear_ports() { return done(pyun_device_clear_ports(get())); }
-    std::size_t port_count() const noexcept { return pyun_device_port_count(get()); }
-    // The index of the port with this number; throws PYUN_E_RANGE if there is none.
-    std::size_t find_port(const std::string &no) const {
-        std::size_t index = 0;
-        detail::check(pyun_device_find_port(get(), detail::c_str(no, "no"), &index));
-        return index;
-    }
-
-    void check() const {
-        pyun_error *error = nullptr;
-        const pyun_status status = pyun_device_check(get(), &error);
-        detail::check(status, error);
-    }
-    std::string to_json() const {
-        return detail::bytes(detail::made<pyun_bytes>([&](pyun_bytes **out, pyun_error **error) {
-            return pyun_device_to_json(get(), out, error);
-        }));
-    }
-    // The bytes that are signed and sent. Without a timestamp: the body of the protocol's revisions A and B.
-    std::string canonical(const std::string &app_id, std::int64_t timestamp_ms = PYUN_NO_TIMESTAMP) const {
-        return detail::bytes(detail::made<pyun_bytes>([&](pyun_bytes **out, pyun_error **error) {
-            return pyun_device_canonical(get(), detail::c_str(app_id, "app_id"), timestamp_ms, out, error);
-        }));
-    }
-
-    friend bool operator==(const Device &left, const Device &right) { return left.to_json() == right.to_json(); }
-    friend bool operator!=(const Device &left, const Device &right) { return !(left == right); }
-
-    pyun_device *get() const noexcept { return handle_.get(); }
-
-private:
-    explicit Device(pyun_device *handle) : handle_(handle) {}
-
-    static std::string path(std::size_t index, const char *field) {
-        return "port[" + std::to_string(index) + "]." + field;
-    }
-
-    std::size_t push(const Port &port) {
-        std::size_t index = port_count();
-        const std::string no = path(index, "no"), alias = path(index, "alias");
-        done(pyun_device_add_port(get(), detail::c_str(port.no_, no.c_str()), port.state_,
-                                  detail::c_str(port.alias_, alias.c_str()), &index));
-        return port.has_space_ ? port_space_status(index, port.space_status_) : omit_port_space_status(index), index;
-    }
-
-    // A failure is thrown here, so the handle need not remember it.
-    Device &done(pyun_status status) {
-        if (status != PYUN_OK) {
-            pyun_error *error = nullptr;
-            pyun_device_check(get(), &error);
-            pyun_device_clear_failures(get());
-            throw Error(status, error);
-        }
-        return *this;
-    }
-
-    detail::Handle<pyun_device> handle_;
-};
+namespace pyun {
 
 // What the platform answered to a call that succeeded.
 class Reply {
@@ -508,11 +363,62 @@ public:
                                             error);
         }));
     }
+    Reply sync_charging_record(const ChargingRecord &record) const {
+        return sent(pyun_client_sync_charging_record, record);
+    }
+    // As sync_devices().
+    Results sync_charging_records(const std::vector<ChargingRecord> &records, std::uint32_t connections = 0,
+                                  std::uint32_t deadline_ms = 0) const {
+        std::vector<const pyun_record *> handles;
+        for (const ChargingRecord &record : records) {
+            handles.push_back(record.get());
+        }
+        return Results(detail::made<pyun_results>([&](pyun_results **out, pyun_error **error) {
+            return pyun_client_sync_charging_records(get(), handles.data(), handles.size(), connections, deadline_ms, out,
+                                                     error);
+        }));
+    }
+    Reply grant_parking_discount(const ParkingDiscount &discount) const {
+        return sent(pyun_client_grant_parking_discount, discount);
+    }
+    // Null if there is nothing to pay.
+    std::unique_ptr<OccupancyOrder> find_occupancy_order(const std::string &merchant, const std::string &plate) const {
+        pyun_record *found = detail::made<pyun_record>([&](pyun_record **out, pyun_error **error) {
+            return pyun_client_find_occupancy_order(get(), detail::c_str(merchant, "merchant"),
+                                                    detail::c_str(plate, "plate"), out, error);
+        });
+        detail::Handle<pyun_record> owned(found);
+        return std::unique_ptr<OccupancyOrder>(found != nullptr ? new OccupancyOrder(owned.release()) : nullptr);
+    }
+    Reply confirm_occupancy_payment(const OccupancyPayment &payment) const {
+        return sent(pyun_client_confirm_occupancy_payment, payment);
+    }
     // `idempotent`: it does no harm when it arrives twice.
     Reply post_json(const std::string &path, const std::string &body, bool idempotent = false) const {
         return Reply(detail::made<pyun_reply>([&](pyun_reply **out, pyun_error **error) {
             return pyun_client_post_json(get(), detail::c_str(path, "path"), detail::data(body), body.size(), idempotent,
                                          out, error);
+        }));
+    }
+    Reply post_form(const std::string &path, const Parameters &parameters, bool idempotent = false) const {
+        const detail::Form form(parameters);
+        return Reply(detail::made<pyun_reply>([&](pyun_reply **out, pyun_error **error) {
+            return pyun_client_post_form(get(), detail::c_str(path, "path"), form.names.data(), form.values.data(),
+                                         form.names.size(), idempotent, out, error);
+        }));
+    }
+    // A query; what the answer has of its own is in body().
+    Reply get(const std::string &path, const Parameters &parameters) const {
+        const detail::Form form(parameters);
+        return Reply(detail::made<pyun_reply>([&](pyun_reply **out, pyun_error **error) {
+            return pyun_client_get(get(), detail::c_str(path, "path"), form.names.data(), form.values.data(),
+                                   form.names.size(), out, error);
+        }));
+    }
+    // Of a record that is sent.
+    Request prepare_record(const Record &record) const {
+        return Request(detail::made<pyun_request>([&](pyun_request **out, pyun_error **error) {
+            return pyun_client_prepare_record(get(), record.get(), out, error);
         }));
     }
     Request prepare_device(const Device &device) const {
@@ -534,6 +440,13 @@ public:
 
 private:
     explicit Client(pyun_client *handle) : handle_(handle) {}
+
+    Reply sent(pyun_status (*call)(const pyun_client *, const pyun_record *, pyun_reply **, pyun_error **),
+               const Record &record) const {
+        return Reply(detail::made<pyun_reply>([&](pyun_reply **out, pyun_error **error) {
+            return call(get(), record.get(), out, error);
+        }));
+    }
 
     detail::Handle<pyun_client> handle_;
 };

@@ -159,6 +159,11 @@ impl Client {
         self.prepare(&record.into(), self.parts.correction())
     }
 
+    fn prepare(&self, report: &Report, correction: i64) -> Result<PreparedRequest, Error> {
+        let body = report.canonical(&self.parts.app_id, self.parts.timestamp(correction)?)?;
+        PreparedRequest::json(&self.parts, report.call().path, body)
+    }
+
     pub(crate) fn attempts(&self, deadline: Instant, watch: Watch) -> Attempts<'_> {
         let most = if self.is_single { 1 } else { self.parts.attempts };
         Attempts::new(&self.parts, self.parts.live.here(), most, deadline, watch)
@@ -168,11 +173,6 @@ impl Client {
     pub(crate) fn deadline(&self) -> Instant {
         let within = if self.is_single { self.parts.timeout } else { self.parts.deadline };
         after(self.parts.time.now(), within)
-    }
-
-    fn prepare(&self, report: &Report, correction: i64) -> Result<PreparedRequest, Error> {
-        let body = report.canonical(&self.parts.app_id, self.parts.timestamp(correction)?)?;
-        PreparedRequest::json(&self.parts, report.call().path, body)
     }
 
     /// For a call that begins now.

@@ -17,7 +17,7 @@ use crate::retry::Budget;
 use crate::skew::Skew;
 use crate::time::{Clock, RealTime, SharedTime, Time};
 use crate::transport::{Lookup, Settings, tls};
-use crate::{Error, Secret};
+use crate::{Error, Secret, secret};
 
 /// Where the platform is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -200,17 +200,8 @@ impl ClientBuilder {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), with [`field`](Error::field) the setting's name, for a setting
     /// that is missing or unusable, such as a `ca_file` without a certificate.
     pub fn build(self) -> Result<Client, Error> {
-        if self.app_id.is_empty() {
-            return Err(Error::invalid("app_id", "required, but missing or empty"));
-        }
-        if self.secret.as_bytes().is_empty() {
-            return Err(Error::invalid("secret", "required, but missing or empty"));
-        }
-        for (field, value) in [("app_id", self.app_id.as_bytes()), ("secret", self.secret.as_bytes())] {
-            if has_space_at_an_end(value) {
-                return Err(Error::invalid(field, "leading or trailing white space; remove it"));
-            }
-        }
+        secret::check("app_id", self.app_id.as_bytes())?;
+        secret::check("secret", self.secret.as_bytes())?;
         if self.timeout.is_zero() {
             return Err(Error::invalid("timeout", "must be above zero"));
         }
@@ -267,14 +258,5 @@ impl fmt::Debug for ClientBuilder {
             .field("common_parameters", &self.common_parameters)
             .field("allow_http", &self.allow_http)
             .finish_non_exhaustive()
-    }
-}
-
-/// As a file's last line break, or its byte order mark, leaves behind: whoever reads a secret from there signs wrongly.
-fn has_space_at_an_end(value: &[u8]) -> bool {
-    let is_space = |char: char| char.is_whitespace() || char == '\u{feff}';
-    match std::str::from_utf8(value) {
-        Ok(text) => text.starts_with(is_space) || text.ends_with(is_space),
-        Err(_) => value.trim_ascii() != value,
     }
 }

@@ -14,7 +14,7 @@ pub enum ErrorKind {
     /// A field of the input, or a setting, is not usable; [`Error::field`] names it. Nothing was sent.
     InvalidInput = 1,
     /// The signature of something that was received, a push of the platform's, is missing or wrong.
-    Signature = 2,
+    Signature = 5,
     /// The host name could not be resolved. The last attempt sent nothing.
     Resolve = 10,
     /// No connection: refused, no route, or the proxy would not connect. The last attempt sent nothing.

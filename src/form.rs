@@ -2,21 +2,21 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
 
 /// What is encoded: all but letters, digits and `-._~`. A blank becomes `%20`, which both forms and queries read.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// `name=value` with `&` between, in the order given.
-pub(crate) fn encode<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+pub(crate) fn encode(pairs: &[&(&[u8], &[u8])]) -> String {
     let mut text = String::new();
     for (name, value) in pairs {
         if !text.is_empty() {
             text.push('&');
         }
-        text.extend(utf8_percent_encode(name, ENCODED));
+        text.extend(percent_encode(name, ENCODED));
         text.push('=');
-        text.extend(utf8_percent_encode(value, ENCODED));
+        text.extend(percent_encode(value, ENCODED));
     }
     text
 }

@@ -21,11 +21,26 @@ impl Client {
     /// As [`sync_device`](Self::sync_device); [`Protocol`](ErrorKind::Protocol) for an order without `pay_order` or
     /// `need_value`.
     pub fn find_occupancy_order(&self, merchant: &str, plate: &str) -> Result<Option<OccupancyOrder>, Error> {
+        self.find_occupancy_pairs(merchant, plate, OccupancyOrder::read)
+    }
+
+    /// The same, with the members of the answer that are text or numbers given to `read`, for languages that keep a record as
+    /// values: see [`Record::read_pairs`](crate::record::Record::read_pairs).
+    ///
+    /// # Errors
+    /// As [`find_occupancy_order`](Self::find_occupancy_order); [`Protocol`](ErrorKind::Protocol) for an answer that `read`
+    /// refuses.
+    pub fn find_occupancy_pairs<T>(
+        &self,
+        merchant: &str,
+        plate: &str,
+        read: impl FnOnce(&[(String, String)]) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
         required("merchant", merchant)?;
         required("plate", plate)?;
         let (call, pairs) = (&FIND_OCCUPANCY_ORDER, [("merchant", merchant), ("plate", plate)]);
         match self.send_parameters((call.path, call.signed), &pairs, call.is_idempotent, true) {
-            Ok(reply) => OccupancyOrder::read(&reply.members()).map(Some).map_err(|error| incomplete(&reply, &error)),
+            Ok(reply) => read(&reply.members()).map(Some).map_err(|error| incomplete(&reply, &error)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }

@@ -1,7 +1,6 @@
 //! The platform's answer (docs/protocol.md, section 4).
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
@@ -23,7 +22,7 @@ pub struct Reply {
 impl Reply {
     /// Reads a body; the text of the error says why it is not a reply of the platform.
     pub(crate) fn read(http_status: u16, body: Vec<u8>) -> Result<Self, (serde_json::Error, Vec<u8>)> {
-        match read_fields(&body) {
+        match read_fields(&body, false) {
             Ok(fields) => Ok(Self { fields, http_status, attempts: 1, clock_offset_ms: None, body }),
             Err(error) => Err((error, body)),
         }
@@ -99,7 +98,7 @@ impl Reply {
 impl Reply {
     /// The members of the answer that are text or numbers, for calls that answer with fields of their own.
     pub(crate) fn members(&self) -> Vec<(String, String)> {
-        tolerantly(&self.body, parse_members).unwrap_or_default()
+        read_fields(&self.body, true).map(|fields| fields.members).unwrap_or_default()
     }
 
     /// What a log may have: the platform's words may repeat what was sent, personal data and all.
@@ -160,31 +159,20 @@ struct Fields {
     seqno: Option<String>,
     data_node: Option<String>,
     time_cost: Option<i64>,
+    /// All that is text or a number, where that is asked for.
+    members: Vec<(String, String)>,
 }
 
 /// Reads what is needed, and looks at the rest as little as it can: what was accepted is accepted, whatever encoding its
 /// `message` is in.
-fn read_fields(body: &[u8]) -> Result<Fields, serde_json::Error> {
-    tolerantly(body, parse)
-}
-
-fn tolerantly<T>(body: &[u8], parse: impl Fn(&str) -> Result<T, serde_json::Error>) -> Result<T, serde_json::Error> {
+fn read_fields(body: &[u8], with_members: bool) -> Result<Fields, serde_json::Error> {
+    let parse = |text: &str| parse(text, with_members);
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     match std::str::from_utf8(body) {
         Ok(text) => parse(text).or_else(|error| parse(&without_controls(text)).map_err(|_| error)),
         Err(_) => parse(&without_controls(&without_pairs(body)))
             .or_else(|_| parse(&without_controls(&String::from_utf8_lossy(body)))),
     }
-}
-
-fn parse_members(text: &str) -> Result<Vec<(String, String)>, serde_json::Error> {
-    let members: BTreeMap<String, &RawValue> = serde_json::from_str(text)?;
-    let text = |value: &RawValue| match value.get().as_bytes() {
-        [b'"', ..] => serde_json::from_str(value.get()).ok(),
-        [b'-' | b'0'..=b'9', ..] => Some(value.get().to_owned()),
-        _ => None,
-    };
-    Ok(members.into_iter().filter_map(|(name, value)| Some((name, text(value)?))).collect())
 }
 
 /// With blanks in place of control characters, such as a line's end in a `message`: between values they are blanks anyway.
@@ -207,14 +195,17 @@ fn without_pairs(body: &[u8]) -> String {
     text
 }
 
-fn parse(text: &str) -> Result<Fields, serde_json::Error> {
+fn parse(text: &str, with_members: bool) -> Result<Fields, serde_json::Error> {
     let mut json = serde_json::Deserializer::from_str(text);
-    let fields = json.deserialize_any(ReadFields)?;
+    let mut fields = json.deserialize_any(ReadFields { with_members })?;
     json.end()?;
+    fields.members.reverse(); // of a name that is there twice the last counts, and who looks for it finds the first
     Ok(fields)
 }
 
-struct ReadFields;
+struct ReadFields {
+    with_members: bool,
+}
 
 impl<'de> Visitor<'de> for ReadFields {
     type Value = Fields;
@@ -228,6 +219,9 @@ impl<'de> Visitor<'de> for ReadFields {
         let mut fields = Fields::default();
         while let Some(Raw(key)) = map.next_key()? {
             let value = map.next_value::<&RawValue>()?.get();
+            if let (true, Some(value)) = (self.with_members, whole(value)) {
+                fields.members.push((String::from_utf8_lossy(&key).into_owned(), value));
+            }
             match key.as_ref() {
                 b"code" => code = text(value),
                 b"message" => fields.message = text(value),
@@ -249,12 +243,16 @@ const LONGEST: usize = 2000;
 /// What should be text; a number will do. Anything else counts as absent: the answer is of use without it, and
 /// [`Reply::body`] keeps it.
 fn text(json: &str) -> Option<String> {
+    whole(json).map(|text| presentable(&text))
+}
+
+fn whole(json: &str) -> Option<String> {
     match json.as_bytes().first()? {
         b'"' => {
             let Raw(bytes) = serde_json::from_str(json).ok()?;
-            Some(presentable(&String::from_utf8_lossy(&bytes)))
+            Some(String::from_utf8_lossy(&bytes).into_owned())
         }
-        b'-' | b'0'..=b'9' => Some(presentable(json)),
+        b'-' | b'0'..=b'9' => Some(json.to_owned()),
         _ => None,
     }
 }

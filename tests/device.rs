@@ -1,6 +1,7 @@
 //! Devices: what is accepted goes through byte for byte, what is not is refused with the field's name.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use pyun_energy::record::Value;
 use pyun_energy::{
     Device, DeviceBuilder, DeviceState, DeviceType, EnergyCode, ErrorKind, Port, PortState, SpaceStatus,
 };
@@ -42,6 +43,25 @@ fn the_space_status_is_unknown_unless_told_otherwise() {
     assert!(port(|port| port.with_space_status(SpaceStatus::OCCUPIED)).contains(r#""space_status":2,"#));
     assert!(port(|port| port.with_space_status(SpaceStatus(0))).contains(r#""space_status":0,"#));
     assert!(!port(|port| port.with_space_status(None)).contains("space_status"));
+}
+
+#[test]
+fn what_is_being_built_can_be_changed_field_by_field() {
+    let mut builder = minimal().port(Port::new("p", 1, "A")).metadata("K", "v");
+    let port = &mut builder.ports_mut()[0];
+    for (name, value) in [("no", "q".into()), ("state", 9.into()), ("state_desc", "x".into())] {
+        port.set(name, value).unwrap();
+    }
+    port.set("space_status", Value::Absent).unwrap();
+    *builder.metadata_mut() = None;
+    let wanted = r#""port":[{"alias":"A","no":"q","state":9,"state_desc":"x"}],"#;
+    assert!(body(&builder.clone().build().unwrap()).contains(wanted) && builder.ports_so_far().len() == 1);
+    let port = &mut builder.ports_mut()[0];
+    for (name, value) in [("state", Value::Absent), ("state", "1".into()), ("no", 1.into()), ("nr", 1.into())] {
+        assert_eq!(port.set(name, value).unwrap_err().field(), Some(name));
+    }
+    port.set("alias", Value::Absent).unwrap();
+    assert_eq!(refused(builder).0, "port[0].alias");
 }
 
 #[test]

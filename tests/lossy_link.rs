@@ -9,9 +9,9 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use pyun_energy::{Client, ClientBuilder, Device, ErrorKind, SyncOptions};
+use pyun_energy::{Batch, ChargingRecord, Client, ClientBuilder, Device, Error, ErrorKind, Reply, SyncOptions};
 use support::{PATIENCE, skip};
 
 const UPDATES: i32 = 400;
@@ -23,7 +23,7 @@ fn device(no: i32, state: i32) -> Device {
 }
 
 /// Runs one of the clients below at one end of a link; gives the snapshots that the platform at the other end accepted.
-fn over(scenario: &str, client: &str) -> Option<Vec<(String, i32)>> {
+fn over(scenario: &str, client: &str) -> Option<Vec<Accepted>> {
     let is_possible = Command::new("ip").arg("-V").output().is_ok()
         && std::fs::File::options().read(true).write(true).open("/dev/net/tun").is_ok();
     if !is_possible {
@@ -55,13 +55,17 @@ fn tell(word: &str) {
     println!("{word}");
 }
 
-fn latest_of_each(accepted: &[(String, i32)]) -> HashMap<&str, i32> {
+/// Whose report, which one, and when it was stamped.
+type Accepted = (String, i32, i64);
+
+fn latest_of_each(accepted: &[Accepted]) -> HashMap<&str, i32> {
     let mut latest = HashMap::new();
-    for (no, state) in accepted {
-        let before = latest.insert(no.as_str(), *state);
-        assert!(before.is_none_or(|before| before <= *state), "{no}: {state} after {before:?}");
+    for (no, state, stamp) in accepted {
+        let before = latest.insert(no.as_str(), (*state, *stamp));
+        let is_in_order = before.is_none_or(|(before, _)| before <= *state);
+        assert!(is_in_order, "{no}: {state}, stamped {stamp}, came after {before:?}");
     }
-    latest
+    latest.into_iter().map(|(no, (state, _))| (no, state)).collect()
 }
 
 #[test]
@@ -94,16 +98,11 @@ fn end_eight_threads_on_one_device() {
                         }
                         *number += 1;
                         let (state, options) = (*number, SyncOptions::default());
-                        let mut call = client.start_sync_devices(vec![device(no, state)], options);
+                        let call = client.start_sync_devices(vec![device(no, state)], options);
                         // A report now and then, so that about every fifth goes through before the next one.
                         thread::sleep(Duration::from_millis(4));
                         drop(number);
-                        let result = loop {
-                            if let Some((_, result)) = call.poll(PATIENCE) {
-                                break result;
-                            }
-                        };
-                        match result {
+                        match result(call) {
                             Ok(_) => sent.fetch_add(1, Ordering::SeqCst),
                             Err(error) if error.kind() == ErrorKind::Superseded && state < UPDATES => {
                                 superseded.fetch_add(1, Ordering::SeqCst)
@@ -116,6 +115,71 @@ fn end_eight_threads_on_one_device() {
         });
     }
     eprintln!("{sent:?} accepted, {superseded:?} superseded");
+}
+
+/// What became of a batch of one.
+fn result(mut batch: Batch) -> Result<Reply, Error> {
+    loop {
+        if let Some((_, result)) = batch.poll(PATIENCE) {
+            return result;
+        }
+    }
+}
+
+const ORDERS: i32 = 1000;
+const PROGRESSES: i32 = 100;
+
+#[test]
+#[ignore = "minutes, root: `make test-long`"]
+fn a_thousand_charges_end_with_their_bills() {
+    let Some(accepted) = over("charges", "end_a_thousand_charges") else { return };
+    let latest = latest_of_each(&accepted);
+    println!("{} reports were accepted of {ORDERS} charges; 0 out of order", accepted.len());
+    assert_eq!(i32::try_from(latest.len()).unwrap(), ORDERS);
+    let bills = latest.values().filter(|quantity| **quantity == PROGRESSES + 1).count();
+    assert_eq!(i32::try_from(bills).unwrap(), ORDERS, "each ends with its bill");
+}
+
+/// A report of a charge, told by its quantity.
+fn report_of_charge(order: &str, state: i32, quantity: i32) -> ChargingRecord {
+    let now = SystemTime::now();
+    let record = ChargingRecord::builder().station_uuid("s").order(order).start_time(now).end_time(now);
+    let record = record.quantity(quantity).energy_value(1).fee_value(1).state(state).device_no("d").device_type(0);
+    record.port_no("p").energy_code("CN_AC").mobile("m").build().unwrap()
+}
+
+/// All at once: a hundred progress reports each, for which nobody waits, and the bill, until it is accepted.
+#[test]
+#[ignore = "one end of a link"]
+fn end_a_thousand_charges() {
+    let Some(builder) = at_the_link() else { return };
+    // A thousand threads of a platform in Python stall for seconds; what it has read then, nobody can call back.
+    let client = builder.timeout(4 * PATIENCE).deadline(8 * PATIENCE).build().unwrap();
+    let again = AtomicU32::new(0);
+    thread::scope(|scope| {
+        for order in 0..ORDERS {
+            let (client, again) = (&client, &again);
+            scope.spawn(move || {
+                let order = format!("o{order}");
+                let one = |state, quantity| {
+                    let records = vec![report_of_charge(&order, state, quantity)];
+                    client.start_sync_charging_records(records, SyncOptions::default())
+                };
+                let mut progress = Vec::new();
+                for quantity in 1..=PROGRESSES {
+                    progress.push(one(2, quantity));
+                    thread::sleep(Duration::from_millis(200));
+                    progress.retain_mut(|batch: &mut Batch| batch.poll(Duration::ZERO).is_none());
+                }
+                while let Err(error) = result(one(3, PROGRESSES + 1)) {
+                    assert!(error.is_retryable(), "a bill is never superseded, nor refused: {error}");
+                    again.fetch_add(1, Ordering::SeqCst);
+                }
+                drop(progress);
+            });
+        }
+    });
+    eprintln!("{again:?} bills had to be reported again after their call had failed");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use log::{LevelFilter, Log, Metadata, Record};
-use pyun_energy::{Client, Device, Environment, Proxy, Secret};
+use pyun_energy::{Client, Device, Environment, Proxy, Push, PushKind, Secret};
 use support::{PATIENCE, SUCCESS, answer, http};
 
 const SECRET: &str = "Sup3rS3cret";
@@ -105,5 +105,18 @@ fn no_value_of_a_wrong_type_in_errors() {
         let shown = format!("{0} {0:?}", Device::from_json(&text).unwrap_err());
         assert!(shown.contains("line 1"), "{shown}");
         assert!([PLATE, MOBILE, VIN].iter().all(|personal| !shown.contains(personal)), "{shown}");
+    }
+}
+
+/// Anybody can sign with an empty one: a variable that is not set must not open the door.
+#[test]
+fn a_push_is_not_verified_with_a_secret_that_is_not_one() {
+    for secret in ["", "s3cret\n"] {
+        let body = format!("order=1&sign={}", pyun_energy::sign_form([("order", "1")], secret));
+        for read in
+            [Push::read(PushKind::Finished, &body, secret), Push::read_unsigned(PushKind::Finished, &body, secret)]
+        {
+            assert_eq!(read.unwrap_err().field(), Some("secret"));
+        }
     }
 }

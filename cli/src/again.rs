@@ -3,14 +3,19 @@
 use std::fmt::Display;
 
 /// The arguments of another run.
-#[derive(Default)]
 pub(crate) struct Again {
+    command: String,
     words: Vec<String>,
     /// Flags that are to be given, but whose values nobody may see.
     hidden: Vec<&'static str>,
 }
 
 impl Again {
+    /// Of this command: `sync devices`.
+    pub(crate) fn new(command: String) -> Self {
+        Self { command, words: Vec::new(), hidden: Vec::new() }
+    }
+
     /// A flag with its value, if that was given.
     pub(crate) fn value(&mut self, flag: &str, value: Option<impl Display>) {
         match value.map(|value| value.to_string()) {
@@ -35,7 +40,7 @@ impl Again {
         words.extend(file.starts_with('-').then(|| "--".to_owned()));
         words.push(file.to_owned());
         let quoted = words.iter().map(|word| shlex::try_quote(word).unwrap_or(word.into()));
-        format!("pyun-energy sync devices {}", quoted.collect::<Vec<_>>().join(" "))
+        format!("pyun-energy {} {}", self.command, quoted.collect::<Vec<_>>().join(" "))
     }
 
     /// What the line leaves out.

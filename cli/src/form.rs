@@ -20,14 +20,20 @@ fn split(form: &[u8]) -> Vec<Pair> {
         .collect()
 }
 
-/// The parameters of a form; an error if none of them is signed.
-pub(crate) fn signed(form: &[u8]) -> Result<Vec<Pair>, Failure> {
-    let pairs = split(form);
+/// The parameters of a form, or of a query that may stand in its URL; an error if none of them is signed.
+pub(crate) fn signed(form: &[u8], is_query: bool) -> Result<Vec<Pair>, Failure> {
+    let pairs = split(if is_query { query(form) } else { form });
     if pairs.iter().any(|(name, value)| name != b"sign" && !value.is_empty()) {
         Ok(pairs)
     } else {
         Err(Failure::Usage("there is no parameter in it that is signed; a form reads name=value&name=value".into()))
     }
+}
+
+/// What stands in a URL between `?` and `#`; a text without `?` is a query.
+fn query(url: &[u8]) -> &[u8] {
+    let before = url.split(|byte| *byte == b'#').next().unwrap_or_default();
+    before.iter().position(|byte| *byte == b'?').map_or(before, |at| &before[at + 1..])
 }
 
 fn decode(text: &[u8]) -> Vec<u8> {
@@ -50,5 +56,13 @@ mod tests {
         assert_eq!(texts("a=1&b=%E5%B7%9D+x&c==%26"), [pair("a", "1"), pair("b", "川 x"), pair("c", "=&")]);
         assert_eq!(texts("&&a&b="), [pair("a", ""), pair("b", "")]);
         assert_eq!(texts("a=100%"), [pair("a", "100%")]);
+    }
+
+    #[test]
+    fn a_query_is_found_in_its_url() {
+        for url in ["https://h/p?a=1?&b=/#top", "?a=1?&b=/", "a=1%3F&b=/#"] {
+            let expected = [("a".into(), "1?".into()), ("b".into(), "/".into())];
+            assert_eq!(texts(std::str::from_utf8(query(url.as_bytes())).unwrap()), expected, "{url}");
+        }
     }
 }

@@ -1,16 +1,24 @@
 //! The `pyun-energy` command.
 
 mod again;
+mod answer;
 mod arguments;
 mod curl;
+mod discount;
 mod doctor;
 mod emulator;
 mod failure;
+mod fields;
 mod form;
 mod input;
+mod listen;
+mod lock;
 mod masks;
+mod notes;
+mod occupancy;
 mod output;
 mod prepare;
+mod record_arguments;
 mod secret;
 mod settings;
 mod sign;
@@ -42,10 +50,13 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Sync(sync::Arguments),
+    Discount(discount::Arguments),
+    Occupancy(occupancy::Arguments),
     Sign(sign::Arguments),
     Verify(verify::Arguments),
     Prepare(prepare::Arguments),
     Doctor(doctor::Arguments),
+    Listen(listen::Arguments),
     Emulator(emulator::Arguments),
 }
 
@@ -69,10 +80,13 @@ fn run(command: Command) -> Result<(), Failure> {
     }
     match command {
         Command::Sync(arguments) => sync::run(&arguments),
+        Command::Discount(arguments) => discount::run(&arguments),
+        Command::Occupancy(arguments) => occupancy::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Prepare(arguments) => prepare::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Listen(arguments) => listen::run(&arguments),
         Command::Emulator(arguments) => emulator::run(&arguments),
     }
 }

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::secret::SecretArguments;
 use crate::{form, input, output};
 
-/// Check the signature of a JSON body, or of the parameters of a form.
+/// Check the signature of a JSON body, or of the parameters of a form or a query.
 ///
 /// Exit code 0: it is right; 1: it is wrong, and `pyun-energy doctor` finds out why.
 // No Debug: it holds a secret.
@@ -20,13 +20,17 @@ pub(crate) struct Arguments {
     #[arg(default_value = "-")]
     file: PathBuf,
 
-    /// The 32 hex digits; of a form, its parameter `sign` unless given
-    #[arg(long, value_name = "HEX", required_unless_present = "form")]
+    /// The 32 hex digits; of a form or a query, its parameter `sign` unless given
+    #[arg(long, value_name = "HEX", required_unless_present_any = ["form", "query"])]
     signature: Option<String>,
 
     /// The body is a form or a query string (a=b&c=d, percent-encoded)
     #[arg(long)]
     form: bool,
+
+    /// It is a URL, or its query
+    #[arg(long, conflicts_with = "form")]
+    query: bool,
 
     /// Print JSON, for programs
     #[arg(long)]
@@ -44,7 +48,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::Usage("--signature is empty".into()));
     }
     let right = match &arguments.signature {
-        signature if arguments.form => verify_form(signed_pairs(&body, signature.as_deref())?, &secret),
+        signature if arguments.form || arguments.query => {
+            verify_form(signed_pairs(form::signed(&body, arguments.query)?, signature.as_deref()), &secret)
+        }
         Some(signature) => verify_json(&body, &secret, signature),
         None => false,
     };
@@ -57,11 +63,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// The parameters, with a signature that came apart from them as theirs.
-fn signed_pairs(body: &[u8], signature: Option<&str>) -> Result<Vec<form::Pair>, Failure> {
-    let mut pairs = form::signed(body)?;
+fn signed_pairs(mut pairs: Vec<form::Pair>, signature: Option<&str>) -> Vec<form::Pair> {
     if let Some(signature) = signature {
         pairs.retain(|(name, _)| name != b"sign");
         pairs.push((b"sign".to_vec(), signature.as_bytes().to_vec()));
     }
-    Ok(pairs)
+    pairs
 }

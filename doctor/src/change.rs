@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::mem::discriminant;
 
 use crate::charset::Charset;
-use crate::json::{Added, Depth, Dropped, Duplicates, Html, Layout, LeftOut, Numbers, Order, Unicode};
+use crate::json::{Added, Depth, Dropped, Duplicates, Filled, Html, Layout, LeftOut, Numbers, Order, Unicode};
 use crate::mistake::MistakeId;
+use crate::values;
 
 /// A step. Each is one mistake; what a step holds is what was *signed*.
 #[derive(Clone, PartialEq, Debug)]
@@ -28,10 +29,50 @@ pub(crate) enum Change {
     Form(FormChange),
     /// The number of something else that was made of it all, and what is said of that.
     Rewrite(usize, Note),
-    /// Milliseconds from the sent timestamp to the signed one.
-    Drift(i64),
+    /// From the sent timestamp to the signed one, in what was sent.
+    Drift(i64, Unit),
     /// Anything that needs no parameter to be applied.
     Note(Note),
+}
+
+/// What a timestamp counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Unit {
+    Seconds,
+    Milliseconds,
+    Microseconds,
+    Nanoseconds,
+}
+
+impl Unit {
+    /// What a number counts, if it is a time of these years.
+    pub(crate) fn of(time: i64) -> Self {
+        match time {
+            100_000_000_000_000_000.. => Self::Nanoseconds,
+            100_000_000_000_000.. => Self::Microseconds,
+            100_000_000_000.. => Self::Milliseconds,
+            _ => Self::Seconds,
+        }
+    }
+
+    /// How many there are in a second.
+    pub(crate) fn in_a_second(self) -> i64 {
+        match self {
+            Self::Seconds => 1,
+            Self::Milliseconds => 1000,
+            Self::Microseconds => 1_000_000,
+            Self::Nanoseconds => 1_000_000_000,
+        }
+    }
+
+    pub(crate) fn words(self) -> [&'static str; 2] {
+        match self {
+            Self::Seconds => ["s", "秒"],
+            Self::Milliseconds => ["ms", "毫秒"],
+            Self::Microseconds => ["µs", "微秒"],
+            Self::Nanoseconds => ["ns", "纳秒"],
+        }
+    }
 }
 
 /// A mistake in words.
@@ -99,23 +140,31 @@ pub(crate) enum FormChange {
     /// Empty values are signed, `null` as nothing.
     EmptyKeptAsNothing,
     Encoded(Encoded),
-    /// `sign=` stands among the parameters.
-    SignKept,
+    /// `sign` stands among the parameters.
+    SignKept(SignValue),
+    /// Of equal names something else was made than a parameter each.
+    Doubled(Doubled),
+    /// Parameters that were not sent: bits of a list that the space has.
+    Added(u8),
     LeftOut(usize),
     /// The parameters whose bits are set.
     SetLeftOut(u64),
-    /// `sign_type` and the like.
+    /// `sign_type` alone.
     TypeLeftOut,
+    /// `app_id`, `timestamp` and `sign_type`.
+    CommonLeftOut,
     /// Something stands around values, or names and values.
     Quoted(Quoted),
     /// Names in another case.
     NamesCased(bool),
-    /// Values are decoded once more.
-    DecodedTwice,
+    /// Something else became of every value: its number in [`crate::values::ALL`].
+    Value(usize),
     /// Something before the first parameter.
     Before(&'static str),
-    /// White space around values dropped.
-    Trimmed,
+    /// What followed an `&` that was sent unencoded belongs to the value before it.
+    Rejoined,
+    /// What became of the joined text.
+    Whole(Whole),
     Separators(&'static str, &'static str),
     /// After the last parameter, too.
     TrailingAmpersand,
@@ -140,6 +189,40 @@ pub(crate) enum FormOrder {
     /// By the lengths of the names.
     ByLength,
     Reversed,
+    /// Without regard to case, capitals compared: `_` stands behind letters, as .NET's `OrdinalIgnoreCase` has it.
+    Capitals,
+    /// Punctuation counts last, as in the locales of C libraries.
+    Locale,
+    Documented,
+    /// The same, with the common parameters at the end.
+    CommonLast,
+}
+
+/// What `sign` was where it was signed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum SignValue {
+    Empty,
+    Null,
+    /// As it stands in what was sent: by whoever verifies a push.
+    Sent,
+}
+
+/// What a map, or a framework, makes of parameters with equal names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Doubled {
+    First,
+    Last,
+    /// One parameter, values with commas.
+    Joined,
+}
+
+/// What became of the joined text of a form.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Whole {
+    Percent,
+    Plus,
+    Lower,
+    Base64,
 }
 
 /// What is quoted in a form.
@@ -165,6 +248,14 @@ pub(crate) enum Encoded {
     Spaces,
     /// Names, too.
     Names,
+    /// `encodeURIComponent`, which leaves `!*'()`.
+    Component,
+    /// Lower-case digits, `%20` for a space.
+    LowerPercent,
+    /// The bytes of GBK.
+    Gbk,
+    /// The same, in lower-case digits.
+    GbkLower,
 }
 
 /// What a nested value of JSON is in a form.
@@ -181,12 +272,34 @@ pub(crate) enum Nested {
     /// `Array`
     Php,
     LeftOut,
+    /// `port[0][no]=1`: qs, axios, `http_build_query`.
+    Brackets,
+    /// `port[][no]=1`
+    EmptyBrackets,
+    /// `port[0].no=1`: Spring.
+    BracketsAndDots,
+    /// `port.0.no=1`
+    Dots,
+    /// `port[]={"no":"1"}`: axios before version 1.
+    EachAsJson,
+    /// `port={"no":"1"}`, as often as there are ports.
+    RepeatedJson,
+    /// `port={'no': '1'}`, as often as there are ports: Python's requests.
+    RepeatedPython,
 }
 
 impl Change {
     /// Whether only one of the two can be made: the likely and the unlikely changes of a kind are two lists.
     pub(crate) fn excludes(&self, other: &Self) -> bool {
         !matches!(self, Self::Form(_)) && discriminant(self) == discriminant(other)
+    }
+
+    /// Whether the two say the same of different things: of two orders, one can be.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Form(one), Self::Form(other)) => discriminant(one) == discriminant(other),
+            _ => discriminant(self) == discriminant(other),
+        }
     }
 
     pub(crate) fn mistake(&self) -> MistakeId {
@@ -197,8 +310,9 @@ impl Change {
             Self::Slash(_) => MistakeId::SlashEscape,
             Self::Html(_) => MistakeId::HtmlEscape,
             Self::Charset(charset) | Self::Form(FormChange::Charset(charset)) => of_charset(*charset),
-            Self::Null(_) | Self::Added(Added { null: true, .. }) => MistakeId::NullMembers,
-            Self::Empty(_) | Self::Added(_) => MistakeId::EmptyMembers,
+            Self::Null(_) | Self::Added(Added { value: Filled::Null, .. }) => MistakeId::NullMembers,
+            Self::Empty(_) | Self::Added(Added { value: Filled::Text, .. }) => MistakeId::EmptyMembers,
+            Self::Added(_) => MistakeId::MemberAdded,
             Self::Duplicates(_) => MistakeId::DuplicateKeys,
             Self::LeftOut(LeftOut::Sign | LeftOut::SignAndType) => MistakeId::SignInBody,
             Self::LeftOut(_) => MistakeId::MemberLeftOut,
@@ -209,7 +323,7 @@ impl Change {
             Self::Wrap(Wrap::Hex | Wrap::HexUpper) => MistakeId::BodyPrinted,
             Self::Wrap(_) => MistakeId::PercentEncoded,
             Self::Form(form) => of_form(*form),
-            Self::Drift(_) => MistakeId::TimestampTwice,
+            Self::Drift(..) => MistakeId::TimestampTwice,
             Self::Note(note) | Self::Rewrite(_, note) => note.id,
         }
     }
@@ -239,14 +353,20 @@ fn of_form(form: FormChange) -> MistakeId {
     match form {
         FormChange::Order(_) => MistakeId::FormOrder,
         FormChange::EmptyKept | FormChange::EmptyKeptAsNothing => MistakeId::FormEmptyValues,
-        FormChange::Encoded(_) | FormChange::DecodedTwice => MistakeId::FormValuesEncoded,
-        FormChange::SignKept => MistakeId::FormSignIncluded,
-        FormChange::LeftOut(_) | FormChange::SetLeftOut(_) | FormChange::TypeLeftOut => MistakeId::MemberLeftOut,
+        FormChange::Whole(Whole::Base64) => MistakeId::Base64Body,
+        FormChange::Encoded(_) | FormChange::Rejoined | FormChange::Whole(_) => MistakeId::FormValuesEncoded,
+        FormChange::Value(number) => values::of(number).id,
+        FormChange::SignKept(_) => MistakeId::FormSignIncluded,
+        FormChange::Doubled(Doubled::Joined) => MistakeId::ValueRewritten,
+        FormChange::Doubled(_) => MistakeId::DuplicateKeys,
+        FormChange::Added(_) => MistakeId::MemberAdded,
+        FormChange::LeftOut(_) | FormChange::SetLeftOut(_) | FormChange::TypeLeftOut | FormChange::CommonLeftOut => {
+            MistakeId::MemberLeftOut
+        }
         FormChange::Separators(..) | FormChange::TrailingAmpersand | FormChange::Quoted(_) | FormChange::Before(_) => {
             MistakeId::FormSeparator
         }
         FormChange::NamesCased(_) => MistakeId::KeyNames,
-        FormChange::Trimmed => MistakeId::ValueRewritten,
         FormChange::Nested(_) => MistakeId::FormRuleOnJson,
         FormChange::Charset(charset) => of_charset(charset),
     }

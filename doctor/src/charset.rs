@@ -139,7 +139,8 @@ impl Charset {
     }
 }
 
-fn gbk(text: &str) -> Option<Vec<u8>> {
+/// The bytes of GBK; nothing where it lacks a character.
+pub(crate) fn gbk(text: &str) -> Option<Vec<u8>> {
     let (bytes, _, lost) = GBK.encode(text);
     (!lost).then(|| bytes.into_owned())
 }

@@ -76,54 +76,54 @@ fn of(text: &str, write: impl Fn(&Time) -> String) -> Option<String> {
     Time::read(text).map(|time| write(&time))
 }
 
+/// How many notations there are.
+pub(crate) const COUNT: usize = 14;
+
 /// Every notation that some library writes.
-pub(crate) fn all() -> impl Iterator<Item = Notation> {
-    let all: [Notation; 14] = [
-        (
-            ["a date as Newtonsoft rewrites it: no zeros at the end", "日期被 Newtonsoft 改写：末尾的 0 被去掉"],
-            |text| of(text, |time| format!("{}{}Z", time.write(0, 'T'), time.fraction())),
-        ),
-        (["a date without milliseconds", "日期去掉了毫秒"], |text| {
-            of(text, |time| format!("{}Z", time.write(0, 'T')))
-        }),
-        (["a date with milliseconds", "日期带上了毫秒"], |text| {
-            of(text, |time| format!("{}.{:03}Z", time.write(0, 'T'), time.milliseconds))
-        }),
-        (["a date in the local zone, +08:00", "日期转成了本地时区 +08:00"], |text| {
-            of(text, |time| format!("{}{}+08:00", time.write(8, 'T'), time.fraction()))
-        }),
-        (["a date in the local zone, with milliseconds", "日期转成了本地时区，带毫秒"], |text| {
-            of(text, |time| format!("{}.{:03}+08:00", time.write(8, 'T'), time.milliseconds))
-        }),
-        (["a date in the local zone, yyyy-MM-dd HH:mm:ss", "日期转成了本地时间 yyyy-MM-dd HH:mm:ss"], |text| {
-            of(text, |time| time.write(8, ' '))
-        }),
-        (["a date as yyyy-MM-dd HH:mm:ss", "日期写成了 yyyy-MM-dd HH:mm:ss"], |text| {
-            of(text, |time| time.write(0, ' '))
-        }),
-        (["a date without zone", "日期没有时区"], |text| of(text, |time| time.write(0, 'T'))),
-        (["a date in the local zone, without zone", "日期转成了本地时间，没有时区"], |text| {
-            of(text, |time| time.write(8, 'T'))
-        }),
-        (["a date as Python's isoformat writes it", "Python isoformat 的写法"], |text| {
-            of(text, |time| format!("{}+00:00", time.write(0, 'T')))
-        }),
-        (
-            ["a date as Python's isoformat writes it, with microseconds", "Python isoformat 的写法，带微秒"],
-            |text| of(text, |time| format!("{}.{:06}+00:00", time.write(0, 'T'), time.milliseconds * 1000)),
-        ),
-        (["a date with +0000", "日期时区写成了 +0000"], |text| {
-            of(text, |time| format!("{}.{:03}+0000", time.write(0, 'T'), time.milliseconds))
-        }),
-        (["a date as /Date(…)/", "日期写成了 /Date(…)/"], |text| {
-            of(text, |time| format!("/Date({})/", time.seconds * 1000 + time.milliseconds))
-        }),
-        (["a date in seven decimals", "日期带 7 位小数"], |text| {
-            of(text, |time| format!("{}.{:03}0000Z", time.write(0, 'T'), time.milliseconds))
-        }),
-    ];
-    all.into_iter()
-}
+pub(crate) const ALL: [Notation; COUNT] = [
+    (
+        ["a date as yyyy-MM-ddTHH:mm:ssZ, without milliseconds", "日期写成了 yyyy-MM-ddTHH:mm:ssZ，没有毫秒"],
+        |text| of(text, |time| format!("{}Z", time.write(0, 'T'))),
+    ),
+    (
+        ["a date as Newtonsoft rewrites it: no zeros at the end", "日期被 Newtonsoft 改写：末尾的 0 被去掉"],
+        |text| of(text, |time| format!("{}{}Z", time.write(0, 'T'), time.fraction())),
+    ),
+    (["a date with milliseconds", "日期带上了毫秒"], |text| {
+        of(text, |time| format!("{}.{:03}Z", time.write(0, 'T'), time.milliseconds))
+    }),
+    (["a date in the local zone, +08:00", "日期转成了本地时区 +08:00"], |text| {
+        of(text, |time| format!("{}{}+08:00", time.write(8, 'T'), time.fraction()))
+    }),
+    (["a date in the local zone, with milliseconds", "日期转成了本地时区，带毫秒"], |text| {
+        of(text, |time| format!("{}.{:03}+08:00", time.write(8, 'T'), time.milliseconds))
+    }),
+    (["a date in the local zone, yyyy-MM-dd HH:mm:ss", "日期转成了本地时间 yyyy-MM-dd HH:mm:ss"], |text| {
+        of(text, |time| time.write(8, ' '))
+    }),
+    (["a date as yyyy-MM-dd HH:mm:ss", "日期写成了 yyyy-MM-dd HH:mm:ss"], |text| {
+        of(text, |time| time.write(0, ' '))
+    }),
+    (["a date without zone", "日期没有时区"], |text| of(text, |time| time.write(0, 'T'))),
+    (["a date in the local zone, without zone", "日期转成了本地时间，没有时区"], |text| {
+        of(text, |time| time.write(8, 'T'))
+    }),
+    (["a date as Python's isoformat writes it", "Python isoformat 的写法"], |text| {
+        of(text, |time| format!("{}+00:00", time.write(0, 'T')))
+    }),
+    (["a date as Python's isoformat writes it, with microseconds", "Python isoformat 的写法，带微秒"], |text| {
+        of(text, |time| format!("{}.{:06}+00:00", time.write(0, 'T'), time.milliseconds * 1000))
+    }),
+    (["a date with +0000", "日期时区写成了 +0000"], |text| {
+        of(text, |time| format!("{}.{:03}+0000", time.write(0, 'T'), time.milliseconds))
+    }),
+    (["a date as /Date(…)/", "日期写成了 /Date(…)/"], |text| {
+        of(text, |time| format!("/Date({})/", time.seconds * 1000 + time.milliseconds))
+    }),
+    (["a date in seven decimals", "日期带 7 位小数"], |text| {
+        of(text, |time| format!("{}.{:03}0000Z", time.write(0, 'T'), time.milliseconds))
+    }),
+];
 
 #[cfg(test)]
 mod tests {

@@ -8,11 +8,12 @@ use crate::diagnosis::{Diagnosis, TextAnswer, Unexplained};
 use crate::facts::{self, Facts};
 use crate::finish::Finish;
 use crate::finishes::{Endings, Finishes};
-use crate::json::{self, Member, Node, Text};
+use crate::json::{self, Node};
 use crate::mask;
 use crate::mistake::MistakeId;
 use crate::pairs::{self, Pair};
 use crate::proof::{Effort, Proof};
+use crate::regrouped::{self, Values};
 use crate::request::{KnownSecret, Request, SearchLimit};
 use crate::search::{Hit, Search};
 use crate::secrets::Reach;
@@ -142,13 +143,13 @@ impl Question<'_> {
     }
 
     fn json_spaces(&self, charset: Charset, text: &str, inner: &[Inner], search: &mut Search<'_>) -> Option<Hit> {
-        let sent = JsonSpace::new(text, charset, Vec::new()).rewritten(self.secret());
+        let sent = JsonSpace::new(text, charset, Vec::new()).rewritten(self.secret(), self.request.app_id);
         let root = sent.root().cloned();
         let mut spaces: Vec<Box<dyn Space + '_>> = vec![Box::new(sent)];
         if let Some(root) = &root {
             let rule = || Note::new(MistakeId::FormRuleOnJson, "", "");
-            spaces.push(Box::new(FormSpace::of_members(root, rule())));
-            spaces.extend(self.with_secret(|| FormSpace::of_members(root, rule())));
+            spaces.push(Box::new(FormSpace::of_members(root, rule(), self.request.app_id)));
+            spaces.extend(self.with_secret(|| FormSpace::of_members(root, rule(), None)));
         }
         spaces.extend(inner.iter().map(unwrapped));
         search.run(&mut spaces)
@@ -158,42 +159,47 @@ impl Question<'_> {
         let rule = || vec![Note::new(MistakeId::JsonRuleOnForm, "", "")];
         let body = pairs::text(self.request.body);
         let unsigned = without_sign(self.request.body);
-        let mut spaces: Vec<Box<dyn Space + '_>> = vec![Box::new(FormSpace::of_pairs(pairs))];
+        let form = FormSpace::of_pairs(pairs, self.request.app_id);
+        let mut spaces: Vec<Box<dyn Space + '_>> = vec![Box::new(form)];
         spaces.extend(inner.iter().map(unwrapped));
         spaces.push(Box::new(JsonSpace::new(&body, Charset::Utf8, rule())));
         spaces.push(Box::new(JsonSpace::new(&unsigned, Charset::Utf8, rule())));
-        spaces.push(Box::new(JsonSpace::of_members(object(pairs), rule())));
-        spaces.extend(self.with_secret(|| FormSpace::of_pairs(pairs)));
+        for values in [Values::Texts, Values::Documented] {
+            let nested = regrouped::nested(pairs, values);
+            spaces.extend(nested.map(|root| members(root, vec![json_as_form()])));
+            spaces.push(members(regrouped::flat(pairs, values), rule()));
+        }
+        spaces.extend(self.with_secret(|| FormSpace::of_pairs(pairs, None)));
         search.run(&mut spaces)
     }
 
     /// The secret sorted in among the parameters, under the names that it is given.
     fn with_secret<'s>(&self, space: impl Fn() -> FormSpace<'s>) -> Vec<Box<dyn Space + 's>> {
         let mut spaces: Vec<Box<dyn Space + 's>> = Vec::new();
-        for name in ["app_secret", "appSecret", "secret", "key"] {
+        for name in ["app_secret", "appSecret", "secret", "key", "app_key", "secret_key"] {
             let shown = format!("`{name}`");
             let note = Note::new(MistakeId::FormSecretSorted, shown.clone(), shown);
             spaces.push(Box::new(space().with_secret(name, self.secret(), note)));
         }
+        let words = ["`app_secret`, and appended once more", "`app_secret`，末尾又拼了一次"];
+        let note = Note::new(MistakeId::FormSecretSorted, words[0], words[1]);
+        spaces.push(Box::new(space().with_secret("app_secret", self.secret(), note).appended()));
         spaces
     }
 }
 
-fn unwrapped(inner: &Inner) -> Box<dyn Space + '_> {
-    Box::new(JsonSpace::new(&inner.text, Charset::Utf8, vec![inner.note.clone()]))
+fn members<'s>(root: Node<'s>, base: Vec<Note>) -> Box<dyn Space + 's> {
+    Box::new(JsonSpace::of_members(root, base))
 }
 
-/// The parameters of a form as an object.
-fn object(pairs: &[Pair]) -> Node<'static> {
-    let signed = pairs.iter().filter(|pair| pair.name != b"sign");
-    Node::Object(
-        signed
-            .map(|pair| Member {
-                key: Text::of(pairs::text(&pair.name)),
-                value: Node::Text(Text::of(pairs::text(&pair.value))),
-            })
-            .collect(),
-    )
+/// What is said of JSON whose members were sent as parameters, `port[0][no]=…`.
+fn json_as_form() -> Note {
+    let words = ["its members became parameters: `port[0][no]=…`", "JSON 的字段被拆成了 `port[0][no]=…` 这样的参数"];
+    Note::new(MistakeId::JsonInFormField, words[0], words[1])
+}
+
+fn unwrapped(inner: &Inner) -> Box<dyn Space + '_> {
+    Box::new(JsonSpace::new(&inner.text, Charset::Utf8, vec![inner.note.clone()]))
 }
 
 /// A form as it travelled, before `sign` was appended to it.

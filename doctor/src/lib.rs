@@ -34,11 +34,11 @@ mod hash;
 mod json;
 mod mask;
 mod mistake;
-
 mod pairs;
 mod percent;
 mod print;
 mod proof;
+mod regrouped;
 mod request;
 mod rewrite;
 mod search;
@@ -50,6 +50,7 @@ mod subsets;
 mod suffix;
 mod target;
 mod unwrapped;
+mod values;
 mod words;
 
 pub use diagnose::diagnose;

@@ -234,8 +234,8 @@ mistakes! {
         "The body is in Base64 on one side only",
         "请求体只有一边做了 Base64";
     JsonInFormField = "json_in_form_field", SEND,
-        "The JSON was sent as a field of a form",
-        "JSON 被放进了表单字段里";
+        "The JSON was sent as a form, or as a field of one",
+        "JSON 被当成表单发送了，或者放进了表单字段里";
     SignedPrefix = "signed_prefix", LENGTH,
         "Only the beginning of the body was signed",
         "只签了请求体的前一部分";
@@ -249,8 +249,8 @@ mistakes! {
         "The raw body rule of the JSON calls was used; a form call signs the sorted k=v list",
         "表单接口误用了 JSON 的原文签名规则，应当排序后拼 k=v";
     FormValuesEncoded = "form_values_encoded", FORM,
-        "Values were percent-encoded before signing",
-        "签名前对参数值做了 URL 编码";
+        "Values were percent-encoded otherwise for signing than for sending; they are signed raw",
+        "参数值在签名时和发送时的 URL 编码不一致，签名要用原始值";
     FormEmptyValues = "form_empty_values", FORM,
         "Empty values were signed",
         "空值参与了签名";

@@ -11,6 +11,8 @@ pub(crate) enum Style {
     Plus,
     /// `HttpUtility.UrlEncode`: `+`, and lower-case digits.
     Lower,
+    /// Lower-case digits, and `%20` for a space.
+    LowerPercent,
     /// `encodeURIComponent`: as `quote`, but for `!*'()`.
     Component,
     /// `encodeURI`: what a URL is made of stays.
@@ -23,13 +25,18 @@ pub(crate) fn encode(bytes: &[u8], style: Style) -> String {
     for &byte in bytes {
         let plain = byte.is_ascii_alphanumeric()
             || matches!(byte, b'-' | b'_' | b'.')
-            || byte == if matches!(style, Style::Percent | Style::Component | Style::Uri) { b'~' } else { b'*' }
+            || byte
+                == if matches!(style, Style::Percent | Style::LowerPercent | Style::Component | Style::Uri) {
+                    b'~'
+                } else {
+                    b'*'
+                }
             || (style == Style::Component && b"!*'()".contains(&byte))
             || (style == Style::Uri && b";,/?:@&=+$#!*'()".contains(&byte));
         match byte {
             _ if plain => out.push(char::from(byte)),
             b' ' if matches!(style, Style::Plus | Style::Lower) => out.push('+'),
-            _ if style == Style::Lower => hex(&mut out, format_args!("%{byte:02x}")),
+            _ if matches!(style, Style::Lower | Style::LowerPercent) => hex(&mut out, format_args!("%{byte:02x}")),
             _ => hex(&mut out, format_args!("%{byte:02X}")),
         }
     }

@@ -66,7 +66,10 @@ pub(crate) const ALL: [Printer; 16] = [
     printer(["@{", "}"], ["; ", "="], BARE, "", "PowerShell"),
     printer(["{", "}"], [",", ":"], [Quotes::None, Quotes::Double], "null", "JSON5"),
     printer(["{", "}"], [",", ":"], [Quotes::Single, Quotes::Single], "null", "single quotes"),
-    printer(["{ ", " }"], [", ", ": "], [Quotes::None, Quotes::Single], "null", "Node's util.inspect"),
+    Printer {
+        list: ["[ ", " ]"],
+        ..printer(["{ ", " }"], [", ", ": "], [Quotes::None, Quotes::Single], "null", "Node's util.inspect")
+    },
 ];
 
 impl Printer {
@@ -85,6 +88,9 @@ impl Printer {
                 out.push_str(double.as_deref().unwrap_or(text));
             }
             Node::Text(text) => self.text.around(&text.value, out),
+            // Blanks inside of brackets are for what is in them.
+            Node::Array(items) if items.is_empty() => out.extend(self.list.map(str::trim)),
+            Node::Object(members) if members.is_empty() => out.extend(self.map.map(str::trim)),
             Node::Array(items) => {
                 out.push_str(self.list[0]);
                 self.list(items.iter(), out, |node, out| self.value(node, out));

@@ -109,12 +109,12 @@ impl Proof {
         if signed == sent && offset >= sent {
             return language.pick(
                 format!("The {sent} bytes of the text are the same; what follows them is not, from byte {offset} on."),
-                format!("正文 {sent} 字节完全一致，差别在后面拼接的部分，从第 {offset} 字节（从 0 数）开始。"),
+                format!("正文 {sent} 字节完全一致，差别在后面拼接的部分，从第 {offset} 字节（从 0 开始计）开始。"),
             );
         }
         language.pick(
             format!("{signed} bytes were signed, {sent} were sent; the first difference is at byte {offset}."),
-            format!("签名用了 {signed} 字节，实际发送 {sent} 字节，从第 {offset} 字节（从 0 数）开始不同。"),
+            format!("签名用了 {signed} 字节，实际发送 {sent} 字节，从第 {offset} 字节（从 0 开始计）开始不同。"),
         )
     }
 

@@ -18,10 +18,13 @@ const LENGTHS: [usize; 6] = [32, 40, 56, 64, 96, 128];
 const MOST: usize = 4;
 /// What is longer is no signature, and not read.
 const LONGEST: usize = 8192;
+/// Nobody wraps digits in more.
+const LAYERS: usize = 16;
 
 /// What a signature may stand for, the likely first; nothing if there are no digits in it.
 pub(crate) fn targets(signature: &str) -> Vec<Target> {
-    let signature = signature.get(..LONGEST.min(signature.len())).unwrap_or_default();
+    let end = (0..=LONGEST.min(signature.len())).rev().find(|end| signature.is_char_boundary(*end));
+    let signature = signature.get(..end.unwrap_or_default()).unwrap_or_default();
     let (inner, notes) = undress(signature);
     let object = signature.trim_start().starts_with('{') && signature.contains([':', '"']);
     let mut digests = numbers(signature);
@@ -99,8 +102,9 @@ fn joined(text: &str) -> Option<(Vec<u8>, Note)> {
     }
     let bare = ["0x", "0X", "\\x", "\\X"].iter().fold(text.to_owned(), |text, prefix| text.replace(prefix, ""));
     let digits: String = bare.chars().filter(|character| character.is_alphanumeric()).collect();
-    let separator = text.chars().find(|character| !character.is_alphanumeric()).unwrap_or('0');
-    let what = format!("`{}`", separator.escape_debug());
+    let separator = text.chars().find(|character| !character.is_alphanumeric()).filter(|mark| *mark != '\\');
+    let prefix = text.get(..2).map(str::to_ascii_lowercase).unwrap_or_default();
+    let what = format!("`{}`", separator.map_or(prefix, |separator| separator.escape_debug().to_string()));
     (digits.len() < text.len()).then_some(())?;
     Some((digest(&digits)?, Note::new(Id::SignatureSeparators, what.clone(), what)))
 }
@@ -212,7 +216,7 @@ fn undress(signature: &str) -> (&str, Vec<Note>) {
             notes.push(Note::new(id, format!("`{what}`"), format!("`{what}`")));
         }
     };
-    loop {
+    for _ in 0..LAYERS {
         let trimmed = text.trim_matches(is_invisible);
         if trimmed.len() < text.len() {
             note(
@@ -229,6 +233,7 @@ fn undress(signature: &str) -> (&str, Vec<Note>) {
         note(id, what);
         text = inner;
     }
+    (text, notes)
 }
 
 fn is_invisible(edge: char) -> bool {

@@ -171,6 +171,7 @@ pub(crate) fn usual(facts: &Facts) -> Vec<Suffix> {
     if let Some(app_id) = app_id {
         all.push(Suffix::wrong(&format!("&app_id={app_id}{RIGHT}"), "", Reach::Suffixes));
         all.push(Suffix::wrong(app_id, "", Reach::Suffixes));
+        all.push(Suffix::wrong(&format!("{app_id}{RIGHT}"), "", Reach::Suffixes));
         all.push(Suffix::wrong(RIGHT, &format!("&app_id={app_id}"), Reach::Suffixes));
     }
     all

@@ -1,8 +1,9 @@
 //! What a change is called: its details, in English and Chinese.
 
-use crate::change::{Change, Edge, Encoded, FormChange, FormOrder};
+use crate::change::{Change, Doubled, Edge, Encoded, FormChange, FormOrder, Nested, SignValue, Whole};
 use crate::charset::Charset;
-use crate::json::{Added, Depth, Dropped, Duplicates, Html, LeftOut, Numbers, OPTIONAL, Order, Unicode};
+use crate::json::{Added, Depth, Dropped, Duplicates, Filled, Html, LeftOut, Numbers, OPTIONAL, Order, Unicode};
+use crate::values;
 
 /// The details of a change: what was *signed*. Empty where the mistake says it all.
 pub(crate) fn detail(change: &Change) -> [String; 2] {
@@ -29,12 +30,13 @@ pub(crate) fn detail(change: &Change) -> [String; 2] {
         Change::Edge(edge) => of_edge(*edge),
         Change::Wrap(_) => fixed(["it was encoded before signing, but not sent so", "签名前做了编码，发送时没有"]),
         Change::Form(form) => fixed(of_form(*form)),
-        Change::Drift(drift) => {
+        Change::Drift(drift, unit) => {
+            let [english, unit] = unit.words();
             let (far, side, chinese) =
                 (drift.abs(), if *drift < 0 { "earlier" } else { "later" }, if *drift < 0 { "早" } else { "晚" });
             [
-                format!("the signed one is {far} ms {side} than the sent one"),
-                format!("签名用的比发送的{chinese} {far} 毫秒"),
+                format!("the signed one is {far} {english} {side} than the sent one"),
+                format!("签名用的比发送的{chinese} {far} {unit}"),
             ]
         }
         Change::Note(note) | Change::Rewrite(_, note) => [note.english.to_string(), note.chinese.to_string()],
@@ -75,7 +77,10 @@ fn of_html(html: Html) -> [&'static str; 2] {
         Html::Php | Html::PhpTag => {
             ["signed as PHP's JSON_HEX_TAG and the like write them", "签名用了 PHP 的 JSON_HEX_TAG 等选项"]
         }
-        Html::DotNet => ["signed as System.Text.Json escapes by default", "签名用了 System.Text.Json 默认的转义"],
+        Html::DotNet => [
+            "signed with capital digits, `\\u003C`: System.Text.Json by default, or PHP's JSON_HEX_TAG and the like",
+            "签名用了大写的 `\\u003C`：System.Text.Json 默认的转义，或者 PHP 的 JSON_HEX_TAG 等选项",
+        ],
         Html::Entities => ["signed with `&lt;`, `&quot;` and the like", "签名用了 `&lt;`、`&quot;` 等实体"],
     }
 }
@@ -136,10 +141,22 @@ fn of_left_out(left_out: LeftOut) -> [&'static str; 2] {
 }
 
 fn of_added(added: Added) -> [String; 2] {
-    let value = if added.null { "null" } else { "\"\"" };
-    let name = added.member.and_then(|member| OPTIONAL.get(member)).map(|(_, name)| &*name.value);
-    let (english, chinese) = (name.unwrap_or("all optional members"), name.unwrap_or("所有选填字段"));
-    [format!("signed with {english} = {value}, sent without"), format!("签名时带 {chinese} = {value}，发送时没有")]
+    let value = match added.value {
+        Filled::Null => "null",
+        Filled::Text => "`\"\"`",
+        Filled::Zero => "0",
+        Filled::Map => "`{}`",
+    };
+    match added.member.and_then(|member| OPTIONAL.get(member)) {
+        Some((_, name)) => [
+            format!("signed with `{}` = {value}, sent without", name.value),
+            format!("签名时 `{}` 写成了 {value}，发送时没有这个字段", name.value),
+        ],
+        None => [
+            format!("signed with all optional members = {value}, sent without"),
+            format!("签名时所有未填的选填字段都写成了 {value}，发送时没有这些字段"),
+        ],
+    }
 }
 
 fn of_numbers(numbers: Numbers) -> [&'static str; 2] {
@@ -203,33 +220,98 @@ fn visible(white: &str) -> (String, String) {
 
 fn of_form(form: FormChange) -> [&'static str; 2] {
     match form {
-        FormChange::Order(FormOrder::AsSent) => ["signed as sent, unsorted", "签名时没有排序"],
-        FormChange::Order(FormOrder::CaseInsensitive) => ["sorted without regard to case", "排序时没有区分大小写"],
-        FormChange::Order(FormOrder::Culture) => {
-            ["sorted by a culture, as .NET does by default", "用了 .NET 默认的区域性排序"]
-        }
-        FormChange::Order(FormOrder::NameOnly) => ["equal names not sorted by value", "同名参数没有再按值排序"],
-        FormChange::Order(FormOrder::Joined) => ["sorted by the text name=value", "按 name=value 整串排序"],
-        FormChange::Order(FormOrder::HashMap) => ["in the order of a Java HashMap", "Java HashMap 的顺序"],
-        FormChange::Order(FormOrder::Descending) => ["descending", "倒序"],
-        FormChange::Order(FormOrder::ByValue) => ["sorted by value", "按值排序"],
-        FormChange::Order(FormOrder::ByLength) => ["sorted by the length of the names", "按参数名长度排序"],
-        FormChange::Order(FormOrder::Reversed) => ["the other way round", "与发送的顺序相反"],
+        FormChange::Order(order) => of_form_order(order),
+        FormChange::Encoded(encoded) => of_encoded(encoded),
+        FormChange::Nested(nested) => of_nested(nested),
+        FormChange::Value(number) => values::of(number).words,
         FormChange::Quoted(_) => ["quotes around them", "加了引号"],
         FormChange::NamesCased(true) => ["names in upper case", "参数名转成了大写"],
         FormChange::NamesCased(false) => ["names in lower case", "参数名转成了小写"],
-        FormChange::DecodedTwice => ["decoded once more before signing", "签名前又解码了一次"],
-        FormChange::Trimmed => ["values trimmed before signing", "签名前去掉了值首尾的空白"],
         FormChange::Before(_) => ["something before the first parameter", "第一个参数前面多了字符"],
-        FormChange::Encoded(Encoded::Uri) => ["signed as encodeURI writes them", "签名用了 encodeURI 的结果"],
-        FormChange::Encoded(Encoded::Spaces) => ["signed with + for a space", "签名时空格成了 +"],
-        FormChange::Encoded(Encoded::Names) => ["names and values signed with %XX", "参数名和值都做了 URL 编码"],
-        FormChange::Encoded(Encoded::Wire) => ["signed as they travel", "签名用了传输时编码后的值"],
-        FormChange::Encoded(Encoded::Lower) => ["signed with lower-case %xx", "签名用了小写的 %xx"],
-        FormChange::Encoded(Encoded::Plus) => ["signed with %XX and + for a space", "签名用了 %XX，空格为 +"],
-        FormChange::Encoded(Encoded::Percent) => ["signed with %XX", "签名用了 %XX"],
+        FormChange::Rejoined => [
+            "an `&` in a value was sent unencoded, so that the platform reads another parameter there",
+            "值里的 `&` 没有编码就发送了，平台会把它当成另一个参数",
+        ],
+        FormChange::Whole(Whole::Base64) => {
+            ["it was encoded before signing, but not sent so", "签名前做了编码，发送时没有"]
+        }
+        FormChange::Whole(_) => [
+            "the joined text was encoded as a whole, `=` and `&` too",
+            "拼好的整串又做了 URL 编码，连 `=`、`&` 也编码了",
+        ],
+        FormChange::SignKept(SignValue::Empty) => ["an empty `sign=`", "空的 `sign=`"],
+        FormChange::SignKept(SignValue::Null) => ["`sign=null`", "`sign=null`"],
+        FormChange::SignKept(SignValue::Sent) => ["with the value that came", "连同收到的值一起"],
+        FormChange::Doubled(Doubled::First) => ["only the first was signed", "签名时只保留了第一个"],
+        FormChange::Doubled(Doubled::Last) => ["only the last was signed", "签名时只保留了最后一个"],
+        FormChange::Doubled(Doubled::Joined) => {
+            ["equal names were joined into one, values with a comma", "同名参数合并成了一个，值用逗号连接"]
+        }
         FormChange::TypeLeftOut => ["signed without sign_type", "签名时没有 sign_type"],
+        FormChange::CommonLeftOut => of_left_out(LeftOut::Common),
         FormChange::TrailingAmpersand => ["an & after the last parameter", "最后一个参数后面多了 &"],
         _ => ["", ""],
+    }
+}
+
+fn of_form_order(order: FormOrder) -> [&'static str; 2] {
+    match order {
+        FormOrder::AsSent => ["signed as sent, unsorted", "签名时没有排序"],
+        FormOrder::CaseInsensitive => ["sorted without regard to case", "排序时没有区分大小写"],
+        FormOrder::Capitals => [
+            "sorted without regard to case, as .NET's OrdinalIgnoreCase: `_` behind letters",
+            "用了 .NET 的 OrdinalIgnoreCase 排序：不区分大小写，`_` 排在字母后面",
+        ],
+        FormOrder::Culture => ["sorted by a culture, as .NET does by default", "用了 .NET 默认的区域性排序"],
+        FormOrder::Locale => [
+            "sorted by a locale (strcoll, `sort`), which overlooks `_`",
+            "按系统区域排序（strcoll、`sort` 命令），忽略了 `_`",
+        ],
+        FormOrder::NameOnly => ["equal names not sorted by value", "同名参数没有再按值排序"],
+        FormOrder::Joined => ["sorted by the text name=value", "按 name=value 整串排序"],
+        FormOrder::HashMap => ["in the order of a Java HashMap", "Java HashMap 的顺序"],
+        FormOrder::Documented => ["in the order of the documents", "文档中的参数顺序"],
+        FormOrder::CommonLast => {
+            ["in the order of the documents, the common parameters last", "文档参数顺序，公共参数在最后"]
+        }
+        FormOrder::Descending => ["descending", "倒序"],
+        FormOrder::ByValue => ["sorted by value", "按值排序"],
+        FormOrder::ByLength => ["sorted by the length of the names", "按参数名长度排序"],
+        FormOrder::Reversed => ["the other way round", "与发送的顺序相反"],
+    }
+}
+
+fn of_encoded(encoded: Encoded) -> [&'static str; 2] {
+    match encoded {
+        Encoded::Uri => ["signed as encodeURI writes them", "签名用了 encodeURI 的结果"],
+        Encoded::Component => ["signed as encodeURIComponent writes them", "签名用了 encodeURIComponent 的结果"],
+        Encoded::Spaces => ["signed with + for a space", "签名时空格成了 +"],
+        Encoded::Names => ["names and values signed with %XX", "参数名和值都做了 URL 编码"],
+        Encoded::Wire => ["signed as they travel", "签名用了传输时编码后的值"],
+        Encoded::Lower => ["signed with lower-case %xx", "签名用了小写的 %xx"],
+        Encoded::LowerPercent => ["signed with lower-case %xx, %20 for a space", "签名用了小写的 %xx，空格为 %20"],
+        Encoded::Plus => ["signed with %XX and + for a space", "签名用了 %XX，空格为 +"],
+        Encoded::Percent => ["signed with %XX", "签名用了 %XX"],
+        Encoded::Gbk | Encoded::GbkLower => ["signed with the %XX of GBK", "签名用了 GBK 的 %XX"],
+    }
+}
+
+fn of_nested(nested: Nested) -> [&'static str; 2] {
+    match nested {
+        Nested::Brackets => ["nested values as `port[0][no]=…`", "嵌套的值展开成了 `port[0][no]=…`"],
+        Nested::EmptyBrackets => ["nested values as `port[][no]=…`", "嵌套的值展开成了 `port[][no]=…`"],
+        Nested::BracketsAndDots => ["nested values as `port[0].no=…`", "嵌套的值展开成了 `port[0].no=…`"],
+        Nested::Dots => ["nested values as `port.0.no=…`", "嵌套的值展开成了 `port.0.no=…`"],
+        Nested::EachAsJson => ["lists as `port[]={…}`, once an item", "列表的每一项写成了 `port[]={…}`"],
+        Nested::RepeatedJson => ["lists as `port={…}`, once an item", "列表的每一项写成了 `port={…}`"],
+        Nested::RepeatedPython => ["lists as Python's requests sends them", "列表按 Python requests 的方式展开"],
+        Nested::Python => ["nested values as Python prints them", "嵌套的值用了 Python 的打印结果"],
+        Nested::PythonJson => {
+            ["nested values as Python's json.dumps writes them", "嵌套的值用了 Python json.dumps 的格式"]
+        }
+        Nested::Java => ["nested values as Java prints them", "嵌套的值用了 Java 的 toString"],
+        Nested::JavaScript => ["nested values as `[object Object]`", "嵌套的值成了 `[object Object]`"],
+        Nested::Php => ["nested values as `Array`", "嵌套的值成了 `Array`"],
+        Nested::LeftOut => ["nested values left out", "嵌套的值被去掉了"],
     }
 }

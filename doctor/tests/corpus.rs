@@ -4,37 +4,17 @@
 mod support;
 
 use std::process::Command;
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use pyun_energy_doctor::{Diagnosis, KnownSecret, Request, SearchLimit, diagnose};
-use serde::Deserialize;
+use pyun_energy_doctor::{Diagnosis, SearchLimit};
+use support::corpus::Case;
+use support::times::{Times, used};
 
-#[derive(Deserialize)]
-struct Case {
-    body_hex: String,
-    signature: String,
-    content_type: String,
-    secrets: Vec<String>,
-    mistakes: Option<Vec<String>>,
-    shape: String,
-}
-
-impl Case {
-    fn diagnose(&self, limit: SearchLimit) -> (Diagnosis, Duration) {
-        let body = hex::decode(&self.body_hex).unwrap();
-        let secrets: Vec<_> = self
-            .secrets
-            .iter()
-            .zip(["production", "test"])
-            .map(|(secret, name)| KnownSecret::new(name, secret))
-            .collect();
-        let mut request = Request::new(&body, Some(&self.signature));
-        request.content_type = Some(&self.content_type);
-        let started = used();
-        let diagnosis = diagnose(&request, &secrets, limit);
-        (diagnosis, used().saturating_sub(started))
-    }
+/// The answer, and what it took.
+fn timed(case: &Case, limit: SearchLimit) -> (Diagnosis, Duration) {
+    let started = used();
+    let diagnosis = case.diagnose(limit);
+    (diagnosis, used().saturating_sub(started))
 }
 
 /// The cases of the generator; `None`, and said so, where it cannot run.
@@ -52,36 +32,7 @@ fn corpus() -> Option<Vec<Case>> {
     let seed = std::env::var("PYUN_SEED").unwrap_or_else(|_| "1".to_owned());
     let output = Command::new(python).arg("-B").arg(script).args(["--seed", &seed]).args(without).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let lines = String::from_utf8(output.stdout).unwrap();
-    Some(lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
-}
-
-/// Time of this thread on a core, so that other programs do not count; on other systems than Linux, time.
-fn used() -> Duration {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    // The kernel counts up to here only when it looks at the thread.
-    std::thread::yield_now();
-    let schedule = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = schedule.and_then(|text| text.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
-}
-
-#[derive(Default)]
-struct Times(Vec<Duration>);
-
-impl Times {
-    fn print(&mut self, what: &str) {
-        self.0.sort_unstable();
-        let at = |part: usize| self.0.get(self.0.len().saturating_sub(1) * part / 100).copied().unwrap_or_default();
-        println!("{what}: {} requests, p50 {:?}, p99 {:?}, max {:?}", self.0.len(), at(50), at(99), at(100));
-    }
-
-    /// Only where it was built to be fast.
-    fn within(&self, limit: Duration) {
-        let part = self.0.get(self.0.len().saturating_sub(1) * 99 / 100).copied().unwrap_or_default();
-        let limit = if cfg!(debug_assertions) { limit * 60 } else { limit * 3 };
-        assert!(part < limit, "p99 {part:?}");
-    }
+    Some(Case::read(&output.stdout))
 }
 
 #[test]
@@ -96,7 +47,7 @@ fn what_was_injected_is_found_and_nothing_else() {
             continue;
         }
         let few = SearchLimit { time: None, hypotheses: Some(10_000) };
-        let (diagnosis, elapsed) = case.diagnose(if slow && case.mistakes.is_none() { few } else { SearchLimit::FULL });
+        let (diagnosis, elapsed) = timed(case, if slow && case.mistakes.is_none() { few } else { SearchLimit::FULL });
         let Some(injected) = &case.mistakes else {
             assert!(matches!(diagnosis, Diagnosis::Unexplained(_)), "{}: {diagnosis}", case.body_hex);
             nothing.0.push(elapsed);

@@ -6,43 +6,8 @@ mod support;
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use pyun_energy_doctor::{Diagnosis, KnownSecret, Language, Request, SearchLimit, diagnose};
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct Case {
-    body_hex: String,
-    signature: String,
-    content_type: String,
-    secrets: Vec<String>,
-    /// Absent: nothing may be explained. A row may name several ids, `a|b`: one of them.
-    mistakes: Option<Vec<String>>,
-    #[serde(default)]
-    right: bool,
-    shape: String,
-}
-
-impl Case {
-    fn diagnose(&self, limit: SearchLimit) -> Diagnosis {
-        let body = hex::decode(&self.body_hex).unwrap();
-        let secrets = self.secrets.iter().zip(["production", "test"]);
-        let secrets: Vec<_> = secrets.map(|(secret, name)| KnownSecret::new(name, secret)).collect();
-        let mut request = Request::new(&body, Some(&self.signature));
-        request.content_type = Some(&self.content_type);
-        diagnose(&request, &secrets, limit)
-    }
-
-    fn is_answered_by(&self, diagnosis: &Diagnosis) -> bool {
-        let Some(wanted) = &self.mistakes else { return matches!(diagnosis, Diagnosis::Unexplained(_)) };
-        if self.right {
-            return matches!(diagnosis, Diagnosis::Right);
-        }
-        let mut found: Vec<_> = diagnosis.mistakes().iter().map(|id| id.as_str()).collect();
-        found.sort_unstable();
-        found.len() == wanted.len()
-            && found.iter().zip(wanted).all(|(found, wanted)| wanted.split('|').any(|id| id == *found))
-    }
-}
+use pyun_energy_doctor::{Language, SearchLimit};
+use support::corpus::Case;
 
 fn corpus() -> Option<Vec<Case>> {
     let python = std::env::var_os("PYUN_PYTHON").unwrap_or_else(|| "python3".into());
@@ -52,8 +17,7 @@ fn corpus() -> Option<Vec<Case>> {
         return None;
     };
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let lines = String::from_utf8(output.stdout).unwrap();
-    Some(lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+    Some(Case::read(&output.stdout))
 }
 
 #[test]

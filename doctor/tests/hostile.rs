@@ -1,5 +1,5 @@
 //! Whatever comes, the search ends soon, and nothing panics.
-#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::panic)]
 
 use std::time::{Duration, Instant};
 
@@ -65,8 +65,88 @@ fn a_signature_may_have_wide_letters_anywhere() {
     }
 }
 
+#[test]
+fn a_signature_of_any_length_is_answered_soon() {
+    let right = "00112233445566778899aabbccddeeff";
+    let few = SearchLimit { time: None, hypotheses: Some(1000) };
+    for text in [
+        "a:".repeat(5000),
+        "\"".repeat(9000),
+        "{".repeat(9000),
+        "Bearer ".repeat(2000),
+        format!("{}é", "f".repeat(8191)),
+        "0x".repeat(5000),
+        "%".repeat(9000),
+        "-".repeat(9000),
+        "1,".repeat(5000),
+        "\u{200b}".repeat(3000),
+        right.repeat(300),
+        format!("{right} ").repeat(300),
+    ] {
+        let started = Instant::now();
+        let diagnosis = diagnose(&Request::new(b"{}", Some(&text)), &[KnownSecret::new("test", "s")], few);
+        assert!(!diagnosis.text(Language::Chinese).is_empty());
+        assert!(started.elapsed() < Duration::from_secs(5), "{:?} for {text:.20}", started.elapsed());
+    }
+}
+
+#[test]
+fn a_limit_of_hypotheses_is_kept() {
+    let body = br#"{"app_id":"op1","timestamp":1758093419429,"no":"D1","port":[{"no":"1"}]}"#;
+    for most in [1, 1000, 50_000] {
+        let limit = SearchLimit { time: None, hypotheses: Some(most) };
+        let secrets = [KnownSecret::new("test", "s3cret-s3cret-s3cret")];
+        let diagnosis = diagnose(&Request::new(body, Some(NOBODYS)), &secrets, limit);
+        let Diagnosis::Unexplained(found) = diagnosis else { panic!("{diagnosis}") };
+        // One text more than allowed may be under way, with all of its endings.
+        assert!(found.stopped && found.tried < most + 20_000, "{} of {most}", found.tried);
+    }
+}
+
+/// What is more than a default is asked for by `PROPTEST_CASES`.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(64)
+}
+
+/// Names and values that mean something to the search.
+fn member() -> impl Strategy<Value = String> {
+    let name = prop_oneof![
+        Just("app_id".to_owned()),
+        Just("timestamp".to_owned()),
+        Just("port".to_owned()),
+        Just("metadata".to_owned()),
+        Just("sign".to_owned()),
+        Just("start_time".to_owned()),
+        "[a-z_\\[\\].0-9é𝄞]{0,12}",
+    ];
+    let value = prop_oneof![
+        "-?[0-9]{1,25}(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,4})?",
+        "\"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:]{0,8}[.0-9]{0,10}[Z+0-9:-]{0,6}\"",
+        "\"[ -!#-\\[\\]-~é桩𝄞]{0,30}\"",
+        "\"(\\\\u[0-9a-fA-F]{4}|\\\\[nrtbf/\\\\\"]){0,6}\"",
+        Just("null".to_owned()),
+        Just("[]".to_owned()),
+        Just("{}".to_owned()),
+        Just("[{\"no\":\"1\"},{\"no\":2},3]".to_owned()),
+        Just("\"[{}]\"".to_owned()),
+        Just("{\"no\":{\"no\":[[]]}}".to_owned()),
+    ];
+    (name, value).prop_map(|(name, value)| format!("\"{name}\":{value}"))
+}
+
+/// A parameter of a form, well encoded or not.
+fn parameter() -> impl Strategy<Value = String> {
+    let name = prop_oneof![
+        Just("sign".to_owned()),
+        Just("timestamp".to_owned()),
+        "[a-zA-Z_.\\[\\]0-9]{0,10}",
+        "(%[0-9a-fA-F]{0,2}|[a-z]){0,6}",
+    ];
+    (name, "([0-9]{0,20}|(%[0-9a-fA-F]{0,2}|[a-z+ é]){0,12})").prop_map(|(name, value)| format!("{name}={value}"))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_and_any_signature(
@@ -74,8 +154,16 @@ proptest! {
             proptest::collection::vec(any::<u8>(), 0..200),
             "[\\[\\]{}\",:a0 .eE\\\\u/-]{0,60}".prop_map(String::into_bytes),
             "[a-c%=&+0-9]{0,40}".prop_map(String::into_bytes),
+            proptest::collection::vec(member(), 0..12).prop_map(|all| format!("{{{}}}", all.join(",")).into_bytes()),
+            proptest::collection::vec(parameter(), 0..12).prop_map(|all| all.join("&").into_bytes()),
         ],
-        signature in prop_oneof![".{0,40}", "[0-9a-f]{0,70}", "[A-Za-z ]{0,8}[0-9a-f:-]{30,50}"],
+        signature in prop_oneof![
+            ".{0,40}",
+            "[0-9a-f]{0,70}",
+            "[A-Za-z ]{0,8}[0-9a-f:-]{30,50}",
+            "[{\\[(\"'b]{0,3}[0-9]{0,40}[,é%=/+]{0,3}[0-9a-fA-Fx\\\\]{0,70}[}\\])\"']{0,3}",
+            Just(NOBODYS.to_owned()),
+        ],
         secret in proptest::collection::vec(any::<u8>(), 0..80),
         kind in proptest::option::of(".{0,20}"),
     ) {

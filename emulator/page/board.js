@@ -1,6 +1,7 @@
 // The board: stations, their devices, the devices' connectors.
 
-import { byId, element, setText } from "./dom.js";
+import { Charges, chargeOf } from "./charges.js";
+import { arrange, byId, element, setText } from "./dom.js";
 import { changeSign, sign, toneOf, wordOf } from "./signs.js";
 import { age, has, number, text } from "./texts.js";
 
@@ -9,12 +10,14 @@ const byName = new Intl.Collator("en", { numeric: true }).compare;
 
 const cards = new Map(); // of station and number
 let shown = null; // the state that is shown
+let charges = new Charges([]); // what goes on at the connectors
 let clock = () => 0; // the emulator's clock
 let lastLook = Infinity; // what changed after it is new
 
 export function showState(state, now) {
   shown = state;
   clock = now;
+  charges = new Charges(state.orders);
   const devices = listOf(state);
   setText(byId("board-count"), countText(devices.length, state));
   showStations(devices, state.stations);
@@ -91,15 +94,6 @@ function newStation(station) {
     bar, element("ul", { class: "devices" }));
 }
 
-// Puts `nodes` below `parent` in this order, and moves only what is elsewhere: a moved node loses focus and flash.
-function arrange(parent, nodes) {
-  const wanted = new Set(nodes);
-  [...parent.children].filter((child) => !wanted.has(child)).forEach((child) => child.remove());
-  nodes.forEach((node, index) => {
-    if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);
-  });
-}
-
 function showDevice(entry) {
   const key = keyOf(entry);
   const { device } = entry;
@@ -109,8 +103,9 @@ function showDevice(entry) {
   // A device that only the filter brought has not changed.
   const changed = known ? card.device.last_change !== device.last_change : device.last_change > lastLook;
   card.device = device;
-  const print = JSON.stringify({ ...device, timestamp: 0, last_seen: 0, syncs: 0 });
-  if (card.print !== print) fillCard(card, device);
+  const charged = device.port.map((port) => charges.at(entry.station, entry.no, port.no));
+  const print = JSON.stringify([{ ...device, timestamp: 0, last_seen: 0, syncs: 0 }, charged]);
+  if (card.print !== print) fillCard(card, device, charged);
   card.print = print;
   if (changed) card.root.classList.add("changed");
   setText(card.syncs, text("syncs", { count: number(device.syncs) }));
@@ -131,13 +126,13 @@ function newCard({ no }) {
   return card;
 }
 
-function fillCard(card, device) {
+function fillCard(card, device, charged) {
   setText(card.name, device.name ?? "");
   setText(card.kind, kindOf(device));
   card.root.dataset.tone = toneOf("device_state", device.state);
   changeSign(card.state, card.root.dataset.tone, wordOf("device_state", device.state));
   setText(card.desc, asSent(device.state_desc, wordOf("device_state", device.state)));
-  card.ports.replaceChildren(...device.port.map(portOf));
+  card.ports.replaceChildren(...device.port.map((port, index) => portOf(port, charged[index])));
 }
 
 function kindOf(device) {
@@ -149,12 +144,13 @@ function kindOf(device) {
 // The sender's words, unless they are the table's.
 const asSent = (words, word) => (words === word ? "" : words);
 
-function portOf(port) {
+function portOf(port, charge) {
   const word = wordOf("port_state", port.state);
   const tone = toneOf("port_state", port.state);
   return element("li", { class: "port", "data-no": port.no, "data-tone": tone, title: port.no },
     element("b", { class: "alias" }, element("span", { class: "unseen" }, `${text("connector")} `), port.alias),
-    sign(tone, word), element("span", { class: "desc" }, asSent(port.state_desc, word)), spaceOf(port));
+    sign(tone, word), element("span", { class: "desc" }, asSent(port.state_desc, word)), spaceOf(port),
+    charge && element("span", { class: "charge" }, element("span", { class: "unseen" }, `${text("charge")} `), chargeOf(charge)));
 }
 
 function spaceOf({ space_status: status }) {

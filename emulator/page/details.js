@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { showDiagnosis } from "./diagnosis.js";
 import { announce, byId, copy, element, fieldList, tell, textBox } from "./dom.js";
 import { sign } from "./signs.js";
-import { onConnection, selectRequest, verdictOf } from "./stream.js";
+import { onConnection, pushOf, selectRequest, verdictOf } from "./stream.js";
 import { number, text, timeOf } from "./texts.js";
 
 const SETTLED_MS = 150;
@@ -35,7 +35,7 @@ export function redrawDetails() {
     body.replaceChildren(element("p", { class: "help" }, text("details_none")));
     return;
   }
-  body.replaceChildren(...[heading(shown), diagnosisBox(shown), summary(shown), asReceived(shown)].flat().filter(Boolean));
+  body.replaceChildren(...[heading(shown), diagnosisBox(shown), summary(shown), asReceived(shown)].flat(2).filter(Boolean));
 }
 
 async function diagnose(request) {
@@ -57,6 +57,8 @@ function summary(request) {
     [text("call"), request.method && element("code", null, `${request.method} ${request.path}`)],
     ["app_id", request.app_id && element("code", null, request.app_id)],
     [text("device"), request.no && element("code", null, [request.station_uuid, request.no].filter(Boolean).join(" / "))],
+    [text("order"), request.order && element("code", null, request.order)],
+    [text("push_kind"), request.push && pushOf(request)],
     [text("reply"), reply],
     [text("hint"), request.hint],
     [text("near_miss"), request.near_misses.map((near) => element("code", null, near.call))],
@@ -64,7 +66,7 @@ function summary(request) {
     [text("rule"), request.rule],
     [text("received"), timeOf(request.received_at_ms)],
     [text("took"), `${number(request.duration_us / 1000)} ms`],
-    [text("connection"), connection(request)],
+    [text("connection"), !request.push && connection(request)],
   ]);
 }
 
@@ -96,6 +98,7 @@ function asReceived(request) {
       element("p", { class: "count" }, text("bytes", { count: number(request.body_length) }) + (isText ? "" : ` · ${text("not_utf8")}`)),
       body && button),
     body ? textBox(text("body"), body) : element("p", { class: "help" }, text("empty")),
+    request.reply_body && [element("h3", null, text("reply_body")), textBox(text("reply_body"), request.reply_body)],
     element("h3", null, text("headers")),
     fieldList(request.headers.map(([name, value]) => [element("code", null, name), element("code", null, value)])),
   ];

@@ -17,6 +17,15 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+// Puts `nodes` below `parent` in this order, and moves only what is elsewhere: a moved node loses focus and flash.
+export function arrange(parent, nodes) {
+  const wanted = new Set(nodes);
+  [...parent.children].filter((child) => !wanted.has(child)).forEach((child) => child.remove());
+  nodes.forEach((node, index) => {
+    if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);
+  });
+}
+
 // A table of names and values.
 export function fieldList(pairs) {
   const rows = pairs.filter(([, value]) => value !== undefined && value !== null && value.length !== 0);

@@ -3,6 +3,8 @@
 import { clearBoard, redrawBoard, showAges, showState } from "./board.js";
 import { clearDetails, redrawDetails, showDetails } from "./details.js";
 import { announce, byId, copy, setText, tell } from "./dom.js";
+import { drawForms, preparePush, startForms } from "./order_forms.js";
+import { redrawOrders, showOrders, startOrders } from "./orders.js";
 import { drawFaults, showRules, startFaults } from "./faults.js";
 import { addRequests, clearStream, redrawStream, startStream, verdictOf } from "./stream.js";
 import { clockOf, fillDocument, number, setLanguage, text } from "./texts.js";
@@ -32,8 +34,9 @@ const watch = new Watch({
   state(state, about, faults) {
     platform = { ...about, at: performance.now(), runs: about.now_ms !== platform.now_ms };
     showState(state, now);
+    showOrders(state);
     showRules(faults);
-    byId("start").hidden = state.total > 0;
+    byId("start").hidden = state.total + state.orders_total > 0;
     seen = true;
     showClock();
   },
@@ -74,7 +77,9 @@ function redraw() {
   setText(byId("lost"), "");
   showConnection();
   drawFaults();
+  drawForms();
   redrawBoard();
+  redrawOrders();
   redrawStream();
   redrawDetails();
   showClock();
@@ -108,6 +113,8 @@ function start() {
   });
   byId("filter").addEventListener("input", () => watch.wake());
   startStream(showDetails);
+  startOrders(preparePush);
+  startForms(() => watch.wake());
   startFaults({ changed: () => watch.wake(), restarted: () => watch.restart() });
   redraw();
   setInterval(showClock, 1_000);

@@ -7,6 +7,7 @@ import { has, text } from "./texts.js";
 const TONES = {
   device_state: { 1: "free", "-1": "bad", "-2": "off" },
   port_state: { 1: "free", 2: "busy", 3: "held", "-1": "bad" },
+  replenish_state: { 0: "off", 2: "busy", 3: "good", "-1": "bad" },
   space_status: { 1: "free", 2: "held", "-1": "off" },
 };
 

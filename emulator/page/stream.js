@@ -66,7 +66,8 @@ export function selectRequest(seq) {
 // How the emulator's word on a request looks: a tone, and words.
 export function verdictOf({ outcome, reason, fault, reply_status: status, reply_code: code }) {
   const words = text(outcome === "refused" ? `reason.${reason}` : `outcome.${outcome}`);
-  const tone = outcome !== "accepted" ? "bad" : fault ? "held" : "good";
+  // That nothing was found is an answer, too.
+  const tone = reason === "not_found" ? "held" : outcome !== "accepted" ? "bad" : fault ? "held" : "good";
   return { tone, words, code: code ?? (status === null ? "–" : `HTTP ${status}`) };
 }
 
@@ -75,14 +76,18 @@ function newRow(request) {
   return element("div", { role: "option", id: `request-${request.seq}`, "aria-selected": "false", "data-tone": verdict.tone },
     element("p", null,
       element("span", { class: "verdict" }, shape(verdict.tone), element("b", null, verdict.code), " ", verdict.words), " ",
-      element("span", { class: "device-no" }, request.no), " ",
+      element("span", { class: "device-no" }, [request.no, request.order].filter(Boolean).join(" · ")), " ",
       element("time", null, timeOf(request.received_at_ms)), " ", element("span", { class: "seq" }, `#${request.seq}`)),
     element("p", { class: "more" },
+      request.push && element("span", { class: "push" }, pushOf(request)), " ",
       element("span", null, `${request.method} ${request.path}`.trim()), " ", element("span", null, request.app_id), " ",
       element("span", null, request.reply_status && `HTTP ${request.reply_status}`), " ",
-      element("span", null, text("connection_short", { number: request.connection })), " ",
+      element("span", null, !request.push && text("connection_short", { number: request.connection })), " ",
       request.fault && element("span", { class: "fault" }, `${text("fault")} ${request.fault}`)));
 }
+
+// What the emulator sent rather than received.
+export const pushOf = ({ push }) => text("push_of", { kind: text(`push.${push}`) });
 
 function onKey(event) {
   const visible = rows.filter((row) => !isLeftOut(row));

@@ -1,8 +1,10 @@
 // Every text of the page, in English and Chinese, and how numbers and times are written.
 
 import { memory } from "./dom.js";
+import { ORDER_TEXTS } from "./texts_orders.js";
 
 const TEXTS = {
+  ...ORDER_TEXTS,
   title: ["P云 emulator", "P云平台模拟器"],
   skip: ["Skip to the requests", "跳到请求列表"],
   base_url: ["Base URL", "Base URL"],
@@ -60,9 +62,9 @@ const TEXTS = {
   clock_wrong: ["Give a number of minutes, at most {most} ahead or back.", "请填分钟数，向前或向后最多 {most}。"],
   clock_set: ["The platform's clock is set.", "平台时钟已设置。"],
   reset: ["Reset everything", "全部重置"],
-  reset_ask: ["Forget all devices, requests and faults? The platform's clock is set right, too.",
-    "确定清空全部设备、请求记录和故障吗？平台时钟也会恢复。"],
-  reset_done: ["Devices, requests and faults are forgotten.", "设备、请求记录和故障已清空。"],
+  reset_ask: ["Forget all devices, orders, requests and faults? The platform's clock is set right, too.",
+    "确定清空全部设备、订单、请求记录和故障吗？平台时钟也会恢复。"],
+  reset_done: ["Devices, orders, requests and faults are forgotten.", "设备、订单、请求记录和故障已清空。"],
   action_failed: ["That did not work: {error}", "操作失败：{error}"],
 
   start_title: ["Nothing has been synced yet", "还没有收到上报"],
@@ -119,7 +121,10 @@ const TEXTS = {
   "reason.path": ["no such call", "没有这个接口"],
   "reason.method": ["wrong method", "请求方法错误"],
   "reason.body": ["body too large or too slow", "请求体过大或超时"],
-  "reason.full": ["no room for the device", "设备数已满"],
+  "reason.full": ["no room for more", "数量已满"],
+  "reason.conflict": ["contradicts what was told before", "与之前的上报矛盾"],
+  "reason.not_found": ["nothing found", "未找到"],
+  "reason.receiver": ["receiver did not accept", "接收方没有确认"],
   "reason.fault": ["injected fault", "注入的故障"],
   refused: ["{count} new requests went wrong.", "新增 {count} 个有问题的请求。"],
   fault: ["fault", "故障"],
@@ -128,6 +133,7 @@ const TEXTS = {
   details_none: ["Choose a request to see it here.", "选择一个请求，在这里查看。"],
   call: ["call", "接口"],
   device: ["device", "设备"],
+  order: ["order", "订单"],
   reply: ["reply", "响应"],
   no_reply_sent: ["none: the connection was closed", "无，连接已断开"],
   hint: ["hint", "提示"],
@@ -197,6 +203,10 @@ export function fillDocument() {
   for (const node of document.querySelectorAll("[data-placeholder]")) node.placeholder = text(node.dataset.placeholder);
   for (const node of document.querySelectorAll("[data-language]")) node.setAttribute("aria-pressed", node.dataset.language === current);
 }
+
+// With exactly so many digits after the point.
+export const fixed = (value, digits) =>
+  value.toLocaleString(TAGS[current], { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 export const number = (value) => value.toLocaleString(TAGS[current], { maximumFractionDigits: 2 });
 

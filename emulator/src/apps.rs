@@ -60,6 +60,13 @@ impl Apps {
         apps.get(app_id).cloned()
     }
 
+    /// The id of the only application, if there is one only.
+    pub(crate) fn only(&self) -> Option<String> {
+        let apps = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let mut ids = apps.keys();
+        ids.next().filter(|_| ids.next().is_none()).cloned()
+    }
+
     /// The applications but for `app_id`, by name.
     pub(crate) fn others(&self, app_id: &str) -> Vec<(String, Secret)> {
         let apps = self.0.read().unwrap_or_else(PoisonError::into_inner);

@@ -50,6 +50,7 @@ mod page;
 mod parameters;
 mod parking;
 mod platform;
+mod push;
 mod recorded;
 mod refusal;
 mod reply;

@@ -60,3 +60,24 @@ impl Occupancies {
         lock(&self.0).clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn seed(orders: &Occupancies, pay_order: &str) -> Result<(), String> {
+        orders.seed(json!({ "pay_order": pay_order }).as_object().unwrap().clone(), 0)
+    }
+
+    #[test]
+    fn there_are_only_so_many() {
+        let orders = Occupancies::default();
+        seed(&orders, "one").unwrap();
+        let one = lock(&orders.0)[0].clone();
+        lock(&orders.0).resize(MAX_ORDERS, one);
+        assert!(seed(&orders, "another").unwrap_err().contains("10000"));
+        orders.clear();
+        seed(&orders, "another").unwrap();
+    }
+}

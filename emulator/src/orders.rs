@@ -142,6 +142,13 @@ impl Orders {
         lock(&self.0).change(key, discount.len(), now_ms, |kept| kept.grant(&discount, now_ms))
     }
 
+    /// The order of this number, of any app if none is named.
+    pub(crate) fn find(&self, app_id: Option<&str>, order: &str) -> Option<ChargingOrder> {
+        let inner = lock(&self.0);
+        let is_it = |(app, number): &(String, String)| number == order && app_id.is_none_or(|app_id| app_id == app);
+        inner.orders.iter().find(|(key, _)| is_it(key)).map(|(key, kept)| kept.to_order(key))
+    }
+
     /// How many there are, and the `limit` that changed last, by app and number. They are parsed as they are asked for.
     pub(crate) fn latest(&self, limit: usize) -> (usize, impl Iterator<Item = ChargingOrder> + Send + use<>) {
         let mut orders: Vec<_> = lock(&self.0).orders.clone().into_iter().collect();

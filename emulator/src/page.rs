@@ -32,7 +32,8 @@ const INDEX: File =
 const FILES: &[File] = files! {
     "text/css; charset=utf-8" => "page.css",
     "image/svg+xml" => "icon.svg",
-    SCRIPT => "page.js" "texts.js" "dom.js" "api.js" "watch.js" "signs.js" "board.js" "stream.js" "details.js" "diagnosis.js" "faults.js",
+    SCRIPT => "page.js" "texts.js" "dom.js" "api.js" "watch.js" "signs.js" "board.js" "stream.js" "details.js"
+        "diagnosis.js" "faults.js" "cards.js" "charges.js" "orders.js" "order_forms.js" "texts_orders.js",
 };
 
 const ICON: File = File { path: "/favicon.ico", content_type: "image/svg+xml", text: include_str!("../page/icon.svg") };

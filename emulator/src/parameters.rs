@@ -1,5 +1,7 @@
 //! The parameters of a form or a query, as they came, and what is signed of them.
 
+use crate::signature;
+
 /// More are nobody's call, and would take far more room than their bytes.
 const MAX_PARAMETERS: usize = 10_000;
 
@@ -26,6 +28,23 @@ impl Parameters {
         Ok(Self(pairs))
     }
 
+    /// These parameters, and their signature.
+    pub(crate) fn signed(fields: impl IntoIterator<Item = (String, String)>, secret: &[u8]) -> Self {
+        let mut parameters = Self(fields.into_iter().collect());
+        let sign = signature::sign(parameters.signed_text().as_bytes(), secret);
+        // A `sign` that is there already is one that is wrong on purpose.
+        if parameters.values("sign").next().is_none() {
+            parameters.0.push(("sign".into(), sign));
+        }
+        parameters
+    }
+
+    /// As a form's body.
+    pub(crate) fn encode(&self) -> String {
+        let pairs = self.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
     /// The values of `name`, in the order received.
     pub(crate) fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(other, _)| other == name).map(|(_, value)| value.as_str())
@@ -41,6 +60,17 @@ impl Parameters {
         signed.sort_unstable();
         signed.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
     }
+}
+
+/// Percent-encodes what is not a letter, digit, `-`, `.` or `_`; a blank becomes `+`.
+fn encode(text: &str) -> String {
+    let piece = |byte| match byte {
+        b' ' => "+".to_owned(),
+        b'-' | b'.' | b'_' => char::from(byte).to_string(),
+        _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(piece).collect()
 }
 
 /// Undoes percent-encoding; `+` is a blank. The error says what the bytes are instead.

@@ -37,3 +37,19 @@ impl Parking {
         lock(&self.0).clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_only_so_many() {
+        let parking = Parking::default();
+        (0..MAX_PLATES).for_each(|plate| parking.set(&plate.to_string(), false).unwrap());
+        assert!(parking.set("one more", false).unwrap_err().contains("10000"));
+        parking.set("7", false).unwrap();
+        parking.set("7", true).unwrap();
+        parking.set("one more", false).unwrap();
+        assert!(parking.has_left("one more") && !parking.has_left("7"));
+    }
+}

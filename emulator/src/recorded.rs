@@ -9,7 +9,7 @@ use crate::verdict::Reason;
 /// A longer body is kept up to here.
 const MAX_BODY: usize = 64 << 10;
 
-/// One request to the platform, as it came, and what it was answered. Control requests are not recorded.
+/// One request to the platform, as it came, and what it was answered; or a push of the platform. Control requests are not recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Recorded {
@@ -38,10 +38,15 @@ pub struct Recorded {
     pub no: Option<String>,
     /// The order's number: the text `order`, `replenish_order` or `pay_order` of the request.
     pub order: Option<String>,
+    /// Which push it is that the emulator sent: `start_result`, `stop_result`, `progress`, `finished`; `None` of what it
+    /// received. Of a push `path` is the receiver's URL, and the reply the receiver's.
+    pub push: Option<&'static str>,
     /// The HTTP status of the reply; `None` when the connection is closed instead.
     pub reply_status: Option<u16>,
     /// The platform's code in the reply; `None` when the reply has none.
     pub reply_code: Option<String>,
+    /// What the receiver of a push answered, cut after 64 KiB; `None` of what the emulator received.
+    pub reply_body: Option<String>,
     /// Why the request was not accepted; `None` when it was.
     pub reason: Option<Reason>,
     /// The hint in the reply: what was wrong.
@@ -85,7 +90,7 @@ impl Recorded {
     pub(crate) fn weight(&self) -> usize {
         let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
         let ids = [&self.app_id, &self.station_uuid, &self.no, &self.order];
-        let texts = ids.into_iter().chain([&self.reply_code, &self.hint, &self.fault, &self.rule]);
+        let texts = ids.into_iter().chain([&self.reply_code, &self.reply_body, &self.hint, &self.fault, &self.rule]);
         let texts: usize = texts.flatten().map(String::len).sum();
         self.body.len() + self.path.len() + headers + texts
     }

@@ -25,6 +25,11 @@ impl Unfinished {
     }
 }
 
+/// The signature of `text` under `secret`, in hex.
+pub(crate) fn sign(text: &[u8], secret: &[u8]) -> String {
+    hex::encode(Md5::new_with_prefix(text).chain_update(b"&app_secret=").chain_update(secret).finalize())
+}
+
 /// The MD5 of `text` alone, in hex. Without the secret it gives nothing away, and shows whether both sides have the same text.
 pub(crate) fn md5_alone(text: &[u8]) -> String {
     hex::encode(Md5::digest(text))

@@ -40,6 +40,8 @@ pub enum Reason {
     Conflict,
     /// There is no such order, no unpaid one, or no parking record: code 1002.
     NotFound,
+    /// The receiver of a push did not take it.
+    Receiver,
     /// A fault was asked for; the request was not looked at.
     Fault,
 }

@@ -12,7 +12,16 @@
 """
 
 from ._client import Client
-from ._codes import DeviceState, DeviceType, EnergyCode, PortState, SpaceStatus
+from ._codes import (
+    DeviceState,
+    DeviceType,
+    EnergyCode,
+    PayMode,
+    PlateColor,
+    PortState,
+    ReplenishState,
+    SpaceStatus,
+)
 from ._errors import (
     ApiError,
     AuthError,
@@ -23,6 +32,7 @@ from ._errors import (
     InvalidInput,
     NotAttempted,
     ProtocolError,
+    SignatureError,
     Superseded,
     TimeoutError,
     TlsError,
@@ -30,14 +40,20 @@ from ._errors import (
 )
 from ._models import Device, Port, PreparedRequest
 from ._native import __version__
+from ._pushes import ChargingFinished, ChargingProgress, Push, StartResult, StopResult, read_push
+from ._records import ChargingRecord, OccupancyOrder, OccupancyPayment, ParkingDiscount
 from ._reply import Reply
 from ._sign import sign_form, sign_json, verify_form, verify_json
+from ._web import asgi_app, wsgi_app
 
 __all__ = [
     "ApiError",
     "AuthError",
     "BadRequest",
     "Cancelled",
+    "ChargingFinished",
+    "ChargingProgress",
+    "ChargingRecord",
     "Client",
     "Device",
     "DeviceState",
@@ -47,19 +63,32 @@ __all__ = [
     "ErrorKind",
     "InvalidInput",
     "NotAttempted",
+    "OccupancyOrder",
+    "OccupancyPayment",
+    "ParkingDiscount",
+    "PayMode",
+    "PlateColor",
     "Port",
     "PortState",
     "PreparedRequest",
     "ProtocolError",
+    "Push",
+    "ReplenishState",
     "Reply",
+    "SignatureError",
     "SpaceStatus",
+    "StartResult",
+    "StopResult",
     "Superseded",
     "TimeoutError",
     "TlsError",
     "TransportError",
     "__version__",
+    "asgi_app",
+    "read_push",
     "sign_form",
     "sign_json",
     "verify_form",
     "verify_json",
+    "wsgi_app",
 ]

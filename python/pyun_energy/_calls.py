@@ -44,10 +44,15 @@ def prepare() -> None:
 
 def reply(begin: Callable[..., tuple[object, ...] | Call], *arguments: object) -> Reply:
     """Makes a call, and gives its reply or raises its error."""
+    return _make_reply(*fields(begin, *arguments))  # type: ignore[arg-type]
+
+
+def fields(begin: Callable[..., tuple[object, ...] | Call], *arguments: object) -> tuple[object, ...]:
+    """The same for a call that gives something else than a reply: its fields."""
     way = _ELSEWHERE if _listen() <= _DEBUG else _HERE_UNLESS_MAIN if "greenlet" in sys.modules else _HERE
     try:
         outcome = begin(*arguments, way)
-        return _make_reply(*(outcome if type(outcome) is tuple else _only(outcome)))  # type: ignore[arg-type]
+        return outcome if type(outcome) is tuple else _only(outcome)  # type: ignore[arg-type]
     except Failure as failure:
         error = _make(*failure.args)
     finally:
@@ -75,6 +80,13 @@ def results(
         call.stop()
         _hand_on(_log_records())
     return [outcomes[index] for index in range(total)]
+
+
+def hand_on() -> None:
+    """Gives `logging` what there is to say outside of a call: that a record looks odd."""
+    if records := _log_records():
+        prepare()
+        _hand_on(records)
 
 
 def _listen() -> int:

@@ -1,23 +1,30 @@
-"""The client: a device goes in, the platform's answer comes out."""
+"""The client: a record goes in, the platform's answer comes out."""
 
 from __future__ import annotations
 
 import os
 import time
 from _weakref import ref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from . import _calls
 from ._errors import Error, InvalidInput, _invalid, _make
 from ._models import Device, PreparedRequest, _hold
 from ._native import Client as _Core
 from ._native import Failure
+from ._record import Sent, hold, taken
+from ._records import ChargingRecord, OccupancyOrder, OccupancyPayment, ParkingDiscount
 from ._reply import Reply
+from ._sign import _pairs
 from ._typing import Literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn, overload
+    from typing import Any, NoReturn, TypeVar, overload
+
+    from ._native import Call
+
+    _T = TypeVar("_T")
 
 
 class Client:
@@ -151,19 +158,52 @@ class Client:
         `deadline` is for all of it, in seconds. `progress` is called on this thread after each device with the number
         done, the number of all, and the result; what it raises ends the call.
         """
-        try:
-            given = enumerate(devices)
-        except TypeError:
-            raise _invalid("devices", f"must be iterable, not {type(devices).__name__}") from None
-        if progress is not None and not callable(progress):
-            raise _invalid("progress", f"must be callable, not {type(progress).__name__}")
-        held = [_hold(device, "devices[%d]", index) for index, device in given]
-        begin = self._core.start_sync_devices
-        try:
-            return _calls.results(begin, held, connections, deadline, total=len(held), progress=progress)
-        except Failure as failure:
-            error = _make(*failure.args)
-        raise error
+        held = [_hold(device, "devices[%d]", index) for index, device in _numbered("devices", devices)]
+        return _many(self._core.start_sync_devices, held, connections, deadline, progress)
+
+    def sync_charging_record(self, record: ChargingRecord) -> Reply:
+        """Reports a charge: its progress, its bill, or its failure. Each report replaces the one before it.
+
+        Of one order number one report is in flight at a time, in the order in which the calls began. A bill or a failure
+        waits for its turn and is sent; a progress gives way to any later report of its order (`Superseded`), and is not
+        sent at all while the bill's call lasts. Once that is over the client remembers nothing of the order: a progress
+        that is reported then undoes the bill.
+        """
+        return _calls.reply(self._core.send, hold(record, ChargingRecord))
+
+    def sync_charging_records(
+        self,
+        records: Iterable[ChargingRecord],
+        connections: int = 8,
+        deadline: float | None = None,
+        progress: Callable[[int, int, Reply | Error], object] | None = None,
+    ) -> list[Reply | Error]:
+        """Reports many charges, as `sync_devices` does many chargers. Records of one order number are sent in their order;
+        none of them is superseded if there is a bill or a failure among them."""
+        given = _numbered("records", records)
+        held = [hold(record, ChargingRecord, "records[%d]", index) for index, record in given]
+        return _many(self._core.start_sync_charging_records, held, connections, deadline, progress)
+
+    def grant_parking_discount(self, discount: ParkingDiscount) -> Reply:
+        """Grants a discount on the parking fee after a charge: once for an order number, however often it is sent.
+
+        `ErrorKind.NOT_FOUND`: the platform has no parking record. It may come later.
+        """
+        return _calls.reply(self._core.send, hold(discount, ParkingDiscount, "discount"))
+
+    def find_occupancy_order(self, merchant: str, plate: str) -> OccupancyOrder | None:
+        """Asks for the occupancy order that the vehicle with this plate has to pay to this merchant. None: there is nothing
+        to pay."""
+        (found,) = _calls.fields(self._core.find_occupancy_order, merchant, plate)
+        return None if found is None else OccupancyOrder(**taken(OccupancyOrder, found))  # type: ignore[arg-type]
+
+    def confirm_occupancy_payment(self, payment: OccupancyPayment) -> Reply:
+        """Tells that an occupancy order was paid. Nothing is remembered between calls.
+
+        `ErrorKind.NOT_FOUND`: there is no such order. Where that answers a repetition (`attempts` above 1), the first attempt
+        may have been booked: it is the error's `__cause__`.
+        """
+        return _calls.reply(self._core.send, hold(payment, OccupancyPayment, "payment"))
 
     def post_json(self, path: str, body: str | bytes, *, idempotent: bool = False) -> Reply:
         """Signs a JSON body as it is, and posts it to a call that this library does not model (`/gate/1.0/…`).
@@ -172,10 +212,27 @@ class Client:
         """
         return _calls.reply(self._core.post_json, path, body, idempotent)
 
-    def prepare(self, device: Device) -> PreparedRequest:
-        """The request that `sync_device` would send now, to look at or to send by other means. Nothing is sent."""
+    def post_form(
+        self, path: str, pairs: Mapping[str, str] | Iterable[tuple[str, str]], idempotent: bool = False
+    ) -> Reply:
+        """Signs parameters by the form rule and posts them as a form to a call that this library does not model.
+
+        `app_id`, `timestamp`, `sign_type` and `sign` are added; all are sent sorted, percent-encoded as UTF-8; empty values
+        are sent, and not signed. It is tried again only when nothing was sent, unless `idempotent` says that it may arrive
+        twice.
+        """
+        return _calls.reply(self._core.post_form, path, _pairs(pairs), idempotent)
+
+    def get(self, path: str, pairs: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> Reply:
+        """The same as the query of a `GET`, which is tried again like a device sync. `Reply.body` is the answer's bytes as
+        they came."""
+        return _calls.reply(self._core.get, path, _pairs(pairs))
+
+    def prepare(self, record: Device | ChargingRecord | ParkingDiscount | OccupancyPayment) -> PreparedRequest:
+        """The request that the record's call would send now, to look at or to send by other means. Nothing is sent."""
+        held = hold(record, Sent) if isinstance(record, Sent) else _hold(record, "record")
         try:
-            method, url, headers, body = self._core.prepare(_hold(device))
+            method, url, headers, body = self._core.prepare(held)
             return PreparedRequest(method=method, url=url, headers=dict(headers), body=body)
         except Failure as failure:
             error = _make(*failure.args)
@@ -226,6 +283,29 @@ class Client:
             "a Client does not travel to another process: it holds a secret and connections. Make one there, such as "
             "in the initializer of a multiprocessing.Pool, or at module level before a fork."
         )
+
+
+def _numbered(field: str, records: Iterable[_T]) -> Iterable[tuple[int, _T]]:
+    try:
+        return enumerate(records)
+    except TypeError:
+        raise _invalid(field, f"must be iterable, not {type(records).__name__}") from None
+
+
+def _many(
+    begin: Callable[..., Call],
+    held: list[Any],
+    connections: int,
+    deadline: float | None,
+    progress: Callable[[int, int, Reply | Error], object] | None,
+) -> list[Reply | Error]:
+    if progress is not None and not callable(progress):
+        raise _invalid("progress", f"must be callable, not {type(progress).__name__}")
+    try:
+        return _calls.results(begin, held, connections, deadline, total=len(held), progress=progress)
+    except Failure as failure:
+        error = _make(*failure.args)
+    raise error
 
 
 class _Closed:

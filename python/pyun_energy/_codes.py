@@ -72,6 +72,57 @@ class SpaceStatus(_Code):
     """A vehicle on the space."""
 
 
+
+
+class ReplenishState(_Code):
+    """State of a charge: `state` of a charging record (table 8.7)."""
+
+    NOT_CHARGING = 0
+    """Not charging."""
+    CHARGING = 2
+    """Charging."""
+    FINISHED = 3
+    """Finished."""
+    FAILED = -1
+    """Could not start, or broke off."""
+
+
+
+
+class PlateColor(_Code):
+    """Colour of a number plate: `plate_color` of an occupancy order (table 8.8)."""
+
+    UNKNOWN = -1
+    """Nobody knows."""
+    BLUE = 1
+    """Blue."""
+    YELLOW = 2
+    """Yellow."""
+    WHITE = 3
+    """White."""
+    BLACK = 4
+    """Black."""
+    GREEN = 5
+    """Green."""
+    RED = 6
+    """Red."""
+    SILVER = 7
+    """Silver."""
+    GREY = 8
+    """Grey."""
+    ORANGE = 9
+    """Orange."""
+
+
+
+
+class PayMode(_Code):
+    """How an occupancy order was paid: `pay_mode` of a payment (section 6)."""
+
+    OTHER = 99
+    """A channel that is not the platform's own."""
+
+
 # End of the enumerations.
 
 
@@ -108,6 +159,9 @@ _WORDS: dict[type[_Code], dict[int, str]] = {
     DeviceState: {1: "可用", -1: "故障", -2: "离线"},
     PortState: {1: "空闲", 2: "充电中", 3: "空占中", -1: "故障"},
     SpaceStatus: {-1: "未知", 1: "空闲", 2: "占用"},
+    ReplenishState: {0: "未充电", 2: "充电中", 3: "充电完成", -1: "启动失败，充电异常"},
+    PlateColor: {-1: "未知", 1: "蓝", 2: "黄", 3: "白", 4: "黑", 5: "绿", 6: "红", 7: "银", 8: "灰", 9: "橙"},
+    PayMode: {99: "其他第三方渠道"},
 }
 # End of the words.
 for _of in _WORDS:

@@ -8,10 +8,12 @@ from enum import IntEnum
 
 from ._reply import Reply, _make_reply
 
+
 class ErrorKind(IntEnum):
     """What went wrong, more finely than by class. The numbers are stable, and the same in every language."""
 
     INVALID_INPUT = 1
+    SIGNATURE = 5
     RESOLVE = 10
     CONNECT = 11
     TLS = 12
@@ -101,6 +103,13 @@ class InvalidInput(Error, ValueError):
         common = kind, retryable, attempts, retry_after, was_sent, http_status
         _init(self, message, *common)
         self.field = field
+
+
+class SignatureError(Error, ValueError):
+    """The signature of a push is missing or wrong, or is there twice: what came is not the platform's, or was changed on the
+    way, or the secret is another one."""
+
+    _kind = ErrorKind.SIGNATURE
 
 
 class TransportError(Error, ConnectionError):
@@ -210,20 +219,21 @@ class Cancelled(Error):
 
 
 class Superseded(Error):
-    """The call was not sent, or not sent again, since a later sync of the same device had begun, which answers for the
-    device. Why the last attempt failed, if there was one, is in `__cause__`."""
+    """The call was not sent, or not sent again, since a later sync of the same device, or a later report of the same charge,
+    had begun, which answers for it. Why the last attempt failed, if there was one, is in `__cause__`."""
 
     _kind = ErrorKind.SUPERSEDED
 
 
 class NotAttempted(Error):
-    """One of many devices that was not even tried: the host did not answer, or time ran out."""
+    """One of many that was not even tried: the host did not answer, or time ran out."""
 
     _kind = ErrorKind.NOT_ATTEMPTED
 
 
 _CLASSES: dict[int, type[Error]] = {
     ErrorKind.INVALID_INPUT: InvalidInput,
+    ErrorKind.SIGNATURE: SignatureError,
     ErrorKind.RESOLVE: TransportError,
     ErrorKind.CONNECT: TransportError,
     ErrorKind.TLS: TlsError,

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar, NoReturn
 
 
+PERSONAL = {"personal": True}
+"""Metadata of a field that no log shows: a plate, a telephone number, a vehicle's number."""
+
+
 class Model:
     """How a model prints, compares and hashes: as `dataclass` would have it, which compiles this anew for each class and
     so takes a part of the time of an import that counts."""
@@ -20,17 +24,23 @@ class Model:
         __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     def __repr__(self) -> str:
-        shown = (name for name, field in self.__dataclass_fields__.items() if field.repr)
-        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
+        shown = (f"{field.name}={_shown(self, field)}" for field in self.__dataclass_fields__.values() if field.repr)
+        return f"{type(self).__name__}({', '.join(shown)})"
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__dataclass_fields__)
+        compared = (name for name, field in self.__dataclass_fields__.items() if field.compare)
+        return all(getattr(self, name) == getattr(other, name) for name in compared)
 
     def __hash__(self) -> int:
         hashed = (name for name, field in self.__dataclass_fields__.items() if field.hash is not False)
         return hash(tuple(getattr(self, name) for name in hashed))
+
+
+def _shown(model: Model, field: Field[Any]) -> str:
+    value = getattr(model, field.name)
+    return "***" if value is not None and "personal" in field.metadata else repr(value)
 
 
 def _refuse_to_set(self: object, name: str, value: object) -> NoReturn:

@@ -15,12 +15,10 @@ from ._frozen import FrozenDict, Model, freeze
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, TypeVar
-
-    _C = TypeVar("_C", DeviceState, DeviceType, PortState, SpaceStatus)
+    from enum import Enum
+    from typing import Any
 
 _make = _native.Device.make
-_DEVICE_WORDS, _PORT_WORDS = _WORDS[DeviceState], _WORDS[PortState]
 _NUMBERS = {int, bool, DeviceState, DeviceType, PortState, SpaceStatus, type(None)}
 
 
@@ -32,16 +30,17 @@ class Port(Model):
     '充电中'
     """
 
+    # Written by schema/ from the core's tables: fields of a port.
     no: str
-    """The operator's own number of the connector."""
+    """The operator's own number of the connector, such as `DA02M01`."""
     state: PortState | int
-    """State (table 8.4); any int passes."""
+    """State of the connector (table 8.4); any integer passes."""
     alias: str
     """Alias of the connector, such as `A`."""
     space_status: SpaceStatus | int | None = SpaceStatus.UNKNOWN
-    """The parking space at the connector (table 8.5; any int passes); None leaves the field out."""
+    """The parking space at the connector (table 8.5); any integer passes. None leaves it out."""
     state_desc: str | None = None
-    """State in words; None: the table's word, as which that word itself counts too."""
+    """State in words: as given, or else the table's word. The table's word itself counts as None."""
 
     def __init__(
         self,
@@ -56,13 +55,14 @@ class Port(Model):
             state = _number(state)
         if space_status.__class__ not in _NUMBERS:
             space_status = _number(space_status)
-        if state_desc is not None and state_desc == _PORT_WORDS.get(state):
+        if state_desc is not None and state_desc == _WORDS[PortState].get(state):
             state_desc = None
         _set_port_no(self, no)
         _set_port_state(self, state)
         _set_port_alias(self, alias)
         _set_port_space_status(self, space_status)
         _set_port_state_desc(self, state_desc)
+    # End of fields of a port.
 
 
 class _Held(Model):
@@ -84,24 +84,25 @@ class Device(_Held):
     <DeviceState.FAULTED: -1>
     """
 
+    # Written by schema/ from the core's tables: fields of a device.
     station_uuid: str
     """Id of the charging station, issued by the platform."""
     no: str
     """The operator's own number of the device."""
     state: DeviceState | int
-    """State (table 8.2); any int passes."""
+    """State of the device (table 8.2); any integer passes."""
     energy_code: EnergyCode | str
-    """Charging type (table 8.3); any text passes."""
+    """How the device charges (table 8.3); any text passes."""
     ports: tuple[Port, ...]
     """The connectors, in the order given."""
     name: str | None = None
-    """Name; None leaves it out."""
+    """Name of the device. None leaves it out."""
     type: DeviceType | int | None = None
-    """Type (table 8.1); None leaves it out."""
+    """Type of the device (table 8.1); any integer passes. None leaves it out."""
     state_desc: str | None = None
-    """State in words; None: the table's word, as which that word itself counts too."""
+    """State in words: as given, or else the table's word. The table's word itself counts as None."""
     metadata: Mapping[str, str] | None = field(default=None, hash=False)
-    """Metadata (keys in table 8.6); None leaves it out."""
+    """Metadata: texts by keys (table 8.6). None leaves it out."""
 
     def __init__(
         self,
@@ -116,41 +117,30 @@ class Device(_Held):
         state_desc: str | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> None:
-        ports = _tuple(ports)
-        if metadata is not None:
-            metadata = _frozen(metadata)
         if state.__class__ not in _NUMBERS:
             state = _number(state)
+        ports = _tuple(ports)
         if type.__class__ not in _NUMBERS:
             type = _number(type)
-        _set_held(self, _held(station_uuid, no, state, energy_code, ports, name, type, state_desc, metadata))
-        if state_desc is not None and state_desc == _DEVICE_WORDS.get(state):
+        if metadata is not None:
+            metadata = _frozen(metadata)
+        _set_held(self, _held(energy_code, metadata, name, no, ports, state, state_desc, station_uuid, type))
+        if state_desc is not None and state_desc == _WORDS[DeviceState].get(state):
             state_desc = None
-        _set_station_uuid(self, station_uuid)
-        _set_no(self, no)
-        _set_state(self, state)
-        _set_energy_code(self, energy_code)
-        _set_ports(self, ports)
-        _set_name(self, name)
-        _set_type(self, type)
-        _set_state_desc(self, state_desc)
-        _set_metadata(self, metadata)
+        _set_device_station_uuid(self, station_uuid)
+        _set_device_no(self, no)
+        _set_device_state(self, state)
+        _set_device_energy_code(self, energy_code)
+        _set_device_ports(self, ports)
+        _set_device_name(self, name)
+        _set_device_type(self, type)
+        _set_device_state_desc(self, state_desc)
+        _set_device_metadata(self, metadata)
+    # End of fields of a device.
 
     def __post_init__(self) -> None:
         """For whoever fills the fields by itself, as pydantic does."""
-        d = self
-        Device.__init__(
-            self,
-            station_uuid=d.station_uuid,
-            no=d.no,
-            state=d.state,
-            energy_code=d.energy_code,
-            ports=d.ports,
-            name=d.name,
-            type=d.type,
-            state_desc=d.state_desc,
-            metadata=d.metadata,
-        )
+        Device.__init__(self, **{name: getattr(self, name) for name in self.__dataclass_fields__})
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Device:
@@ -158,19 +148,9 @@ class Device(_Held):
 
         `app_id`, `timestamp` and `sign_type` are ignored. `InvalidInput` names the field, the line and the column.
         """
-        held = _read(text)
-        station_uuid, no, state, energy_code, ports, name, type_, state_desc, metadata = held.fields()
-        return cls(
-            station_uuid=station_uuid,
-            no=no,
-            state=_named(DeviceState, state),
-            energy_code=_ENERGY_CODES.get(energy_code, energy_code),
-            ports=[_port(*port) for port in ports],
-            name=name,
-            type=None if type_ is None else _named(DeviceType, type_),
-            state_desc=state_desc,
-            metadata=metadata,
-        )
+        members = _members(_read(text))
+        ports = [Port(**_given(Port, port)) for port in members["port"]]
+        return cls(**_given(Device, members | {"ports": ports}))
 
     def to_json(self) -> str:
         """The device in canonical form, without the common parameters; `from_json` reads it back."""
@@ -182,29 +162,46 @@ class PreparedRequest(Model):
     """A signed request, ready to be sent byte for byte; `Host` and `Content-Length` are for the sender to add."""
 
     method: str
-    """`POST`."""
+    """`POST`, or `GET` where the parameters are the query's."""
     url: str
     """The full URL."""
     headers: Mapping[str, str] = field(hash=False, repr=False)
-    """`Content-Type`, `Authorization` (the bare signature), `Accept` and `User-Agent`."""
+    """`Content-Type`, `Authorization` (the bare signature) for JSON, `Accept` and `User-Agent`."""
     body: bytes = field(repr=False)
-    """The bytes that were signed."""
+    """Of a JSON call the bytes that were signed; of a form its parameters, percent-encoded, `sign` among them."""
 
 
-def _setters(model: type, *names: str) -> tuple[Callable[[Any, object], None], ...]:
+def _setters(model: type[Model]) -> tuple[Callable[[Any, object], None], ...]:
     """What fills the slots of a frozen model, faster than `object.__setattr__`."""
-    return tuple(model.__dict__[name].__set__ for name in names)
+    return tuple(model.__dict__[name].__set__ for name in model.__dataclass_fields__)
 
 
-(_set_port_no, _set_port_state, _set_port_alias, _set_port_space_status, _set_port_state_desc) = _setters(
-    Port, "no", "state", "alias", "space_status", "state_desc"
-)
-(_set_station_uuid, _set_no, _set_state, _set_energy_code, _set_ports) = _setters(
-    Device, "station_uuid", "no", "state", "energy_code", "ports"
-)
-(_set_name, _set_type, _set_state_desc, _set_metadata) = _setters(Device, "name", "type", "state_desc", "metadata")
-(_set_held,) = _setters(_Held, "_held")
-_ENERGY_CODES = {code.value: code for code in EnergyCode}
+# Written by schema/ from the core's tables: what fills the models.
+(
+    _set_port_no,
+    _set_port_state,
+    _set_port_alias,
+    _set_port_space_status,
+    _set_port_state_desc,
+) = _setters(Port)
+(
+    _set_device_station_uuid,
+    _set_device_no,
+    _set_device_state,
+    _set_device_energy_code,
+    _set_device_ports,
+    _set_device_name,
+    _set_device_type,
+    _set_device_state_desc,
+    _set_device_metadata,
+) = _setters(Device)
+_ROWS = ("energy_code", "metadata", "name", "no", "ports", "state", "state_desc", "station_uuid", "type")
+_CODES: dict[type[Model], dict[str, type[Enum]]] = {
+    Port: {"state": PortState, "space_status": SpaceStatus},
+    Device: {"state": DeviceState, "energy_code": EnergyCode, "type": DeviceType},
+}
+# End of what fills the models.
+_set_held = _Held.__dict__["_held"].__set__
 
 
 def _held(*fields: Any) -> _native.Device:
@@ -231,8 +228,7 @@ def _hold(device: Device, field: str = "device", index: int | None = None) -> _n
         if not isinstance(device, Device):
             name = field if index is None else field % index
             raise _invalid(name, f"a pyun_energy.Device is needed, not {type(device).__name__}") from None
-        d = device
-        held = _held(d.station_uuid, d.no, d.state, d.energy_code, d.ports, d.name, d.type, d.state_desc, d.metadata)
+        held = _held(*(getattr(device, name) for name in _ROWS))
         _set_held(device, held)
         return held
 
@@ -258,18 +254,21 @@ def _number(value: Any) -> Any:
         return value
 
 
-def _named(table: type[_C], value: int) -> _C | int:
-    return table(value) if value in table._value2member_map_ else value
+def _members(held: _native.Device) -> dict[str, Any]:
+    from json import loads  # not before it is needed: it takes long to import
+
+    members: dict[str, Any] = loads(held.to_json())
+    return members
 
 
-def _port(no: str, state: int, alias: str, state_desc: str | None, space_status: int | None) -> Port:
-    return Port(
-        no=no,
-        state=_named(PortState, state),
-        alias=alias,
-        space_status=None if space_status is None else _named(SpaceStatus, space_status),
-        state_desc=state_desc,
-    )
+def _given(model: type[Model], members: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a model, of the members of an object: codes as such where their tables list them."""
+    codes = _CODES[model]
+    return {name: _named(codes.get(name), members.get(name)) for name in model.__dataclass_fields__}
+
+
+def _named(table: type[Enum] | None, value: Any) -> Any:
+    return table(value) if table is not None and value in table._value2member_map_ else value
 
 
 freeze(Port, Device, PreparedRequest)

@@ -1,9 +1,7 @@
 from collections.abc import Sequence
 from typing import Any, final
 
-from ._models import Port
-
-__all__ = ["Call", "Client", "Device", "Failure", "__version__", "sign_form", "sign_json", "verify_form", "verify_json"]
+__all__ = ["Call", "Client", "Device", "Failure", "Record", "__version__", "sign_form", "sign_json", "verify_form", "verify_json"]
 
 __version__: str
 
@@ -25,33 +23,23 @@ class Call:
 @final
 class Device:
     @staticmethod
-    def make(
-        station_uuid: str,
-        no: str,
-        state: int,
-        energy_code: str,
-        ports: tuple[Port, ...],
-        name: str | None,
-        device_type: int | None,
-        state_desc: str | None,
-        metadata: Any,
-    ) -> Device: ...
+    def make(*values: Any) -> Device: ...
     @staticmethod
     def from_json(json: str | bytes) -> Device: ...
     def to_json(self) -> str: ...
-    def fields(
-        self,
-    ) -> tuple[
-        str,
-        str,
-        int,
-        str,
-        list[tuple[str, int, str, str | None, int | None]],
-        str | None,
-        int | None,
-        str | None,
-        dict[str, str] | None,
-    ]: ...
+
+@final
+class Record:
+    @staticmethod
+    def make(name: str, values: dict[str, Any]) -> Record: ...
+    @staticmethod
+    def from_json(name: str, json: str | bytes) -> Record: ...
+    @staticmethod
+    def read_push(
+        kind: str, body: str | bytes, secret: str | bytes, allow_unsigned: bool
+    ) -> tuple[dict[str, Any], list[tuple[str, str]]]: ...
+    def to_json(self) -> str: ...
+    def fields(self) -> dict[str, Any]: ...
 
 @final
 class Client:
@@ -74,7 +62,14 @@ class Client:
     def sync_device(self, device: Device, way: int) -> tuple[Any, ...] | Call: ...
     def start_sync_devices(self, devices: Sequence[Device], connections: int, deadline: float | None) -> Call: ...
     def post_json(self, path: str, body: str | bytes, idempotent: bool, way: int) -> tuple[Any, ...] | Call: ...
-    def prepare(self, device: Device) -> tuple[str, str, list[tuple[str, str]], bytes]: ...
+    def send(self, record: Record, way: int) -> tuple[Any, ...] | Call: ...
+    def start_sync_charging_records(
+        self, records: Sequence[Record], connections: int, deadline: float | None
+    ) -> Call: ...
+    def find_occupancy_order(self, merchant: str, plate: str, way: int) -> tuple[Any, ...] | Call: ...
+    def post_form(self, path: str, pairs: _Pairs, idempotent: bool, way: int) -> tuple[Any, ...] | Call: ...
+    def get(self, path: str, pairs: _Pairs, way: int) -> tuple[Any, ...] | Call: ...
+    def prepare(self, record: Device | Record) -> tuple[str, str, list[tuple[str, str]], bytes]: ...
     def canonical(self, device: Device, timestamp: int) -> bytes: ...
     def cancel(self) -> None: ...
     @staticmethod

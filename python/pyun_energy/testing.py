@@ -77,6 +77,39 @@ class Emulator:
         stations = self._control("GET", "/state")["stations"]
         return [device for station in stations.values() for device in station["devices"].values()]
 
+    def orders(self) -> list[dict[str, Any]]:
+        """The charging orders that it was told of: `order`, `record` with the fields of the last accepted one, `closed_by`
+        (`bill`, `failure` or None), `records`, `refused`, `discount` with its parameters or None, …"""
+        return cast("list[dict[str, Any]]", self._control("GET", "/state")["orders"])
+
+    def occupancy_orders(self) -> list[dict[str, Any]]:
+        """The occupancy orders that there are, with the payment of those that were paid."""
+        return cast("list[dict[str, Any]]", self._control("GET", "/state")["occupancy_orders"])
+
+    def add_occupancy_order(self, *, merchant: str, plate: str, need_value: int, **fields: Any) -> dict[str, Any]:
+        """Lets there be an occupancy order that `find_occupancy_order` finds; `need_value` in fen. Further fields have the
+        platform's names; what is not given is made up. Gives them all."""
+        return self._control("POST", "/occupancy_orders", {"merchant": merchant, "plate": plate, "need_value": need_value, **fields})
+
+    def set_parked(self, plate: str, parked: bool) -> None:
+        """Whether a car is parked, which a discount wants. Every car is, until this says otherwise."""
+        self._control("POST", "/parking", {"plate": plate, "parked": parked})
+
+    def send_push(
+        self,
+        kind: Literal["start_result", "stop_result", "progress", "finished"],
+        url: str,
+        order: str,
+        *,
+        fields: dict[str, Any] | None = None,
+        times: int = 1,
+    ) -> list[dict[str, Any]]:
+        """Pushes to a URL of this machine what it knows of an order, so many times, and gives what was answered to each:
+        `reply_status`, `reply_code`, `reply_body`, … `fields` says something else than what it knows; None in it leaves a
+        field out."""
+        push = {"kind": kind, "url": url, "order": order, "fields": fields or {}, "times": times}
+        return cast("list[dict[str, Any]]", self._control("POST", "/push", push)["pushes"])
+
     def requests(self, *, wait: int = 0, timeout: float = 10.0) -> list[dict[str, Any]]:
         """What it received since the start or the last reset, oldest first: `method`, `path`, `headers` (pairs), `body`,
         `reply_status`, `reply_code`, `hint`, `fault`, …
@@ -122,7 +155,7 @@ class Emulator:
         self._control("POST", "/clock", {"offset_ms": round(offset * 1000)})
 
     def reset(self) -> None:
-        """Forgets devices, requests and faults, and sets the clock right."""
+        """Forgets devices, orders, requests and faults, and sets the clock right."""
         self._control("POST", "/reset")
 
     def close(self) -> None:

@@ -4,14 +4,32 @@
 #![forbid(unsafe_code)]
 
 mod c;
+mod c_records;
+mod c_setters;
+mod cpp;
+mod cpp_records;
 mod docs;
+mod models;
 mod names;
 mod python;
+mod python_records;
+mod records;
 mod region;
 
 pub use region::Region;
 
 /// Every place that is written from the tables.
 pub fn regions() -> Vec<Region> {
-    [c::regions(), python::regions(), docs::regions()].concat()
+    [
+        c::regions(),
+        c_records::regions(),
+        c_setters::regions(),
+        cpp::regions(),
+        cpp_records::regions(),
+        python::regions(),
+        models::regions(),
+        python_records::regions(),
+        docs::regions(),
+    ]
+    .concat()
 }

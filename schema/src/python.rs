@@ -2,13 +2,20 @@
 
 use std::fmt::Write;
 
-use pyun_energy::codes::{DeviceState, DeviceType, PortState, SpaceStatus, Table};
+use pyun_energy::codes::{DeviceState, DeviceType, PayMode, PlateColor, PortState, ReplenishState, SpaceStatus, Table};
 
 use crate::Region;
 
 const FILE: &str = "python/pyun_energy/_codes.py";
-/// Those of the calls that Python has.
-const INTEGERS: [Table; 4] = [DeviceType::TABLE, DeviceState::TABLE, PortState::TABLE, SpaceStatus::TABLE];
+const INTEGERS: [Table; 7] = [
+    DeviceType::TABLE,
+    DeviceState::TABLE,
+    PortState::TABLE,
+    SpaceStatus::TABLE,
+    ReplenishState::TABLE,
+    PlateColor::TABLE,
+    PayMode::TABLE,
+];
 
 pub(crate) fn regions() -> Vec<Region> {
     vec![

@@ -26,11 +26,22 @@ fn every_place_is_as_the_tables_say() {
         } else if let Some((line, (found, wanted))) =
             (1..).zip(found.lines().zip(wanted.lines())).find(|(_, (found, wanted))| found != wanted)
         {
-            panic!(
-                "{file}, line {line}: `{found}` should be `{wanted}`. Change the table in src/, then UPDATE=1 cargo test -p pyun-energy-schema"
-            );
+            panic!("{file}, line {line}: `{found}` should be `{wanted}`. Change the table in src/, then `make update`");
         } else {
             assert_eq!(found.len(), wanted.len(), "{file}: lines are missing at its end");
+        }
+    }
+}
+
+#[test]
+fn what_was_edited_by_hand_is_noticed_and_put_right() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    for region in regions() {
+        let whole = region.put_into(&fs::read_to_string(root.join(region.file)).unwrap()).unwrap();
+        for by_hand in ["", "x\n"] {
+            let edited = whole.replacen(&region.text, by_hand, 1);
+            assert_ne!(edited, whole, "{}", region.begin);
+            assert_eq!(region.put_into(&edited).as_deref(), Some(&*whole), "{}", region.begin);
         }
     }
 }

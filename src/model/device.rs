@@ -35,7 +35,7 @@ record! {
             "How the device charges (table 8.3); any text passes."
             "充电类型，见表 8.3；表外的值原样透传。";
         metadata: [optional map]
-            "Metadata: keys (table 8.6) and values, sorted by key as the canonical form sorts them."
+            "Metadata: texts by keys (table 8.6)."
             "设备元数据，键见表 8.6，值都是字符串。";
         name: [optional text]
             "Name of the device."
@@ -86,13 +86,28 @@ impl DeviceBuilder {
         self
     }
 
+    /// The connectors so far.
+    pub fn ports_so_far(&self) -> &[Port] {
+        self.ports.as_deref().unwrap_or_default()
+    }
+
+    /// The connectors so far, to be changed.
+    pub fn ports_mut(&mut self) -> &mut Vec<Port> {
+        self.ports.get_or_insert_default()
+    }
+
+    /// The metadata so far, to be changed; `None` if it is left out.
+    pub fn metadata_mut(&mut self) -> &mut Option<Vec<(String, String)>> {
+        &mut self.metadata
+    }
+
     /// Adds an entry of metadata (keys in [`codes::metadata`](crate::codes::metadata)). Optional; not sent unless given.
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.metadata.get_or_insert_default().push((key.into(), value.into()));
         self
     }
 
-    /// Replaces all metadata; an empty list is sent as `{}`.
+    /// Replaces all metadata; an empty list is sent as `{}`. The device has it sorted by key, as the canonical form has.
     pub fn all_metadata(mut self, entries: impl IntoIterator<Item = (String, String)>) -> Self {
         self.metadata = Some(entries.into_iter().collect());
         self
@@ -115,7 +130,7 @@ impl DeviceBuilder {
 }
 
 record! {
-    part "port"
+    item "port"
     /// A connector of a charger. Checked when the device is built.
     #[must_use]
     Port(PortFields) of PortFields,
@@ -129,7 +144,7 @@ record! {
             "The operator's own number of the connector, such as `DA02M01`."
             "运营商自己的充电枪编号，如 `DA02M01`。";
         space_status: [optional code SpaceStatus]
-            "The parking space at the connector (table 8.5; any integer passes), unless left out."
+            "The parking space at the connector (table 8.5); any integer passes."
             "枪位的车位状态，见表 8.5；表外的整数原样透传。";
         state: [required code PortState]
             "State of the connector (table 8.4); any integer passes."

@@ -6,7 +6,7 @@ use crate::codes::{DeviceType, EnergyCode, ReplenishState};
 use crate::form;
 use crate::record::{self, record};
 use crate::sign::verify_form;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, secret};
 
 /// Declares a record of what came of a command.
 macro_rules! result {
@@ -217,8 +217,8 @@ impl Push {
     ///
     /// # Errors
     /// [`Signature`](ErrorKind::Signature) if there is no `sign`, more than one, or a wrong one.
-    /// [`InvalidInput`](ErrorKind::InvalidInput) for a body over 1 MiB or of more than 1,000 parameters, and where `order`
-    /// is missing. A verified push is never refused for any other value.
+    /// [`InvalidInput`](ErrorKind::InvalidInput) for a body over 1 MiB or of more than 1,000 parameters, where `order` is
+    /// missing, and for an empty secret, with which anybody can sign. A verified push is never refused for any other value.
     pub fn read(kind: PushKind, body: impl AsRef<[u8]>, secret: impl AsRef<[u8]>) -> Result<Self, Error> {
         Self::read_if(kind, body.as_ref(), secret.as_ref(), false)
     }
@@ -232,6 +232,23 @@ impl Push {
     }
 
     fn read_if(kind: PushKind, body: &[u8], secret: &[u8], may_be_unsigned: bool) -> Result<Self, Error> {
+        let pairs = Self::read_pairs(body, secret, may_be_unsigned)?;
+        let record = match kind {
+            PushKind::StartResult => PushRecord::StartResult(StartResult::read(&pairs)?),
+            PushKind::StopResult => PushRecord::StopResult(StopResult::read(&pairs)?),
+            PushKind::Progress => PushRecord::Progress(ChargingProgress::read(&pairs)?),
+            PushKind::Finished => PushRecord::Finished(ChargingFinished::read(&pairs)?),
+        };
+        Ok(Self { kind, record, pairs })
+    }
+
+    /// The parameters of a push, verified, whatever its kind: what [`Record::read_pairs`](crate::record::Record::read_pairs)
+    /// reads, for languages that keep a record as values.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), but for the order.
+    pub fn read_pairs(body: &[u8], secret: &[u8], may_be_unsigned: bool) -> Result<Vec<(String, String)>, Error> {
+        secret::check("secret", secret)?;
         if body.len() > LONGEST {
             return Err(Error::invalid("body", format_args!("longer than {LONGEST} bytes, as no push is")));
         }
@@ -241,14 +258,7 @@ impl Push {
         }
         verify(&pairs, secret, may_be_unsigned)?;
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap_or_else(|error| lossy(&error.into_bytes()));
-        let pairs: Vec<(String, String)> = pairs.into_iter().map(|(name, value)| (text(name), text(value))).collect();
-        let record = match kind {
-            PushKind::StartResult => PushRecord::StartResult(StartResult::read(&pairs)?),
-            PushKind::StopResult => PushRecord::StopResult(StopResult::read(&pairs)?),
-            PushKind::Progress => PushRecord::Progress(ChargingProgress::read(&pairs)?),
-            PushKind::Finished => PushRecord::Finished(ChargingFinished::read(&pairs)?),
-        };
-        Ok(Self { kind, record, pairs })
+        Ok(pairs.into_iter().map(|(name, value)| (text(name), text(value))).collect())
     }
 
     /// Which push it is.

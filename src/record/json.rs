@@ -6,19 +6,40 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Field, Kind, Settable, Value};
+use super::{Field, Kind, Record, Settable, Value};
 use crate::Error;
 
-/// Reads a record of the call's; what the client sets itself is passed over, so that a body that was sent once can be
-/// sent again as it is.
+/// Reads a record of the call's.
 pub(crate) fn read<T: Settable>(text: &[u8]) -> Result<T, Error> {
-    let path = Path::default();
-    let mut fields =
-        Fields { path: &path, noun: T::RECORD.noun, rows: T::RECORD.fields, is_body: true, read: Vec::new() };
-    let mut json = serde_json::Deserializer::from_slice(text);
-    let read = Object { path: &path, members: &mut fields }.deserialize(&mut json).and_then(|()| json.end());
-    read.map_err(|error| path.refuse(&error, T::RECORD.noun))?;
-    T::set_all(fields.read)
+    T::set_all(T::RECORD.read_json(text)?)
+}
+
+impl Record {
+    /// Reads the fields of one from JSON text with the platform's field names (UTF-8), as they are given: the way in for
+    /// languages that keep a record as values until it is built. What the client sets itself (`app_id`, `timestamp`,
+    /// `sign_type`) is passed over, so that a body that was sent once can be sent again as it is.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), with the field's path and the line and column in the text, for an
+    /// unknown field, a wrong type, a name where a code belongs, a duplicate key, a number beyond `int32`, a number that is
+    /// required and missing, and text that is not JSON.
+    ///
+    /// ```
+    /// use pyun_energy::{OccupancyPayment, RECORDS, record::Value};
+    ///
+    /// let table = RECORDS.iter().find(|record| record.fields == OccupancyPayment::FIELDS).ok_or("none")?;
+    /// let json = br#"{"pay_order": "p1", "pay_value": 500, "pay_time": "2024-04-14T16:00:00Z", "pay_mode": 99}"#;
+    /// assert_eq!(table.read_json(json)?[1], ("pay_value", Value::Integer(500)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read_json(&self, text: &[u8]) -> Result<Vec<(&'static str, Value)>, Error> {
+        let path = Path::default();
+        let mut fields = Fields { path: &path, noun: self.noun, rows: self.fields, is_body: true, read: Vec::new() };
+        let mut json = serde_json::Deserializer::from_slice(text);
+        let read = Object { path: &path, members: &mut fields }.deserialize(&mut json).and_then(|()| json.end());
+        read.map_err(|error| path.refuse(&error, self.noun))?;
+        Ok(fields.read)
+    }
 }
 
 /// Where in the document the reader is. After an error it still stands there.

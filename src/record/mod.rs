@@ -9,8 +9,8 @@ mod utc;
 pub(crate) use json::read;
 pub use personal::Personal;
 pub(crate) use table::{
-    body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, record, set, setter,
-    stored, take, value, write,
+    amend, body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, put, record,
+    set, setter, stored, take, value, write,
 };
 pub use utc::{Moment, TimeFormat};
 
@@ -66,10 +66,19 @@ pub struct Field {
     pub is_required: bool,
     /// Whether it is personal data, which no log, error or `Debug` shows.
     pub is_personal: bool,
-    /// What it says, in a sentence.
+    /// What it says, in a sentence. Only with the feature `descriptions`.
+    #[cfg(feature = "descriptions")]
     pub english: &'static str,
-    /// The same in Chinese.
+    /// The same in Chinese. Only with the feature `descriptions`.
+    #[cfg(feature = "descriptions")]
     pub chinese: &'static str,
+}
+
+impl Field {
+    /// Whether nothing need be said of it: it is left out then, or follows from another field.
+    pub const fn is_omissible(&self) -> bool {
+        !self.is_required || matches!(self.kind, Kind::Words(_) | Kind::Sum(_))
+    }
 }
 
 /// A value on its way into a field: from JSON, a table's cell, or another language.
@@ -140,25 +149,43 @@ pub(crate) fn texts<T: Gettable>(record: &T) -> Vec<(&'static str, String)> {
     T::RECORD.fields.iter().filter_map(text).collect()
 }
 
-/// Reads a record of the platform's from texts. A field that cannot be read, or is empty, is left out, unless it is needed;
-/// of a name that is there twice the first counts.
+/// Reads a record of the platform's from texts.
 pub(crate) fn read_pairs<T: Settable>(pairs: &[(String, String)]) -> Result<T, Error> {
-    let mut record = T::default();
-    for field in T::RECORD.fields {
-        let Some((_, text)) = pairs.iter().find(|(name, text)| name == field.name && !text.is_empty()) else {
-            continue;
-        };
-        let value = match field.kind {
-            Kind::Code(_) | Kind::Integer | Kind::Sum(_) => text.trim().parse().ok().map(Value::Integer),
+    T::set_all(T::RECORD.read_pairs(pairs)?)
+}
+
+impl Record {
+    /// Reads the fields of one of the platform's from texts, as they came: the way in for languages that keep a record as
+    /// values. A field that cannot be read, or is empty, is left out, unless it is needed; of a name that is there twice the
+    /// first counts.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a field that is required and missing, or cannot be read.
+    pub fn read_pairs(&self, pairs: &[(String, String)]) -> Result<Vec<(&'static str, Value)>, Error> {
+        let mut values = Vec::with_capacity(self.fields.len());
+        for field in self.fields {
+            let said = pairs.iter().find(|(name, text)| name == field.name && !text.is_empty());
+            match said.and_then(|(_, text)| field.read_text(text)) {
+                Some(value) => values.push((field.name, value)),
+                None if field.is_required => {
+                    return Err(Error::invalid(field.name, "required, but missing or unreadable"));
+                }
+                None => {}
+            }
+        }
+        Ok(values)
+    }
+}
+
+impl Field {
+    /// What a text says; `None` if that cannot be read.
+    fn read_text(&self, text: &str) -> Option<Value> {
+        match self.kind {
+            Kind::Code(_) | Kind::Integer | Kind::Sum(_) => text.trim().parse().ok().map(|integer: i32| integer.into()),
             Kind::Time(format) => format.read(text).map(|time| Value::Time(time.milliseconds())),
-            _ => Some(Value::Text(text.clone())),
-        };
-        let read = value.map_or(Ok(()), |value| record.set(field.name, value));
-        if field.is_required {
-            read?;
+            _ => Some(text.into()),
         }
     }
-    Ok(record)
 }
 
 /// A name that no row has.
@@ -215,6 +242,19 @@ pub(crate) fn list<T: Settable>(name: &str, value: Value) -> Result<Option<Vec<T
     };
     let each = |(index, fields)| T::set_all(fields).map_err(|error| error.within(&format!("{name}[{index}]")));
     records.into_iter().enumerate().map(each).collect::<Result<_, _>>().map(Some)
+}
+
+pub(crate) fn put<T>(place: &mut Option<T>, given: Result<Option<T>, Error>) -> Result<(), Error> {
+    *place = given?;
+    Ok(())
+}
+
+pub(crate) fn put_text<T: From<String>>(place: &mut Option<T>, name: &str, value: Value) -> Result<(), Error> {
+    put(place, text(name, value).map(|text| text.map(T::from)))
+}
+
+pub(crate) fn put_integer<T: From<i32>>(place: &mut Option<T>, name: &str, value: Value) -> Result<(), Error> {
+    put(place, integer(name, value).map(|integer| integer.map(T::from)))
 }
 
 pub(crate) fn missing(field: &str) -> Error {

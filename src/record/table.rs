@@ -7,8 +7,8 @@
 /// ```
 ///
 /// and rows stand in the order of the platform's names. `body` is what is signed as a whole, with the common parameters
-/// among its members; `part` stands in a list of another record, or comes from the platform. By hand stays `build`, which
-/// checks the fields, and what a row cannot say.
+/// among its members; `part` stands in a list of another record, or comes from the platform; `item` stands in a list, and can be
+/// changed there. By hand stays `build`, which checks the fields, and what a row cannot say.
 macro_rules! record {
     (
         $role:ident $noun:literal
@@ -31,7 +31,9 @@ macro_rules! record {
                 kind: $crate::record::kind!($($kind)+),
                 is_required: $crate::record::is_required!($($kind)+),
                 is_personal: $crate::record::is_personal!($($kind)+),
+                #[cfg(feature = "descriptions")]
                 english: $english,
+                #[cfg(feature = "descriptions")]
                 chinese: $chinese,
             }),+];
 
@@ -119,14 +121,13 @@ macro_rules! record {
             $vis fn set(&mut self, name: &str, value: $crate::record::Value) -> Result<(), $crate::Error> {
                 match name {
                     $($crate::record::name!($field $($platform)?) => {
-                        self.$field = $crate::record::set!(name, value; $($kind)+);
+                        $crate::record::put!(&mut self.$field, name, value; $($kind)+)
                     })+
                     _ => {
                         let what = $crate::record::no_such_field($noun, $record::FIELDS);
-                        return Err($crate::Error::invalid(name, what));
+                        Err($crate::Error::invalid(name, what))
                     }
                 }
-                Ok(())
             }
 
             fn fields(self) -> Result<$fields, $crate::Error> {
@@ -135,6 +136,8 @@ macro_rules! record {
                 })
             }
         }
+
+        $crate::record::amend!($role $noun $record $builder; $($field $(as $platform)?: [$($kind)+];)+);
 
         impl $crate::record::Settable for $builder {
             const RECORD: $crate::record::Record = $record::RECORD;
@@ -148,7 +151,6 @@ macro_rules! record {
 
 /// The ways into a body and out of it.
 macro_rules! body {
-    (part $($rest:tt)+) => {};
     (body $record:ident by $builder:ident) => {
         impl $record {
             #[doc = concat!("Starts one: set what it has, then [`build`](", stringify!($builder), "::build).")]
@@ -176,6 +178,7 @@ macro_rules! body {
             }
         }
     };
+    ($part:ident $record:ident by $builder:ident) => {};
 }
 
 /// The platform's name of a field.
@@ -485,6 +488,31 @@ macro_rules! check {
     ($fields:ident $field:ident $name:expr; $($kind:tt)+) => {};
 }
 
+/// Sets a field of a builder. Those of a kind differ in nothing but where they are, so that they share their instructions.
+macro_rules! put {
+    ($place:expr, $name:ident, $value:ident; $need:ident map) => {
+        $crate::record::put($place, $crate::record::map($name, $value))
+    };
+    ($place:expr, $name:ident, $value:ident; list $($kind:tt)+) => {
+        $crate::record::put($place, Ok($crate::record::set!($name, $value; list $($kind)+)))
+    };
+    ($place:expr, $name:ident, $value:ident; sum of $($part:ident)+) => {
+        $crate::record::put_integer($place, $name, $value)
+    };
+    ($place:expr, $name:ident, $value:ident; $need:ident integer) => {
+        $crate::record::put_integer($place, $name, $value)
+    };
+    ($place:expr, $name:ident, $value:ident; $need:ident code $table:ident) => {
+        $crate::record::put_integer($place, $name, $value)
+    };
+    ($place:expr, $name:ident, $value:ident; $need:ident time $format:ident) => {
+        $crate::record::put($place, $crate::record::time($name, $value))
+    };
+    ($place:expr, $name:ident, $value:ident; $($kind:tt)+) => {
+        $crate::record::put_text($place, $name, $value)
+    };
+}
+
 macro_rules! set {
     ($name:ident, $value:ident; sum of $($part:ident)+) => {
         $crate::record::integer($name, $value)?
@@ -517,6 +545,37 @@ macro_rules! set {
         let records = $crate::record::list::<$builder>($name, $value)?;
         records.map(|records| records.into_iter().map($builder::unchecked).collect::<Result<_, _>>()).transpose()?
     }};
+}
+
+/// An item can be changed where it stands, as what it is a part of is not built yet.
+macro_rules! amend {
+    (
+        item $noun:literal $record:ident $builder:ident;
+        $($field:ident $(as $platform:ident)?: [$($kind:tt)+];)+
+    ) => {
+        impl $record {
+            /// Sets a field by the platform's name: the way in from tables and other languages.
+            ///
+            /// # Errors
+            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a name that no row of the table has, for a value of
+            /// another kind than the row's, and for a code that is required and absent.
+            pub fn set(&mut self, name: &str, value: $crate::record::Value) -> Result<(), $crate::Error> {
+                match name {
+                    $($crate::record::name!($field $($platform)?) => {
+                        let given = $crate::record::set!(name, value; $($kind)+);
+                        let given = $builder { $field: given, ..$builder::default() };
+                        self.0.$field = $crate::record::take!(given $field name; $($kind)+);
+                    })+
+                    _ => {
+                        let what = $crate::record::no_such_field($noun, $record::FIELDS);
+                        return Err($crate::Error::invalid(name, what));
+                    }
+                }
+                Ok(())
+            }
+        }
+    };
+    ($role:ident $($rest:tt)+) => {};
 }
 
 macro_rules! write {
@@ -557,10 +616,6 @@ macro_rules! write {
 
 /// The common parameters, among the rows of a body, each at its place.
 macro_rules! common {
-    (part before $($rest:tt)+) => {};
-    (part last $record:ident, $writer:ident, $common:ident) => {
-        let _ = $common;
-    };
     (body before $record:ident $name:expr, $writer:ident, $common:ident) => {
         if const { $crate::record::comes_before("app_id", $name, $record::NAMES) } {
             $writer.app_id($common)
@@ -583,9 +638,13 @@ macro_rules! common {
             $writer.timestamp($common)
         }
     };
+    ($part:ident before $($rest:tt)+) => {};
+    ($part:ident last $record:ident, $writer:ident, $common:ident) => {
+        let _ = $common;
+    };
 }
 
 pub(crate) use {
-    body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, record, set, setter,
-    stored, take, value, write,
+    amend, body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, put, record,
+    set, setter, stored, take, value, write,
 };

@@ -85,8 +85,8 @@ impl TimeFormat {
         is_writable.then_some(Moment(time.0.div_euclid(step) * step)).ok_or_else(refused)
     }
 
-    /// The moment in this format; empty for one that [`held`](Self::held) refuses.
-    pub(crate) fn write(self, time: Moment) -> String {
+    /// The moment in this format; empty for a year that has not four digits.
+    pub fn write(self, time: Moment) -> String {
         let beijing = UtcOffset::from_hms(8, 0, 0).unwrap_or(UtcOffset::UTC);
         let Some(time) = time.at(if self == Self::Beijing { beijing } else { UtcOffset::UTC }) else {
             return String::new();

@@ -13,6 +13,7 @@ PYUN_API const char *pyun_test_panic_in_getter(void);
 static pyun_config *a_config;
 static pyun_client *a_client;
 static pyun_device *a_device;
+static pyun_record *a_record;
 static pyun_error *a_error;
 static pyun_reply *a_reply;
 static pyun_results *a_results;
@@ -21,6 +22,7 @@ static pyun_bytes *a_bytes;
 
 static pyun_client *pyun_client_place;
 static pyun_device *pyun_device_place;
+static pyun_record *pyun_record_place;
 static pyun_error *pyun_error_place;
 static pyun_reply *pyun_reply_place;
 static pyun_results *pyun_results_place;
@@ -35,6 +37,7 @@ static const uint8_t bytes[] = {'{', '}', 0};
 static const char *const texts[] = {"text"};
 static const char *const bad_texts[] = {"\xff"};
 static const pyun_device *devices[1];
+static const pyun_record *records[1];
 
 static void fail(const char *call)
 {
@@ -61,6 +64,11 @@ static pyun_client *new_pyun_client(void)
 static pyun_device *new_pyun_device(void)
 {
     return new_device("D1");
+}
+
+static pyun_record *new_pyun_record(void)
+{
+    return new_bill("o1");
 }
 
 static pyun_error *new_pyun_error(void)
@@ -106,6 +114,8 @@ static void begin(void)
     a_client = new_pyun_client();
     a_device = new_pyun_device();
     devices[0] = a_device;
+    a_record = new_pyun_record();
+    records[0] = a_record;
     a_error = new_pyun_error();
     a_reply = new_pyun_reply();
     a_results = new_pyun_results();
@@ -118,6 +128,7 @@ static void end(void)
     pyun_config_free(a_config);
     pyun_client_free(a_client);
     pyun_device_free(a_device);
+    pyun_record_free(a_record);
     pyun_error_free(a_error);
     pyun_reply_free(a_reply);
     pyun_results_free(a_results);
@@ -125,6 +136,7 @@ static void end(void)
     pyun_bytes_free(a_bytes);
     pyun_client_free(pyun_client_place);
     pyun_device_free(pyun_device_place);
+    pyun_record_free(pyun_record_place);
     pyun_error_free(pyun_error_place);
     pyun_reply_free(pyun_reply_place);
     pyun_results_free(pyun_results_place);
@@ -132,6 +144,7 @@ static void end(void)
     pyun_bytes_free(pyun_bytes_place);
     pyun_client_place = NULL;
     pyun_device_place = NULL;
+    pyun_record_place = NULL;
     pyun_error_place = NULL;
     pyun_reply_place = NULL;
     pyun_results_place = NULL;
@@ -142,6 +155,7 @@ static void end(void)
 #define KEEP_NOTHING(result) ((void)(result))
 #define KEEP_CONFIG(result) pyun_config_free(result)
 #define KEEP_DEVICE(result) pyun_device_free(result)
+#define KEEP_RECORD(result) pyun_record_free(result)
 
 /* A panic inside of the library is a status, and the process lives. */
 static void panics(void)

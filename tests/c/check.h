@@ -95,6 +95,36 @@ static inline pyun_device *new_device(const char *no)
     return device;
 }
 
+/* "yue B12345", the number plate of the tests. */
+#define PLATE_UTF8 "\xe7\xb2\xa4" "B12345"
+#define PLATE_GBK "\xd4\xc1" "B12345"
+#define START_MS 1713106800000LL /* 2024-04-14T15:00:00Z */
+#define END_MS 1713110400250LL
+
+/* The bill of a charge, with all that it may have. */
+static inline pyun_record *new_bill(const char *order)
+{
+    pyun_record *record = pyun_record_new(PYUN_RECORD_CHARGING_RECORD);
+    CHECK(record != NULL);
+    CHECK_STATUS(pyun_record_set_text(record, PYUN_FIELD_STATION_UUID, "s1"), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_text(record, PYUN_FIELD_ORDER, order), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_time(record, PYUN_FIELD_START_TIME, START_MS), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_time(record, PYUN_FIELD_END_TIME, END_MS), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_text(record, PYUN_FIELD_PLATE, PLATE_UTF8), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_text(record, PYUN_FIELD_VIN, "LSVAA4182E2123456"), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_int(record, PYUN_FIELD_QUANTITY, 12340), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_int(record, PYUN_FIELD_ENERGY_VALUE, 987), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_int(record, PYUN_FIELD_FEE_VALUE, 246), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_int(record, PYUN_FIELD_STATE, PYUN_REPLENISH_STATE_FINISHED), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_text(record, PYUN_FIELD_DEVICE_NO, "D012026"), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_int(record, PYUN_FIELD_DEVICE_TYPE, PYUN_DEVICE_TYPE_CAR), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_text(record, PYUN_FIELD_PORT_NO, "D01202601"), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_text(record, PYUN_FIELD_ENERGY_CODE, PYUN_ENERGY_CODE_AC), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_int(record, PYUN_FIELD_SOC, 80), PYUN_OK);
+    CHECK_STATUS(pyun_record_set_text(record, PYUN_FIELD_MOBILE, "13800000000"), PYUN_OK);
+    return record;
+}
+
 /* Whether bytes are exactly these. */
 static inline int same_bytes(const void *data, size_t length, const void *expected, size_t expected_length)
 {

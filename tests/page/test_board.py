@@ -125,7 +125,7 @@ class State(WithEmulator):
         self.assertEqual(found["counts"], {"devices": {"1": 2, "-1": 1}, "ports": {"1": 3, "2": 3}})
         self.assertEqual(self.control("GET", "/state?limit=0")["stations"], {})
         self.assertEqual(len(self.control("GET", "/state?limit=9")["stations"][STATION]["devices"]), 3)
-        self.assertEqual(set(self.control("GET", "/state")), {"stations"})
+        self.assertEqual(set(self.control("GET", "/state")), {"stations", "orders", "occupancy_orders", "not_parked"})
 
     def test_every_word_of_a_filter_must_occur(self):
         self.sync(device("D1", name="东区 Fast"))

@@ -48,7 +48,7 @@ class Languages(Filled):
     def test_the_choice_is_remembered(self):
         page = self.open()
         page.get_by_role("button", name="中文").click()
-        expect(page.get_by_role("heading", level=2)).to_have_text(["故障注入", "还没有收到上报", "请求", "详情", "设备"])
+        expect(page.get_by_role("heading", level=2)).to_have_text(["故障注入", "还没有收到上报", "请求", "详情", "设备", "订单"])
         expect(page.get_by_role("button", name="中文")).to_have_attribute("aria-pressed", "true")
         page.reload()
         expect(page.locator("html")).to_have_attribute("lang", "zh-CN")

@@ -10,7 +10,8 @@ CLIENT, with the platform's address in PYUN_LINK. What the client prints is pass
     kill           kill the client (SIGKILL) and run it once more, with PYUN_LINK_AGAIN set
     anything else  goes to standard error
 
-At the end it prints the snapshots that the platform accepted, as JSON: [[no, state], …]. Wants root and /dev/net/tun.
+At the end it prints what the platform accepted, as JSON: [[no, state, timestamp], …] of devices, [[order, quantity, timestamp], …] of
+charges. Wants root and /dev/net/tun.
 """
 
 import array, ctypes, fcntl, hashlib, heapq, json, os, random, select, signal, socket, ssl, struct, subprocess, sys
@@ -19,8 +20,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 CLIENT, PLATFORM, PORT = "10.9.0.1", "10.9.0.2", 8000
 SECRET = b"s3cret"
-# Share lost, delay, further delay at most.
-SCENARIOS = {"loss": (0.03, 0.005, 0.005), "cut": (0.0, 0.005, 0.0), "cut-tls": (0.0, 0.005, 0.0)}
+# Share lost, share carried twice, delay, further delay at most.
+SCENARIOS = {
+    "loss": (0.03, 0.0, 0.005, 0.005), "charges": (0.01, 0.01, 0.005, 0.02),
+    "cut": (0.0, 0.0, 0.005, 0.0), "cut-tls": (0.0, 0.0, 0.005, 0.0),
+}
+# Share of what is accepted and never answered.
+UNANSWERED = 0.05 if sys.argv[1:] and sys.argv[1] == "charges" else 0.0
 IS_TLS = sys.argv[1:] and sys.argv[1].endswith("-tls")
 FOLDER = tempfile.TemporaryDirectory()
 CERTIFICATE, KEY = os.path.join(FOLDER.name, "certificate.pem"), os.path.join(FOLDER.name, "key.pem")
@@ -58,9 +64,13 @@ class Platform(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         assert self.headers["Authorization"] == hashlib.md5(body + b"&app_secret=" + SECRET).hexdigest()
-        device = json.loads(body)
+        report = json.loads(body)
         with self.lock:
-            self.accepted.append((device["no"], device["state"]))
+            what = (report["no"], report["state"]) if "no" in report else (report["order"], report["quantity"])
+            self.accepted.append((*what, report["timestamp"]))
+        if random.random() < UNANSWERED:
+            self.close_connection = True
+            return
         answer = b'{"code":"1001","message":"success"}'
         self.send_response(200)
         self.send_header("Content-Length", str(len(answer)))
@@ -79,7 +89,7 @@ class Platform(BaseHTTPRequestHandler):
 
 def platform(control):
     class Server(ThreadingHTTPServer):
-        request_queue_size = 128
+        request_queue_size = 4096  # a thousand may come at once
 
         def handle_error(self, *_):
             pass
@@ -123,9 +133,9 @@ def client(control):
 class Link:
     """Carries packets from one TUN device to the other."""
 
-    def __init__(self, ends, lost, delay, further):
+    def __init__(self, ends, lost, twice, delay, further):
         self.other = dict(zip(ends, reversed(ends)))
-        self.lost, self.delay, self.further = lost, delay, further
+        self.lost, self.twice, self.delay, self.further = lost, twice, delay, further
         self.is_up, self.on_their_way, self.carried, self.dropped = True, [], 0, 0
 
     def take(self, end):
@@ -133,9 +143,10 @@ class Link:
         if not self.is_up or random.random() < self.lost:
             self.dropped += 1
             return
-        self.carried += 1
-        due = time.monotonic() + self.delay + random.random() * self.further
-        heapq.heappush(self.on_their_way, (due, self.carried, self.other[end], packet))
+        for _ in range(1 + (random.random() < self.twice)):
+            self.carried += 1
+            due = time.monotonic() + self.delay + random.random() * self.further
+            heapq.heappush(self.on_their_way, (due, self.carried, self.other[end], packet))
 
     def deliver(self):
         while self.on_their_way and self.on_their_way[0][0] <= time.monotonic():

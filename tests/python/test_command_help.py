@@ -7,7 +7,8 @@ import unittest
 
 from emulator_process import BIN, TESTS, wants
 
-COMMANDS = ("sync devices", "sign", "verify", "prepare", "doctor")
+COMMANDS = ("sync devices", "sync charges", "discount", "occupancy find", "occupancy paid", "sign", "verify", "prepare device", "prepare charge",
+            "prepare discount", "prepare occupancy-order", "prepare occupancy-payment", "prepare form", "prepare query", "doctor", "listen")
 
 
 @wants(BIN, "PYUN_ENERGY_BIN names no pyun-energy command")
@@ -36,7 +37,7 @@ class Help(unittest.TestCase):
         self.ask("sync", "devices", "--no-such-flag", code=2)
 
     def test_help_fits_a_page(self):
-        for command in ("", "sync", *COMMANDS, "emulator"):
+        for command in ("", "sync", "occupancy", "prepare", *COMMANDS, "emulator"):
             for line in self.ask(*command.split(), "--help").splitlines():
                 self.assertLessEqual(len(line), 100, line)
 

@@ -120,7 +120,7 @@ class Encodings(CommandCase):
                 gbk = table(rows).encode("gbk")
                 gbk.decode("utf-8")  # this is what makes it hard
                 self.write("fleet.csv", gbk)
-                for command in (("sync", "devices", "fleet.csv", "--skip-invalid"), ("prepare", "fleet.csv")):
+                for command in (("sync", "devices", "fleet.csv", "--skip-invalid"), ("prepare", "device", "fleet.csv")):
                     _, err = self.run_command(*command, code=2)
                     self.assertIn("fleet.csv, line 3: this may be GBK as well as UTF-8; give --encoding", err)
                 self.no_requests()
@@ -157,7 +157,7 @@ class Nothing(CommandCase):
             for files in ([name], ["good.jsonl", name], [name, "--skip-invalid"]):
                 _, err = self.run_command("sync", "devices", *files, code=2)
                 self.assertIn(f"{name}, line ", err)
-            self.run_command("prepare", name, code=2)
+            self.run_command("prepare", "device", name, code=2)
         _, err = self.run_command("sync", "devices", "-", code=2)
         self.assertIn("stdin", err)
         self.assertEqual([path.name for path in self.folder.glob("*failed*")], [])

@@ -22,7 +22,7 @@ class Prepare(CommandCase):
         return self.requests()["requests"][-1]
 
     def test_what_it_shows(self):
-        out, err = self.run_command("prepare", self.device(), "--timestamp", 1767225600000, "--json")
+        out, err = self.run_command("prepare", "device", self.device(), "--timestamp", 1767225600000, "--json")
         request = json.loads(out)
         body = json.loads(request["body"])
         self.assertEqual((body["timestamp"], body["app_id"], body["port"]), (1767225600000, APP, DEVICE["port"]))
@@ -31,7 +31,7 @@ class Prepare(CommandCase):
         self.assertEqual(request["string_to_sign"], signed + "***")
         signature = hashlib.md5((signed + SECRET).encode()).hexdigest()
         self.assertEqual((request["signature"], request["headers"]["Authorization"]), (signature, signature))
-        text, _ = self.run_command("prepare", "device.json", "--timestamp", 1767225600000)
+        text, _ = self.run_command("prepare", "device", "device.json", "--timestamp", 1767225600000)
         for shown in (f"POST {self.url + PATH}", f"Authorization: {signature}", request["body"], request["curl"]):
             self.assertIn(shown, text)
         self.assertEqual(err, "")
@@ -40,7 +40,7 @@ class Prepare(CommandCase):
     @wants(shutil.which("curl"), "no curl")
     def test_the_curl_line_sends_it_byte_for_byte(self):
         device = self.device(name=NASTY, state=7, state_desc=NASTY)
-        out, _ = self.run_command("prepare", device, "--timestamp", now_ms())
+        out, _ = self.run_command("prepare", "device", device, "--timestamp", now_ms())
         line = out.rstrip("\n").splitlines()[-1]
         done = subprocess.run(["sh", "-c", line], capture_output=True, env={"PATH": "/usr/bin:/bin"}, timeout=60)
         self.assertEqual((done.returncode, json.loads(done.stdout)["code"]), (0, "1001"), done)
@@ -56,7 +56,7 @@ class Prepare(CommandCase):
         device = self.device(name=NASTY)
         self.run_command("sync", "devices", device)
         sent = self.last_request()
-        out, _ = self.run_command("prepare", device, "--timestamp", json.loads(sent["body"])["timestamp"], "--json")
+        out, _ = self.run_command("prepare", "device", device, "--timestamp", json.loads(sent["body"])["timestamp"], "--json")
         shown, headers = json.loads(out), dict(map(tuple, sent["headers"]))
         self.assertEqual(shown["body"], sent["body"])
         self.assertEqual(shown["url"], self.url + sent["path"])
@@ -65,20 +65,20 @@ class Prepare(CommandCase):
 
     def test_one_device_of_many(self):
         self.write("fleet.csv", table(fleet(3)))
-        out, err = self.run_command("prepare", "fleet.csv", "--json")
+        out, err = self.run_command("prepare", "device", "fleet.csv", "--json")
         self.assertEqual(json.loads(json.loads(out)["body"])["no"], "D00000")
         self.assertIn("--device", err)
-        out, err = self.run_command("prepare", "fleet.csv", "--device", "D00002", "--json")
+        out, err = self.run_command("prepare", "device", "fleet.csv", "--device", "D00002", "--json")
         self.assertEqual((json.loads(json.loads(out)["body"])["no"], err), ("D00002", ""))
-        _, err = self.run_command("prepare", "fleet.csv", "--device", "D9", code=2)
+        _, err = self.run_command("prepare", "device", "fleet.csv", "--device", "D9", code=2)
         self.assertIn("D9", err)
 
     def test_what_is_unusable(self):
-        _, err = self.run_command("prepare", self.device(state="x"), code=2)
+        _, err = self.run_command("prepare", "device", self.device(state="x"), code=2)
         self.assertIn("device.json, line 1, field state", err)
-        self.run_command("prepare", "none.json", code=2)
-        self.run_command("prepare", self.device(), code=2, env=environment())
-        self.run_command("prepare", self.device(), "--timestamp", 2**60, code=2)
+        self.run_command("prepare", "device", "none.json", code=2)
+        self.run_command("prepare", "device", self.device(), code=2, env=environment())
+        self.run_command("prepare", "device", self.device(), "--timestamp", 2**60, code=2)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from emulator_process import BIN, DEVICE, SECRET, wants
 
 # What secrets look like; the last could be a number, the second but last a word.
 SHAPES = ("0123456789abcdef0123456789abcdef", "TOPSECRETx", "Zm9vL2Jhcg==", "topsecretword", "12345678901234567890")
-COMMANDS = ("sync devices", "sign", "verify", "prepare", "doctor", "emulator")
+COMMANDS = ("sync devices", "sync charges", "discount", "occupancy find", "occupancy paid", "sign", "verify", "prepare device", "prepare discount",
+            "prepare occupancy-order", "prepare form", "doctor", "listen", "emulator")
 
 
 def bare(**more):
@@ -84,7 +85,7 @@ class Misplaced(unittest.TestCase):
     def test_settings_that_are_the_secret(self):
         for name in ("PYUN_APP_ID", "PYUN_BASE_URL", "PYUN_ENVIRONMENT", "HTTPS_PROXY"):
             env = bare(PYUN_BASE_URL="https://localhost.invalid", PYUN_APP_ID="op1", PYUN_APP_SECRET=SECRET)
-            code, text = self.ask(["prepare", "/dev/null"], {**env, name: SECRET})
+            code, text = self.ask(["prepare", "device", "/dev/null"], {**env, name: SECRET})
             self.assertEqual(code, 2, text)
             self.assertNotIn(SECRET, text)
 
@@ -120,7 +121,7 @@ class Masked(CommandCase):
             out, err = self.run_command("sync", "devices", "one.jsonl", *flags, code=1, env=env)
             self.assertIn("not ***", out + err)
             self.run_command("sync", "devices", "bad.jsonl", *flags, code=2)
-        self.run_command("prepare", "one.jsonl")
+        self.run_command("prepare", "device", "one.jsonl")
         self.run_command("doctor", "--body", "one.jsonl", "--signature", SECRET, code=1)
 
 

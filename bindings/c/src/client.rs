@@ -21,8 +21,8 @@ use crate::text::{Charset, read};
 /// A client of the platform, for one application. May be used by many threads at once, which share its connections, and by
 /// a forked child, which opens connections of its own.
 pub struct pyun_client {
-    client: Client,
-    charset: Charset,
+    pub(crate) client: Client,
+    pub(crate) charset: Charset,
     end: Arc<End>,
 }
 
@@ -53,7 +53,7 @@ impl pyun_client {
     }
 
     /// The client, unless it was shut down.
-    fn open(&self) -> Result<&Client, Failure> {
+    pub(crate) fn open(&self) -> Result<&Client, Failure> {
         if self.end.is_over() {
             return Err(Failure::status_only(PYUN_E_CANCELLED, "the client was shut down"));
         }
@@ -61,11 +61,23 @@ impl pyun_client {
     }
 }
 
+/// How many are reported.
+pub(crate) fn options(connections: u32, deadline_ms: u32) -> SyncOptions<'static> {
+    let mut options = SyncOptions::default();
+    if connections > 0 {
+        options = options.connections(usize::try_from(connections).unwrap_or(usize::MAX));
+    }
+    if deadline_ms > 0 {
+        options = options.deadline(Duration::from_millis(deadline_ms.into()));
+    }
+    options
+}
+
 /// Gives the caller what a call gave, if it is wanted.
 ///
 /// # Safety
 /// `place` is NULL or may be written.
-unsafe fn give_reply(place: *mut *mut pyun_reply, result: Result<Reply, Error>) -> Result<(), Failure> {
+pub(crate) unsafe fn give_reply(place: *mut *mut pyun_reply, result: Result<Reply, Error>) -> Result<(), Failure> {
     let reply = result?;
     if !place.is_null() {
         // SAFETY: not NULL, and the caller's promise.
@@ -211,31 +223,13 @@ pub unsafe extern "C" fn pyun_client_sync_devices(
             let client = shared(client, "client")?;
             let out = Out::new(out, "out")?;
             let devices = array(devices, count, "devices")?;
-            let mut options = SyncOptions::default();
-            if connections > 0 {
-                options = options.connections(usize::try_from(connections).unwrap_or(usize::MAX));
-            }
-            if deadline_ms > 0 {
-                options = options.deadline(Duration::from_millis(deadline_ms.into()));
-            }
             // Nobody changes them meanwhile, and `array` has seen that none is NULL.
-            let devices: Vec<&pyun_device> = devices.iter().filter_map(|device| device.as_ref()).collect();
-            out.give(sync_devices(client.open()?, &devices, options));
+            let devices = devices.iter().filter_map(|device| device.as_ref()).map(pyun_device::device).collect();
+            let (client, options) = (client.open()?, options(connections, deadline_ms));
+            out.give(pyun_results::of(devices, |devices| client.sync_devices(devices, options)));
             Ok(())
         })
     }
-}
-
-fn sync_devices(client: &Client, devices: &[&pyun_device], options: SyncOptions<'_>) -> pyun_results {
-    let checked: Vec<_> = devices.iter().map(|device| device.device()).collect();
-    let good: Vec<_> =
-        checked.iter().filter_map(|device| device.as_ref().ok()).map(|device| (*device).clone()).collect();
-    let mut synced = client.sync_devices(&good, options).into_iter();
-    let results = checked.into_iter().filter_map(|device| match device {
-        Ok(_) => synced.next().map(|result| result.map_err(Failure::Core)),
-        Err(failure) => Some(Err(failure)),
-    });
-    pyun_results::new(results)
 }
 
 /// Signs bytes as they are by the JSON rule and posts them, for calls that this library does not model. Blocks like

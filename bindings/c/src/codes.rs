@@ -53,6 +53,8 @@ pub const PYUN_PLATE_COLOR_SILVER: i32 = 7;
 pub const PYUN_PLATE_COLOR_GREY: i32 = 8;
 /// Number plate: orange.
 pub const PYUN_PLATE_COLOR_ORANGE: i32 = 9;
+/// Way of paying: a channel that is not the platform's own.
+pub const PYUN_PAY_MODE_OTHER: i32 = 99;
 /// Charging type: alternating current, slow.
 pub const PYUN_ENERGY_CODE_AC: &str = "CN_AC";
 /// Charging type: direct current, fast.

@@ -1,17 +1,16 @@
 //! A charger: the handle, and what it has once. Ports and metadata are in `device_parts`.
 
-use std::borrow::Cow;
 use std::ffi::c_char;
 use std::fmt;
 use std::ptr;
 use std::sync::OnceLock;
 
-use pyun_core::Device;
+use pyun_core::record::Value;
+use pyun_core::{Device, DeviceBuilder};
 
 use crate::bytes::pyun_bytes;
 use crate::error::pyun_error;
 use crate::failure::{Failure, Remembered};
-use crate::fields::Fields;
 use crate::guard::{self, Out, bytes, shared, unique};
 use crate::status::pyun_status;
 use crate::text::{Charset, optional, read};
@@ -24,16 +23,17 @@ pub const PYUN_NO_TIMESTAMP: i64 = -1;
 /// field is set well or pyun_device_clear_failures(). What was not there to be set, such as a port that could not be added,
 /// has no field that could be set well: see pyun_device_add_port().
 pub struct pyun_device {
-    pub(crate) fields: Fields,
+    /// What was set, ready to be built at any time.
+    pub(crate) builder: DeviceBuilder,
     pub(crate) charset: Charset,
     pub(crate) remembered: Remembered,
-    /// The device that the fields make, kept until one of them changes: most syncs repeat most of the last.
+    /// The device that it makes, kept until something changes: most syncs repeat most of the last.
     pub(crate) built: OnceLock<Device>,
 }
 
 impl pyun_device {
-    fn new(fields: Fields) -> Self {
-        Self { fields, charset: Charset::default(), remembered: Remembered::default(), built: OnceLock::new() }
+    fn new(builder: DeviceBuilder) -> Self {
+        Self { builder, charset: Charset::default(), remembered: Remembered::default(), built: OnceLock::new() }
     }
 
     /// The device, if all that was set is well.
@@ -42,7 +42,7 @@ impl pyun_device {
         if let Some(device) = self.built.get() {
             return Ok(device);
         }
-        let device = self.fields.build()?;
+        let device = self.builder.clone().build()?;
         Ok(self.built.get_or_init(|| device))
     }
 }
@@ -54,7 +54,7 @@ impl pyun_device {
 pub(crate) unsafe fn set(
     device: *mut pyun_device,
     field: impl fmt::Display,
-    change: impl FnOnce(&mut Fields, Charset) -> Result<(), Failure>,
+    change: impl FnOnce(&mut DeviceBuilder, Charset) -> Result<(), Failure>,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe { apply(device, change, |remembered, changed| remembered.note(field, changed)) }
@@ -66,7 +66,7 @@ pub(crate) unsafe fn set(
 /// As [`set`].
 pub(crate) unsafe fn add(
     device: *mut pyun_device,
-    change: impl FnOnce(&mut Fields, Charset) -> Result<(), Failure>,
+    change: impl FnOnce(&mut DeviceBuilder, Charset) -> Result<(), Failure>,
 ) -> pyun_status {
     let note = |remembered: &mut Remembered, changed: Result<(), &Failure>| match changed {
         Err(Failure::Own(own)) => remembered.keep(own),
@@ -80,14 +80,14 @@ pub(crate) unsafe fn add(
 /// As [`set`].
 unsafe fn apply(
     device: *mut pyun_device,
-    change: impl FnOnce(&mut Fields, Charset) -> Result<(), Failure>,
+    change: impl FnOnce(&mut DeviceBuilder, Charset) -> Result<(), Failure>,
     note: impl FnOnce(&mut Remembered, Result<(), &Failure>),
 ) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe {
         guard::quiet(|| {
             let device = unique(device, "device")?;
-            let changed = change(&mut device.fields, device.charset);
+            let changed = change(&mut device.builder, device.charset);
             device.built.take();
             note(&mut device.remembered, changed.as_ref().copied());
             changed
@@ -95,42 +95,46 @@ unsafe fn apply(
     }
 }
 
-/// Changes one field that is text.
+/// Changes one field that is text, by the platform's name.
 ///
 /// # Safety
 /// As [`set`] and [`read`].
-unsafe fn set_text(
-    device: *mut pyun_device,
-    field: &str,
-    value: *const c_char,
-    place: fn(&mut Fields) -> &mut String,
-) -> pyun_status {
+pub(crate) unsafe fn set_text(device: *mut pyun_device, field: &str, value: *const c_char) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe {
-        set(device, field, |fields, charset| {
-            *place(fields) = read(value, field, charset)?.into_owned();
-            Ok(())
+        set(device, field, |builder, charset| {
+            let text = read(value, field, charset)?.into_owned();
+            Ok(builder.set(field, Value::Text(text))?)
         })
     }
 }
 
-/// Changes one field that is text and can be left out.
+/// The same of a field that can be left out.
 ///
 /// # Safety
 /// As [`set`] and [`read`].
-unsafe fn set_optional(
-    device: *mut pyun_device,
-    field: &str,
-    value: *const c_char,
-    place: fn(&mut Fields) -> &mut Option<String>,
-) -> pyun_status {
+pub(crate) unsafe fn set_optional(device: *mut pyun_device, field: &str, value: *const c_char) -> pyun_status {
     // SAFETY: the caller's promise.
-    unsafe {
-        set(device, field, |fields, charset| {
-            *place(fields) = optional(value, field, charset)?.map(Cow::into_owned);
-            Ok(())
-        })
-    }
+    unsafe { set(device, field, |builder, charset| Ok(builder.set(field, given(value, field, charset)?)?)) }
+}
+
+/// Changes one field that is a number, by the platform's name.
+///
+/// # Safety
+/// As [`set`].
+pub(crate) unsafe fn set_integer(device: *mut pyun_device, field: &str, value: i32) -> pyun_status {
+    // SAFETY: the caller's promise.
+    unsafe { set(device, field, |builder, _| Ok(builder.set(field, value.into())?)) }
+}
+
+/// Text that is left out where it is NULL.
+///
+/// # Safety
+/// As [`read`].
+pub(crate) unsafe fn given(text: *const c_char, field: impl fmt::Display, charset: Charset) -> Result<Value, Failure> {
+    // SAFETY: the caller's promise.
+    let text = unsafe { optional(text, field, charset) }?;
+    Ok(text.map_or(Value::Absent, |text| Value::Text(text.into_owned())))
 }
 
 /// Makes a device of which nothing is set. The caller frees it with pyun_device_free().
@@ -138,7 +142,7 @@ unsafe fn set_optional(
 /// Returns NULL only after a defect of the library.
 #[unsafe(no_mangle)]
 pub extern "C" fn pyun_device_new() -> *mut pyun_device {
-    guard::value(ptr::null_mut(), || Some(Box::into_raw(Box::new(pyun_device::new(Fields::default())))))
+    guard::value(ptr::null_mut(), || Some(Box::into_raw(Box::new(pyun_device::new(DeviceBuilder::default())))))
 }
 
 /// Makes a device from JSON with the platform's field names, always UTF-8. app_id, timestamp and sign_type are ignored,
@@ -164,7 +168,7 @@ pub unsafe extern "C" fn pyun_device_from_json(
             }
             let text = Charset::Utf8.decode(bytes(json, length, "json")?, "json")?;
             let device = Device::from_json(text.as_bytes())?;
-            let handle = pyun_device::new(Fields::from(&device));
+            let handle = pyun_device::new(device.to_builder());
             handle.built.get_or_init(|| device);
             out.give(handle);
             Ok(())
@@ -182,7 +186,7 @@ pub unsafe extern "C" fn pyun_device_clone(device: *const pyun_device) -> *mut p
     guard::value(ptr::null_mut(), || {
         let device = device?;
         let copy = pyun_device {
-            fields: device.fields.clone(),
+            builder: device.builder.clone(),
             charset: device.charset,
             remembered: device.remembered.clone(),
             built: device.built.clone(),
@@ -288,93 +292,4 @@ pub unsafe extern "C" fn pyun_device_set_charset(device: *mut pyun_device, chars
             Ok(())
         })
     }
-}
-
-/// Sets the id of the charging station, issued by the platform. Required.
-///
-/// station_uuid: text. Copied.
-/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn pyun_device_set_station_uuid(
-    device: *mut pyun_device,
-    station_uuid: *const c_char,
-) -> pyun_status {
-    // SAFETY: handle and text are as the header demands.
-    unsafe { set_text(device, "station_uuid", station_uuid, |fields| &mut fields.station_uuid) }
-}
-
-/// Sets the operator's own number of the device. Required.
-///
-/// no: text. Copied.
-/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn pyun_device_set_no(device: *mut pyun_device, no: *const c_char) -> pyun_status {
-    // SAFETY: handle and text are as the header demands.
-    unsafe { set_text(device, "no", no, |fields| &mut fields.no) }
-}
-
-/// Sets the name of the device. Not sent unless set.
-///
-/// name: text; NULL leaves it out. Copied.
-/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn pyun_device_set_name(device: *mut pyun_device, name: *const c_char) -> pyun_status {
-    // SAFETY: handle and text are as the header demands.
-    unsafe { set_optional(device, "name", name, |fields| &mut fields.name) }
-}
-
-/// Sets what the device charges. Not sent unless set.
-///
-/// device_type: one of PYUN_DEVICE_TYPE_, or another number of a newer table.
-/// Returns PYUN_OK, PYUN_E_NULL.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn pyun_device_set_type(device: *mut pyun_device, device_type: i32) -> pyun_status {
-    // SAFETY: the handle is as the header demands.
-    unsafe {
-        set(device, "type", |fields, _| {
-            fields.device_type = Some(device_type);
-            Ok(())
-        })
-    }
-}
-
-/// Sets the state of the device. Required.
-///
-/// state: one of PYUN_DEVICE_STATE_, or another number, which then needs words: pyun_device_set_state_desc().
-/// Returns PYUN_OK, PYUN_E_NULL.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn pyun_device_set_state(device: *mut pyun_device, state: i32) -> pyun_status {
-    // SAFETY: the handle is as the header demands.
-    unsafe {
-        set(device, "state", |fields, _| {
-            fields.state = Some(state);
-            Ok(())
-        })
-    }
-}
-
-/// Sets the state of the device in words. Unless set, the platform's word for the state is sent.
-///
-/// state_desc: text; NULL for the platform's word. Copied.
-/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn pyun_device_set_state_desc(
-    device: *mut pyun_device,
-    state_desc: *const c_char,
-) -> pyun_status {
-    // SAFETY: handle and text are as the header demands.
-    unsafe { set_optional(device, "state_desc", state_desc, |fields| &mut fields.state_desc) }
-}
-
-/// Sets how the device charges. Required.
-///
-/// energy_code: PYUN_ENERGY_CODE_AC, PYUN_ENERGY_CODE_DC, or another text of a newer table. Copied.
-/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn pyun_device_set_energy_code(
-    device: *mut pyun_device,
-    energy_code: *const c_char,
-) -> pyun_status {
-    // SAFETY: handle and text are as the header demands.
-    unsafe { set_text(device, "energy_code", energy_code, |fields| &mut fields.energy_code) }
 }

@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::ffi::c_char;
 use std::fmt;
 
-use crate::device::{add, pyun_device, set};
+use pyun_core::Port;
+use pyun_core::record::Value;
+
+use crate::device::{add, given, pyun_device, set};
 use crate::failure::Failure;
-use crate::fields::PortFields;
 use crate::guard::{self, Out, shared, unique};
 use crate::status::pyun_status;
 use crate::text::{Charset, optional, read};
@@ -28,17 +30,42 @@ impl fmt::Display for PortField<'_> {
 unsafe fn set_port(
     device: *mut pyun_device,
     path: PortField<'_>,
-    change: impl FnOnce(&mut PortFields, Charset) -> Result<(), Failure>,
+    change: impl FnOnce(&mut Port, Charset) -> Result<(), Failure>,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe {
-        set(device, path, |fields, charset| {
-            let count = fields.ports.len();
-            let port = fields.ports.get_mut(path.0);
+        set(device, path, |builder, charset| {
+            let ports = builder.ports_mut();
+            let count = ports.len();
+            let port = ports.get_mut(path.0);
             let port = port.ok_or_else(|| Failure::range(path, format!("there are only {count} ports")))?;
             change(port, charset)
         })
     }
+}
+
+/// Changes one field of a port that is a number, by the platform's name.
+///
+/// # Safety
+/// As [`set`].
+pub(crate) unsafe fn set_port_integer(device: *mut pyun_device, index: usize, field: &str, value: i32) -> pyun_status {
+    // SAFETY: the caller's promise.
+    unsafe { set_port(device, PortField(index, field), |port, _| Ok(port.set(field, value.into())?)) }
+}
+
+/// The same of a field that is text, and can be left out.
+///
+/// # Safety
+/// As [`set`] and [`read`].
+pub(crate) unsafe fn set_port_optional(
+    device: *mut pyun_device,
+    index: usize,
+    field: &str,
+    value: *const c_char,
+) -> pyun_status {
+    let path = PortField(index, field);
+    // SAFETY: the caller's promise.
+    unsafe { set_port(device, path, |port, charset| Ok(port.set(field, given(value, path, charset)?)?)) }
 }
 
 /// Adds a port (a connector). The order is kept. Its parking space is PYUN_SPACE_STATUS_UNKNOWN until it is set.
@@ -48,7 +75,8 @@ unsafe fn set_port(
 /// alias: text, such as "A". Copied.
 /// index: where the port's index goes, from 0; NULL if it is not needed. Ports keep their indices.
 /// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT; then nothing was added. Such a failure is remembered until
-/// pyun_device_clear_ports() or pyun_device_clear_failures(): no other port makes up for one that is missing.
+/// pyun_device_clear_ports() or pyun_device_clear_failures(): no other port makes up for one that is missing. So is that of a
+/// setter for an index beyond the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_device_add_port(
     device: *mut pyun_device,
@@ -59,12 +87,12 @@ pub unsafe extern "C" fn pyun_device_add_port(
 ) -> pyun_status {
     // SAFETY: handle, texts and place are as the header demands.
     unsafe {
-        let next = device.as_ref().map_or(0, |device| device.fields.ports.len());
-        add(device, |fields, charset| {
+        let next = device.as_ref().map_or(0, |device| device.builder.ports_so_far().len());
+        add(device, |builder, charset| {
             let text =
                 |text, field| read(text, PortField(next, field), charset).map(Cow::into_owned).map_err(not_added);
             let (no, alias) = (text(no, "no")?, text(alias, "alias")?);
-            fields.ports.push(PortFields { no, state, state_desc: None, alias, space_status: Some(-1) });
+            builder.ports_mut().push(Port::new(no, state, alias));
             if !index.is_null() {
                 index.write(next);
             }
@@ -78,63 +106,6 @@ fn not_added(failure: Failure) -> Failure {
     failure.with("; this port was not added")
 }
 
-/// Sets the state of a port.
-///
-/// index: of the port, from 0. A failure for an index beyond the end is remembered like that of a port that was not added.
-/// state: one of PYUN_PORT_STATE_, or another number, which then needs words: pyun_device_set_port_state_desc().
-/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn pyun_device_set_port_state(device: *mut pyun_device, index: usize, state: i32) -> pyun_status {
-    // SAFETY: the handle is as the header demands.
-    unsafe {
-        set_port(device, PortField(index, "state"), |port, _| {
-            port.state = state;
-            Ok(())
-        })
-    }
-}
-
-/// Sets the state of a port in words. Unless set, the platform's word for the state is sent.
-///
-/// index: of the port, from 0.
-/// state_desc: text; NULL for the platform's word. Copied.
-/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT, PYUN_E_RANGE.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn pyun_device_set_port_state_desc(
-    device: *mut pyun_device,
-    index: usize,
-    state_desc: *const c_char,
-) -> pyun_status {
-    // SAFETY: handle and text are as the header demands.
-    unsafe {
-        let path = PortField(index, "state_desc");
-        set_port(device, path, |port, charset| {
-            port.state_desc = optional(state_desc, path, charset)?.map(Into::into);
-            Ok(())
-        })
-    }
-}
-
-/// Sets the state of the parking space at a port.
-///
-/// index: of the port, from 0.
-/// space_status: one of PYUN_SPACE_STATUS_, or another number of a newer table.
-/// Returns PYUN_OK, PYUN_E_NULL, PYUN_E_RANGE.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn pyun_device_set_port_space_status(
-    device: *mut pyun_device,
-    index: usize,
-    space_status: i32,
-) -> pyun_status {
-    // SAFETY: the handle is as the header demands.
-    unsafe {
-        set_port(device, PortField(index, "space_status"), |port, _| {
-            port.space_status = Some(space_status);
-            Ok(())
-        })
-    }
-}
-
 /// Leaves the state of the parking space at a port out of what is sent.
 ///
 /// index: of the port, from 0.
@@ -143,10 +114,7 @@ pub unsafe extern "C" fn pyun_device_set_port_space_status(
 pub unsafe extern "C" fn pyun_device_omit_port_space_status(device: *mut pyun_device, index: usize) -> pyun_status {
     // SAFETY: the handle is as the header demands.
     unsafe {
-        set_port(device, PortField(index, "space_status"), |port, _| {
-            port.space_status = None;
-            Ok(())
-        })
+        set_port(device, PortField(index, "space_status"), |port, _| Ok(port.set("space_status", Value::Absent)?))
     }
 }
 
@@ -159,7 +127,7 @@ pub unsafe extern "C" fn pyun_device_clear_ports(device: *mut pyun_device) -> py
     unsafe {
         guard::quiet(|| {
             let device = unique(device, "device")?;
-            device.fields.ports.clear();
+            device.builder.ports_mut().clear();
             device.built.take();
             device.remembered.forget_below("port[");
             Ok(())
@@ -173,7 +141,7 @@ pub unsafe extern "C" fn pyun_device_clear_ports(device: *mut pyun_device) -> py
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_device_port_count(device: *const pyun_device) -> usize {
     // SAFETY: the handle is as the header demands.
-    guard::value(0, || Some(unsafe { device.as_ref() }?.fields.ports.len()))
+    guard::value(0, || Some(unsafe { device.as_ref() }?.builder.ports_so_far().len()))
 }
 
 /// Finds a port by its number, such as one of a device that came from JSON.
@@ -193,7 +161,7 @@ pub unsafe extern "C" fn pyun_device_find_port(
             let device = shared(device, "device")?;
             let out = Out::new(index, "index")?;
             let no = read(no, "no", device.charset)?;
-            let found = device.fields.ports.iter().position(|port| port.no == no);
+            let found = device.builder.ports_so_far().iter().position(|port| port.no() == no);
             out.write(found.ok_or_else(|| Failure::range("no", "no port has this number"))?);
             Ok(())
         })
@@ -219,15 +187,16 @@ pub unsafe extern "C" fn pyun_device_set_metadata(
             Ok(key) => format!("metadata.{key}"),
             Err(_) => "metadata".to_owned(),
         };
-        set(device, &*path, |fields, charset| {
+        set(device, &*path, |builder, charset| {
             let key = read(key, "metadata", charset)?.into_owned();
             let value = optional(value, &*path, charset)?;
-            let entries = fields.metadata.get_or_insert_default();
+            let metadata = builder.metadata_mut();
+            let entries = metadata.get_or_insert_default();
             entries.retain(|(other, _)| *other != key);
             if let Some(value) = value {
                 entries.push((key, value.into_owned()));
             } else if entries.is_empty() {
-                fields.metadata = None;
+                *metadata = None;
             }
             Ok(())
         })

@@ -19,6 +19,7 @@ pub struct pyun_request {
     headers: OnceLock<Box<[(Text, Text); HEADERS]>>,
 }
 
+/// At most.
 const HEADERS: usize = 4;
 
 impl pyun_request {
@@ -43,14 +44,14 @@ pub unsafe extern "C" fn pyun_request_url(request: *const pyun_request) -> *cons
     guard::value(ptr::null(), || request.map(|request| request.url.get(Charset::Utf8, Some(request.request.url()))))
 }
 
-/// How many headers there are: Content-Type, Authorization (the bare signature), Accept and User-Agent. Whatever sends the
-/// request adds Host and Content-Length.
+/// How many headers there are: Content-Type, Authorization (the bare signature, of a JSON call; a form has it in its body),
+/// Accept and User-Agent. Whatever sends the request adds Host and Content-Length.
 ///
 /// Returns 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_request_header_count(request: *const pyun_request) -> usize {
     // SAFETY: the handle is as the header demands.
-    guard::value(0, || unsafe { request.as_ref() }.map(|_| HEADERS))
+    guard::value(0, || unsafe { request.as_ref() }.map(|request| request.request.headers().len()))
 }
 
 /// The name of a header.
@@ -75,7 +76,7 @@ pub unsafe extern "C" fn pyun_request_header_value(request: *const pyun_request,
     guard::value(ptr::null(), || request?.header(index).map(|(_, value)| value))
 }
 
-/// The body: the bytes that were signed. No NUL follows them.
+/// The body: of a JSON call the bytes that were signed, of a form its parameters with their signature. No NUL follows them.
 ///
 /// length: the length in bytes; not written for NULL.
 /// Returns NULL if request or length is NULL. Valid until request is freed.

@@ -1,8 +1,8 @@
-//! How each of many syncs went.
+//! How each of many reports went.
 
 use std::ptr;
 
-use pyun_core::Reply;
+use pyun_core::{Error, Reply};
 
 use crate::error::pyun_error;
 use crate::failure::Failure;
@@ -11,22 +11,31 @@ use crate::reply::pyun_reply;
 use crate::status::{PYUN_E_RANGE, PYUN_OK, pyun_status};
 use crate::text::Charset;
 
-/// The results of pyun_client_sync_devices(), by the index of the device.
+/// The results of pyun_client_sync_devices() or pyun_client_sync_charging_records(), by the index of what was reported.
 pub struct pyun_results {
     results: Vec<Result<pyun_reply, Box<pyun_error>>>,
 }
 
 impl pyun_results {
-    pub(crate) fn new(results: impl Iterator<Item = Result<Reply, Failure>>) -> Self {
-        Self {
-            results: results
-                .map(|result| result.map(pyun_reply::new).map_err(|failure| Box::new(pyun_error::from(failure))))
-                .collect(),
-        }
+    /// Those of what is well, as `sync` gives them, and what was the matter with the others.
+    pub(crate) fn of<T: Clone>(
+        checked: Vec<Result<&T, Failure>>,
+        sync: impl FnOnce(&[T]) -> Vec<Result<Reply, Error>>,
+    ) -> Self {
+        let good: Vec<T> = checked.iter().filter_map(|one| one.as_ref().ok()).map(|one| (*one).clone()).collect();
+        let mut synced = sync(&good).into_iter();
+        let results = checked.into_iter().filter_map(|one| match one {
+            Ok(_) => synced.next().map(|result| result.map_err(Failure::Core)),
+            Err(failure) => Some(Err(failure)),
+        });
+        let handle = |result: Result<Reply, Failure>| {
+            result.map(pyun_reply::new).map_err(|failure| Box::new(pyun_error::from(failure)))
+        };
+        Self { results: results.map(handle).collect() }
     }
 }
 
-/// How many results there are: as many as there were devices.
+/// How many results there are: as many as there were devices or records.
 ///
 /// Returns 0 for NULL.
 #[unsafe(no_mangle)]
@@ -45,10 +54,10 @@ pub unsafe extern "C" fn pyun_results_failed(results: *const pyun_results) -> us
     guard::value(0, || Some(results?.results.iter().filter(|result| result.is_err()).count()))
 }
 
-/// How the sync of one device went.
+/// How the report of one device or record went.
 ///
-/// index: of the device, from 0.
-/// Returns what pyun_client_sync_device() would have, or PYUN_E_RANGE beyond the last and for NULL.
+/// index: of the device or record, from 0.
+/// Returns what the call for one would have, or PYUN_E_RANGE beyond the last and for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_results_status(results: *const pyun_results, index: usize) -> pyun_status {
     // SAFETY: the handle is as the header demands.
@@ -58,9 +67,9 @@ pub unsafe extern "C" fn pyun_results_status(results: *const pyun_results, index
     })
 }
 
-/// The reply to the sync of one device.
+/// The reply for one device or record.
 ///
-/// index: of the device, from 0.
+/// index: of the device or record, from 0.
 /// Returns NULL if it failed, beyond the last and for NULL. Belongs to results: valid until these are freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_results_reply(results: *const pyun_results, index: usize) -> *const pyun_reply {
@@ -69,9 +78,9 @@ pub unsafe extern "C" fn pyun_results_reply(results: *const pyun_results, index:
     guard::value(ptr::null(), || results?.results.get(index)?.as_ref().ok().map(ptr::from_ref))
 }
 
-/// The error of the sync of one device.
+/// The error of one device or record.
 ///
-/// index: of the device, from 0.
+/// index: of the device or record, from 0.
 /// Returns NULL if it went well, beyond the last and for NULL. Belongs to results: valid until these are freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_results_error(results: *const pyun_results, index: usize) -> *const pyun_error {

@@ -1,13 +1,13 @@
 //! Signatures, without a client.
 
-use std::borrow::Cow;
 use std::ffi::c_char;
 use std::ptr;
 
 use pyun_core::{sign_form, sign_json, verify_form, verify_json};
 
 use crate::failure::Failure;
-use crate::guard::{self, array, bytes};
+use crate::guard::{self, bytes};
+use crate::pairs::{borrowed, pairs};
 use crate::status::{PYUN_E_SIGNATURE, pyun_status};
 use crate::text::{Charset, read};
 
@@ -40,29 +40,6 @@ unsafe fn hand_out(
 
 fn judge(is_right: bool) -> Result<(), Failure> {
     if is_right { Ok(()) } else { Err(Failure::status_only(PYUN_E_SIGNATURE, "the signature is wrong")) }
-}
-
-type Pairs<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
-
-/// The parameters of a form.
-///
-/// # Safety
-/// As of [`array`] and [`read`].
-unsafe fn pairs<'a>(
-    names: *const *const c_char,
-    values: *const *const c_char,
-    count: usize,
-) -> Result<Pairs<'a>, Failure> {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let names = array(names, count, "names")?.iter();
-        let values = array(values, count, "values")?.iter();
-        let pairs = names.zip(values).enumerate().map(|(index, (name, value))| {
-            let name = read(*name, format_args!("names[{index}]"), Charset::Utf8)?;
-            Ok((name, read(*value, format_args!("values[{index}]"), Charset::Utf8)?))
-        });
-        pairs.collect()
-    }
 }
 
 /// Signs a JSON body: hex(md5(body, "&app_secret=", secret)), 32 lower-case digits, for the header Authorization.
@@ -138,7 +115,7 @@ pub unsafe extern "C" fn pyun_sign_form(
     // SAFETY: arrays, texts and buffer are as the header demands.
     unsafe {
         guard::quiet(|| {
-            let pairs = pairs(names, values, count)?;
+            let pairs = pairs(names, values, count, Charset::Utf8)?;
             let secret = read(secret, "secret", Charset::Utf8)?;
             hand_out(out, size, || Ok(sign_form(borrowed(&pairs), &*secret)))
         })
@@ -163,13 +140,9 @@ pub unsafe extern "C" fn pyun_verify_form(
     // SAFETY: arrays and texts are as the header demands.
     unsafe {
         guard::quiet(|| {
-            let pairs = pairs(names, values, count)?;
+            let pairs = pairs(names, values, count, Charset::Utf8)?;
             let secret = read(secret, "secret", Charset::Utf8)?;
             judge(verify_form(borrowed(&pairs), &*secret))
         })
     }
-}
-
-fn borrowed<'a>(pairs: &'a Pairs<'_>) -> impl Iterator<Item = (&'a str, &'a str)> {
-    pairs.iter().map(|(name, value)| (&**name, &**value))
 }

@@ -19,7 +19,7 @@ pub const PYUN_E_NULL: pyun_status = 2;
 pub const PYUN_E_TEXT: pyun_status = 3;
 /// An index is beyond the end, or a buffer too small. Nothing was done.
 pub const PYUN_E_RANGE: pyun_status = 4;
-/// A signature is wrong.
+/// A signature is wrong, or not there.
 pub const PYUN_E_SIGNATURE: pyun_status = 5;
 /// The host name could not be resolved. The last attempt sent nothing.
 pub const PYUN_E_RESOLVE: pyun_status = 10;
@@ -47,9 +47,10 @@ pub const PYUN_E_NOT_FOUND: pyun_status = 33;
 pub const PYUN_E_REFUSED: pyun_status = 34;
 /// The call was ended by pyun_client_cancel() or pyun_client_shutdown(). What was sent may or may not have arrived.
 pub const PYUN_E_CANCELLED: pyun_status = 40;
-/// The call was not sent, or not repeated, since a later sync of the same device had begun, which answers for it.
+/// The call was not sent, or not repeated, since a later sync of the same device, or a later report of the same
+/// charge, had begun, which answers for it.
 pub const PYUN_E_SUPERSEDED: pyun_status = 41;
-/// One of many devices that was not even tried: the host did not answer, or time ran out.
+/// One of many that was not even tried: the host did not answer, or time ran out.
 pub const PYUN_E_NOT_ATTEMPTED: pyun_status = 42;
 /// A defect of this library. Report it, please.
 pub const PYUN_E_INTERNAL: pyun_status = 99;
@@ -64,7 +65,7 @@ const STATUSES: &[Row] = &[
     (PYUN_E_NULL, "PYUN_E_NULL\0", "null\0", None),
     (PYUN_E_TEXT, "PYUN_E_TEXT\0", "text\0", None),
     (PYUN_E_RANGE, "PYUN_E_RANGE\0", "range\0", None),
-    (PYUN_E_SIGNATURE, "PYUN_E_SIGNATURE\0", "signature\0", None),
+    (PYUN_E_SIGNATURE, "PYUN_E_SIGNATURE\0", "signature\0", Some(ErrorKind::Signature)),
     (PYUN_E_RESOLVE, "PYUN_E_RESOLVE\0", "resolve\0", Some(ErrorKind::Resolve)),
     (PYUN_E_CONNECT, "PYUN_E_CONNECT\0", "connect\0", Some(ErrorKind::Connect)),
     (PYUN_E_TLS, "PYUN_E_TLS\0", "tls\0", Some(ErrorKind::Tls)),

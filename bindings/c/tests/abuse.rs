@@ -19,10 +19,12 @@ fn good(function: &Function, parameter: &Parameter) -> String {
     }
     match of {
         "char *" if parameter.name == "out" => "buffer".to_owned(),
+        "char *" if parameter.name == "field" => "PYUN_FIELD_PLATE".to_owned(),
         "char *" => "\"text\"".to_owned(),
         "char *const *" => "texts".to_owned(),
         "uint8_t *" => "bytes".to_owned(),
         "pyun_device *const *" => "devices".to_owned(),
+        "pyun_record *const *" => "records".to_owned(),
         "size_t *" => "&size_place".to_owned(),
         "int64_t *" => "&long_place".to_owned(),
         "uint64_t *" => "&unsigned_place".to_owned(),
@@ -75,7 +77,7 @@ fn demand(function: &Function, wrong: Wrong) -> Option<&'static str> {
         Wrong::Text(at) => {
             let is_path =
                 function.about(&function.parameters[at].name).is_some_and(|about| about.contains("path of the file"));
-            (!is_path).then_some("result == PYUN_E_TEXT")
+            if is_status { (!is_path).then_some("result == PYUN_E_TEXT") } else { Some("!result") }
         }
     }
 }
@@ -164,6 +166,7 @@ fn keep(function: &Function) -> &'static str {
     match &*function.result {
         "pyun_config *" => "CONFIG",
         "pyun_device *" => "DEVICE",
+        "pyun_record *" => "RECORD",
         _ => "NOTHING",
     }
 }

@@ -92,7 +92,13 @@ fn the_tree_has_versioned_links_headers_and_no_path_of_this_machine() {
     assert_eq!(fs::read_link(lib.join("libpyun_energy.so.0")).unwrap(), Path::new(&real));
     let dynamic = text(&run(Command::new("readelf").arg("-d").arg(lib.join(&real))));
     assert!(dynamic.contains("[libpyun_energy.so.0]"), "{dynamic}");
-    for file in ["lib/libpyun_energy.a", "include/pyun_energy.h", "include/pyun_energy.hpp"] {
+    for file in [
+        "lib/libpyun_energy.a",
+        "include/pyun_energy.h",
+        "include/pyun_energy.hpp",
+        "include/pyun_energy_records.hpp",
+        "include/pyun_energy_charges.hpp",
+    ] {
         assert!(prefix.join(file).is_file(), "{file}");
     }
     let package = lib.join("cmake/pyun_energy");

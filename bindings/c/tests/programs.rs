@@ -39,6 +39,21 @@ fn setters_and_text() {
 }
 
 #[test]
+fn records_field_by_field() {
+    run_thrice(&["tests/c/records.c"], "records", &|_| {});
+}
+
+#[test]
+fn calls_that_send_records_and_forms() {
+    run_thrice(&["tests/c/record_calls.c", "tests/c/server.c"], "record-calls", &|_| {});
+}
+
+#[test]
+fn pushes_that_are_right_and_others() {
+    run_thrice(&["tests/c/pushes.c"], "pushes", &|_| {});
+}
+
+#[test]
 fn no_call_waits_for_the_reader_of_the_log() {
     run_thrice(&["tests/c/log.c", "tests/c/server.c"], "log", &|_| {});
 }
@@ -75,7 +90,7 @@ fn loaded() -> PathBuf {
 
 #[test]
 fn everything_without_tls_and_gbk() {
-    for name in ["setters", "calls", "errors"] {
+    for name in ["setters", "calls", "errors", "records", "record_calls", "pushes"] {
         let program = Program::new(&[&*format!("tests/c/{name}.c"), "tests/c/server.c"]).variant(Variant::Bare);
         run(&mut Command::new(program.build(&format!("{name}-bare"))));
     }
@@ -106,4 +121,9 @@ fn every_vector_comes_out_byte_for_byte_of_cpp() {
 #[test]
 fn the_cpp_layer() {
     run_thrice(&["tests/cpp/layer.cpp", "tests/c/server.c"], "layer", &|_| {});
+}
+
+#[test]
+fn records_of_the_cpp_layer() {
+    run_thrice(&["tests/cpp/records.cpp", "tests/c/server.c"], "records-cpp", &|_| {});
 }

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
-use pyun_energy::{Batch, Client, Error, Reply};
+use pyun_energy::{Batch, Client, Error};
 
-use crate::failure::{self, outcome};
+use crate::failure::{self, Answer, outcome};
 use crate::guard::caught;
-use crate::records;
+use crate::logs;
 
 /// The longest that a poll waits.
 const WAIT: Duration = Duration::from_millis(50);
@@ -73,6 +73,7 @@ fn poll_many<'py>(py: Python<'py>, batch: &Mutex<Batch>) -> PyResult<Option<Boun
     let Some(ready) = ready else { return Ok(None) };
     let list = PyList::empty(py);
     for (index, result) in &ready {
+        let result = result.as_ref().map(|reply| reply as &dyn Answer);
         list.append(entry(py, *index, outcome(py, result)?)?)?;
     }
     Ok(Some(list))
@@ -95,20 +96,23 @@ struct Shared {
 enum State {
     #[default]
     Going,
-    Done(Result<Result<Reply, Error>, String>),
+    Done(Result<Result<Box<dyn Answer>, Error>, String>),
     NoThread,
     Taken,
 }
 
 impl One {
     /// Begins `work` with a client whose calls end when this is let go.
-    pub(crate) fn start(client: &Client, work: impl FnOnce(&Client) -> Result<Reply, Error> + Send + 'static) -> Self {
+    pub(crate) fn start<T: Answer + 'static>(
+        client: &Client,
+        work: impl FnOnce(&Client) -> Result<T, Error> + Send + 'static,
+    ) -> Self {
         let (shared, stop) = (Arc::new(Shared::default()), Arc::new(AtomicBool::new(false)));
-        let (theirs, stopped, queue) = (Arc::clone(&shared), Arc::clone(&stop), records::mine());
+        let (theirs, stopped, queue) = (Arc::clone(&shared), Arc::clone(&stop), logs::mine());
         let client = client.with_interrupt(move || stopped.load(Ordering::Relaxed));
         let run = move || {
-            records::hand_to(queue);
-            theirs.set(State::Done(caught(|| work(&client))));
+            logs::hand_to(queue);
+            theirs.set(State::Done(caught(|| work(&client).map(|answer| Box::new(answer) as Box<dyn Answer>))));
         };
         if thread::Builder::new().name("pyun-energy call".to_owned()).spawn(run).is_err() {
             shared.set(State::NoThread);
@@ -126,7 +130,7 @@ impl One {
             State::Taken => Ok(None),
             State::Going => Ok(Some(PyList::empty(py))),
             State::NoThread => list_of(py, Err(failure::not_attempted(py, "no thread could be started")?)).map(Some),
-            State::Done(Ok(result)) => list_of(py, outcome(py, &result)?).map(Some),
+            State::Done(Ok(result)) => list_of(py, outcome(py, result.as_deref())?).map(Some),
             State::Done(Err(what)) => Err(failure::defect(&what)),
         }
     }

@@ -49,6 +49,22 @@ pub(crate) fn pairs(form: &Bound<'_, PyList>) -> PyResult<Vec<(Data, Data)>> {
     form.iter().enumerate().map(|(index, pair)| one_pair(&pair, index)).collect()
 }
 
+/// The same as text, for what is sent.
+pub(crate) fn text_pairs(form: &Bound<'_, PyList>) -> PyResult<Vec<(String, String)>> {
+    let texts = |(name, value)| {
+        let name = as_text(name, "pairs")?;
+        as_text(value, &name).map(|value| (name, value))
+    };
+    pairs(form)?.into_iter().map(texts).collect()
+}
+
+fn as_text(data: Data, field: &str) -> PyResult<String> {
+    match data {
+        Data::Text(text) => Ok(text.to_string()),
+        Data::Bytes(_) => Err(invalid(field, "must be str, not bytes")),
+    }
+}
+
 fn one_pair(pair: &Bound<'_, PyAny>, index: usize) -> PyResult<(Data, Data)> {
     let at = || format!("pairs[{index}]");
     let Ok((name, value)) = pair.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>() else {

@@ -15,17 +15,29 @@ pyo3::create_exception!(
     "An error of the core, on its way to `pyun_energy._errors`: `args` are the arguments of `_make`."
 );
 
-/// What became of a call: the fields of a `Reply`, in the order in which `_make_reply` takes them, or those of an error.
+/// What became of a call: the fields of its answer, such as a `Reply`'s in the order in which `_make_reply` takes them, or
+/// those of an error.
 pub(crate) type Outcome<'py> = Result<Bound<'py, PyTuple>, Bound<'py, PyTuple>>;
 
-pub(crate) fn outcome<'py>(py: Python<'py>, result: &Result<Reply, Error>) -> PyResult<Outcome<'py>> {
+/// What a call gives.
+pub(crate) trait Answer: Send {
+    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>>;
+}
+
+impl Answer for Reply {
+    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        reply_fields(py, self)
+    }
+}
+
+pub(crate) fn outcome<'py>(py: Python<'py>, result: Result<&dyn Answer, &Error>) -> PyResult<Outcome<'py>> {
     match result {
-        Ok(reply) => reply_fields(py, reply).map(Ok),
+        Ok(answer) => answer.fields(py).map(Ok),
         Err(error) => error_fields(py, error).map(Err),
     }
 }
 
-pub(crate) fn reply_fields<'py>(py: Python<'py>, reply: &Reply) -> PyResult<Bound<'py, PyTuple>> {
+fn reply_fields<'py>(py: Python<'py>, reply: &Reply) -> PyResult<Bound<'py, PyTuple>> {
     (
         reply.code(),
         reply.message(),

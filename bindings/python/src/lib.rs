@@ -10,7 +10,8 @@ mod failure;
 mod guard;
 mod interpreter;
 mod interrupt;
-mod records;
+mod logs;
+mod record;
 mod sign;
 
 /// The native part of the package. Private: it changes with every version.
@@ -30,11 +31,14 @@ mod _native {
     #[pymodule_export]
     use crate::guard::_panic;
     #[pymodule_export]
+    use crate::record::Record;
+    #[pymodule_export]
     use crate::sign::{sign_form, sign_json, verify_form, verify_json};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::interpreter::refuse_a_second(module.py())?;
+        crate::logs::from_warnings_on();
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

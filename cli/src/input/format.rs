@@ -5,14 +5,14 @@ use std::path::Path;
 use clap::ValueEnum;
 use serde::de::IgnoredAny;
 
-/// What a file of devices is.
+/// What a file of records is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// One device, or a list of devices
+    /// One record, or a list of records
     Json,
-    /// A device a line
+    /// A record a line
     Jsonl,
-    /// A table with a line for each connector
+    /// A table: a line for each connector of a device, or for each charge
     Csv,
 }
 

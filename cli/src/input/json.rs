@@ -1,15 +1,15 @@
-//! Devices in JSON, read by the core; what is here finds the lines.
+//! Records in JSON, read by the core; what is here finds the lines.
 
 use std::sync::Arc;
 
-use pyun_energy::{Device, Error};
+use pyun_energy::Error;
 use serde_json::value::RawValue;
 
-use super::found::Input;
+use super::found::{Input, Reported};
 use super::problem::{Location, Problem};
 
-/// Reads one device, or a list of devices.
-pub(super) fn read(text: &str, file: &Arc<str>, input: &mut Input) {
+/// Reads one record, or a list of them.
+pub(super) fn read<R: Reported>(text: &str, file: &Arc<str>, input: &mut Input<R>) {
     let listed: Result<Vec<&RawValue>, _> = if text.trim_start().starts_with('[') {
         serde_json::from_str(text)
     } else {
@@ -19,13 +19,13 @@ pub(super) fn read(text: &str, file: &Arc<str>, input: &mut Input) {
         Ok(values) => read_values(&values, text, file, input),
         Err(error) => {
             let location = Location { file: Arc::clone(file), line: error.line() as u64 };
-            let what = format!("{error}; a file with a device a line is --format jsonl");
+            let what = format!("{error}; a file with a {} a line is --format jsonl", R::ONE);
             input.problems.push(Problem::of_file(location, what));
         }
     }
 }
 
-fn read_values(values: &[&RawValue], text: &str, file: &Arc<str>, input: &mut Input) {
+fn read_values<R: Reported>(values: &[&RawValue], text: &str, file: &Arc<str>, input: &mut Input<R>) {
     let (mut line, mut seen) = (1, 0);
     for value in values {
         // A raw value is a slice of the text.
@@ -36,8 +36,8 @@ fn read_values(values: &[&RawValue], text: &str, file: &Arc<str>, input: &mut In
     }
 }
 
-/// Reads a device a line; empty lines are skipped.
-pub(crate) fn read_lines(text: &str, file: &Arc<str>, input: &mut Input) {
+/// Reads a record a line; empty lines are skipped.
+pub(crate) fn read_lines<R: Reported>(text: &str, file: &Arc<str>, input: &mut Input<R>) {
     for (index, line) in text.lines().enumerate() {
         // Files with a byte order mark may have been put together.
         let line = line.trim_start_matches('\u{feff}');
@@ -47,14 +47,14 @@ pub(crate) fn read_lines(text: &str, file: &Arc<str>, input: &mut Input) {
     }
 }
 
-fn read_one(text: &str, location: Location, input: &mut Input) {
-    match Device::from_json(text) {
-        Ok(device) => input.add(location, device),
+fn read_one<R: Reported>(text: &str, location: Location, input: &mut Input<R>) {
+    match R::from_json(text) {
+        Ok(record) => input.add(location, record),
         Err(error) => input.problems.push(located(&error, location)),
     }
 }
 
-/// The core counts lines from where the device begins; people count from the top of the file.
+/// The core counts lines from where the record begins; people count from the top of the file.
 fn located(error: &Error, mut location: Location) -> Problem {
     location.line += error.position().map_or(0, |(line, _)| line.saturating_sub(1) as u64);
     Problem::of(error, location)

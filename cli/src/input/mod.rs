@@ -1,5 +1,7 @@
-//! Devices out of files: all of it is read and checked before anything is done.
+//! Records out of files: all of it is read and checked before anything is done.
 
+mod charges;
+mod devices;
 mod encoding;
 mod format;
 mod found;
@@ -8,14 +10,12 @@ mod names;
 mod problem;
 mod table;
 
-use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use pyun_energy::Device;
 
 use crate::arguments;
 use crate::failure::Failure;
@@ -23,12 +23,11 @@ use crate::output::say;
 pub(crate) use encoding::Encoding;
 use encoding::Undecodable;
 pub(crate) use format::Format;
-pub(crate) use found::{Input, key};
+pub(crate) use found::{Input, Reported};
 pub(crate) use json::read_lines;
-use names::Names;
 pub(crate) use problem::{Location, Problem};
 
-/// How files of devices are read.
+/// How files of records are read.
 #[derive(Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct Options {
@@ -54,30 +53,35 @@ pub(crate) fn look(files: &[PathBuf]) -> Result<(), Failure> {
 }
 
 /// Reads all files.
-pub(crate) fn read(files: &[PathBuf], options: &Options) -> Result<Input, Failure> {
+pub(crate) fn read<R: Reported>(files: &[PathBuf], options: &Options) -> Result<Input<R>, Failure> {
     if files.iter().filter(|file| is_stdin(file)).count() > 1 {
         return Err(Failure::Usage("stdin (-) can be read once only".into()));
     }
-    let (mut input, mut names) = (Input::default(), Names::default());
+    let (mut input, mut known) = (Input::default(), R::Known::default());
     for path in files {
         let bytes = bytes(path)?;
         let file: Arc<str> = name(path).into();
         let format = options.format.unwrap_or_else(|| Format::of(path, &bytes));
-        let (devices, problems) = (input.devices.len(), input.problems.len());
+        let (records, problems) = (input.records.len(), input.problems.len());
         match decode(bytes, format, options.encoding) {
-            Ok(text) => read_text(&text, format, &file, options, &mut input, &mut names),
+            Ok(text) => match format {
+                Format::Csv => R::read_table(&text, &file, options.ignore_columns, &mut input, &mut known),
+                Format::Json => json::read(&text, &file, &mut input),
+                Format::Jsonl => json::read_lines(&text, &file, &mut input),
+            },
             Err(problem) => input.problems.push(problem.within(&file)),
         }
-        if (input.devices.len(), input.problems.len()) == (devices, problems) {
+        if (input.records.len(), input.problems.len()) == (records, problems) {
             let top = Location { file, line: 1 };
-            input.problems.push(Problem::of_file(top, "there is no device in it; is it the right file?"));
+            let what = format!("there is no {} in it; is it the right file?", R::ONE);
+            input.problems.push(Problem::of_file(top, what));
         }
-        // One file is one list, where a device may come again.
+        // One file is one list, where a record may come again.
         if format != Format::Csv && files.len() > 1 {
-            name_all(devices, &mut input, &mut names);
+            R::note(records, &mut input, &mut known);
         }
     }
-    names.settle(&mut input);
+    R::settle(known, &mut input);
     Ok(input)
 }
 
@@ -88,23 +92,6 @@ fn decode(bytes: Vec<u8>, format: Format, encoding: Option<Encoding>) -> Result<
         (_, Some(Encoding::Utf8)) => Encoding::Utf8.decode(bytes),
         (Format::Csv, None) => encoding::guess(bytes, "give --encoding gbk, or --encoding utf-8"),
         _ => encoding::guess(bytes, "JSON has to be UTF-8: give --encoding utf-8 if it is, or save it as that"),
-    }
-}
-
-fn name_all(from: usize, input: &mut Input, names: &mut Names) {
-    for (device, location) in input.devices[from..].iter().zip(&input.locations[from..]) {
-        let (station, no) = key(device);
-        if let Err(problem) = names.in_json(&(station.to_owned(), no.to_owned()), location) {
-            input.problems.push(problem);
-        }
-    }
-}
-
-fn read_text(text: &str, format: Format, file: &Arc<str>, options: &Options, input: &mut Input, names: &mut Names) {
-    match format {
-        Format::Csv => table::read(text, file, options.ignore_columns, input, names),
-        Format::Json => json::read(text, file, input),
-        Format::Jsonl => json::read_lines(text, file, input),
     }
 }
 
@@ -145,9 +132,4 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 /// What a file is called.
 pub(crate) fn name(path: &Path) -> String {
     if is_stdin(path) { "stdin".to_owned() } else { arguments::name(path) }
-}
-
-/// The keys of devices.
-pub(crate) fn keys(devices: &[Device]) -> HashSet<(&str, &str)> {
-    devices.iter().map(key).collect()
 }

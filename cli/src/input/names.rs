@@ -2,13 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::found::{Input, Key, key};
+use pyun_energy::Device;
+
+use super::found::{Input, Reported};
 use super::problem::{Location, Problem};
-use super::table::{Index, Stray};
+use super::table::{Index, Key, Stray};
 
 /// Devices that have been named.
 #[derive(Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     /// Where each stands first, and whether that is in a table.
     first: HashMap<Key, (Location, bool)>,
     /// Those of which something cannot be used, so that none of it is.
@@ -23,9 +25,13 @@ impl Names {
         self.take(key, location, true).map_err(|problem| problem.column("device"))
     }
 
-    /// A device in JSON, which is there as a whole, and so may come several times.
-    pub(super) fn in_json(&mut self, key: &Key, location: &Location) -> Result<(), Problem> {
-        self.take(key, location, false)
+    /// Devices in JSON, from that index on. Each is there as a whole, and so may come several times.
+    pub(super) fn note(&mut self, from: usize, input: &mut Input<Device>) {
+        for (device, location) in input.records[from..].iter().zip(&input.locations[from..]) {
+            if let Err(problem) = self.take(&key(device), location, false) {
+                input.problems.push(problem);
+            }
+        }
     }
 
     fn take(&mut self, key: &Key, location: &Location, is_table: bool) -> Result<(), Problem> {
@@ -51,7 +57,7 @@ impl Names {
     }
 
     /// Takes out what is spoilt, and what a line may belong to of which nobody can tell the device.
-    pub(super) fn settle(mut self, input: &mut Input) {
+    pub(super) fn settle(mut self, input: &mut Input<Device>) {
         let index = Index::new(self.first.keys());
         for stray in &self.strays {
             for key in stray.suspects(&index) {
@@ -64,10 +70,12 @@ impl Names {
             }
         }
         if !self.spoilt.is_empty() {
-            input.retain(|device| {
-                let (station, no) = key(device);
-                !self.spoilt.contains(&(station.to_owned(), no.to_owned()))
-            });
+            input.retain(|device| !self.spoilt.contains(&key(device)));
         }
     }
+}
+
+fn key(device: &Device) -> Key {
+    let (station, no) = device.key();
+    (station.to_owned(), no.to_owned())
 }

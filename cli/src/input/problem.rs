@@ -7,6 +7,9 @@ use pyun_energy::Error;
 
 use crate::wording::without_field;
 
+/// What the core calls records as a whole.
+const NOUNS: [&str; 2] = ["device", "charging record"];
+
 /// A line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Location {
@@ -46,9 +49,9 @@ impl Problem {
         self
     }
 
-    /// Of a device that the core refuses.
+    /// Of a record that the core refuses.
     pub(crate) fn of(error: &Error, location: Location) -> Self {
-        let field = error.field().filter(|field| *field != "device");
+        let field = error.field().filter(|field| !NOUNS.contains(field));
         Self { part: field.map(|field| ("field", field.to_owned())), ..Self::new(location, without_field(error)) }
     }
 }

@@ -1,64 +1,45 @@
-//! Devices in a CSV with a line for each connector: the lines of a device stand together.
+//! Tables: devices in a CSV with a line for each connector, where the lines of a device stand together; other records with a
+//! line for each.
 
 mod cell;
 mod columns;
 mod defect;
 mod group;
+mod records;
+mod rows;
 mod stray;
 
-use std::io::Read;
 use std::sync::Arc;
 
-use csv::{ReaderBuilder, StringRecord};
+use pyun_energy::Device;
 
 use super::found::Input;
-use super::found::Key;
 use super::names::Names;
-use super::problem::{Location, Problem};
+use super::problem::Problem;
+pub(super) use cell::Key;
 use cell::Row;
 use columns::Columns;
 use group::Group;
+pub(super) use records::read as read_records;
+use rows::Rows;
 pub(super) use stray::{Index, Stray};
 
-/// Reads a table.
-pub(super) fn read(text: &str, file: &Arc<str>, ignore_columns: bool, input: &mut Input, names: &mut Names) {
-    // With a line end at its end, a quote that is open there is a cell with a line break as well.
-    let bytes = text.as_bytes().chain(&b"\n"[..]);
-    // Rows of another length are ours to refuse, since we can name them.
-    let mut reader = ReaderBuilder::new().flexible(true).from_reader(bytes);
-    let top = Location { file: Arc::clone(file), line: 1 };
-    let columns = match reader
-        .headers()
-        .map_err(|error| error.to_string())
-        .and_then(|names| if has_line_break(names) { Err(LINE_BREAK.to_owned()) } else { Ok(names) })
-        .and_then(|names| Columns::of(names, ignore_columns))
-    {
-        Ok(columns) => columns,
-        Err(what) => return input.problems.push(Problem::of_file(top, what)),
+/// Reads a table of devices.
+pub(super) fn read(text: &str, file: &Arc<str>, ignore_columns: bool, input: &mut Input<Device>, names: &mut Names) {
+    let (rows, columns) = match Rows::open(text, file, |names| Columns::of(names, ignore_columns)) {
+        Ok(opened) => opened,
+        Err(problem) => return input.problems.push(problem),
     };
-    let mut lines = Lines { text: text.as_bytes(), seen: 0, line: 1 };
+    let first_problem = input.problems.len();
     let mut table = Table { columns: &columns, names, group: None, strays: Vec::new(), input };
-    let first_problem = table.input.problems.len();
-    for record in reader.records() {
-        match record {
-            Ok(record) => {
-                let start = record.position().map_or(0, csv::Position::byte);
-                let location = Location { file: Arc::clone(file), line: lines.at(start) };
-                table.record(Row { record, location, is_open: lines.is_last_and_open() });
-            }
-            Err(error) => table.input.problems.push(Problem::of_file(top.clone(), error.to_string())),
+    for row in rows {
+        match row {
+            Ok(row) => table.record(row),
+            Err(problem) => table.input.problems.push(problem),
         }
     }
     table.end();
     input.problems[first_problem..].sort_by_key(|problem| problem.location.line);
-}
-
-const LINE_BREAK: &str =
-    "a cell has a line break in it; a quote (\") that is not closed takes the lines behind it along";
-
-/// No column has a use for one.
-fn has_line_break(record: &StringRecord) -> bool {
-    record.iter().any(|cell| cell.contains(['\r', '\n']))
 }
 
 /// A table that is being read.
@@ -69,19 +50,11 @@ struct Table<'t> {
     group: Option<Group>,
     /// Lines behind it of which nobody can tell the device.
     strays: Vec<Stray>,
-    input: &'t mut Input,
+    input: &'t mut Input<Device>,
 }
 
 impl Table<'_> {
     fn record(&mut self, row: Row) {
-        // The lines behind a quote that is not closed would be lost, or be taken for a part of this one.
-        if has_line_break(&row.record) {
-            return self.input.problems.push(Problem::of_file(row.location, LINE_BREAK));
-        }
-        // Excel likes to leave lines of nothing but commas.
-        if row.record.iter().all(|cell| cell.trim().is_empty()) {
-            return;
-        }
         match row.check(self.columns) {
             Err(problem) if !row.is_named(self.columns) => self.stray(&row, problem),
             checked => self.line(row, checked),
@@ -153,30 +126,6 @@ fn differs(above: Option<(Key, u64)>, key: &Key, row: &Row, names: &mut Names) -
     names.spoil(above);
     let what = format!("differs from line {line} only by zeros in front, which Excel drops; format the column as text");
     Err(row.problem("device", what))
-}
-
-/// Counts lines. The reader's own count is one behind after CRLF, as it takes CR for the end.
-struct Lines<'t> {
-    text: &'t [u8],
-    seen: usize,
-    line: u64,
-}
-
-impl Lines<'_> {
-    /// The line of the record that begins there, behind the end of the last one.
-    fn at(&mut self, start: u64) -> u64 {
-        let start = usize::try_from(start).unwrap_or(usize::MAX).clamp(self.seen, self.text.len());
-        let ends = self.text[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let passed = &self.text[self.seen..start + ends];
-        self.line += passed.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
-        self.seen = start + ends;
-        self.line
-    }
-
-    /// Whether the record that begins there is the last one, and nothing ends it.
-    fn is_last_and_open(&self) -> bool {
-        !self.text[self.seen..].iter().any(|byte| matches!(byte, b'\r' | b'\n'))
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Why devices failed: what they have in common is told once.
+//! Why records failed: what they have in common is told once.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use pyun_energy::{Error, ErrorKind};
 
 use crate::wording;
 
-/// A reason for which devices failed.
+/// A reason for which records failed.
 pub(super) struct Cause {
     /// The index of the first of them.
     pub(super) first: usize,
@@ -31,7 +31,7 @@ pub(super) fn causes<'e>(failures: impl Iterator<Item = (usize, &'e Error)>) -> 
     causes
 }
 
-/// What devices have in common that failed for one reason; nothing where the reason is the device.
+/// What records have in common that failed for one reason; nothing where the reason is the record.
 fn common(error: &Error) -> Option<String> {
     match (error.kind(), error.reply()) {
         // Its hint quotes the request.

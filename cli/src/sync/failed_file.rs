@@ -1,28 +1,28 @@
-//! The file of devices that were not accepted: there whole or not at all, and never less than is owed.
+//! The file of records that were not accepted: there whole or not at all, and never less than is owed.
 
 use std::fmt::{Display, Write as _};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use pyun_energy::Device;
 use tempfile::Builder;
 
-use super::lock::{Lock, is_same_file};
+use super::later::Later;
 use crate::arguments;
 use crate::failure::Failure;
-use crate::input::{self, Input};
+use crate::input::{self, Input, Reported};
+use crate::lock::{Lock, is_same_file};
 
-/// A file of devices, a line each.
-pub(super) struct FailedFile {
+/// A file of records, a line each.
+pub(super) struct FailedFile<R> {
     path: PathBuf,
     /// As it was given.
     name: String,
     /// It is an input as well, by this name.
     own: Option<PathBuf>,
     existed: bool,
-    /// Devices of an earlier run that this one does not report.
-    kept: Vec<Device>,
+    /// Records of an earlier run that this one does not replace.
+    kept: Vec<R>,
     _lock: Lock,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct FailedFile {
 pub(super) struct Left {
     /// The file, unless there is nothing in it.
     pub(super) path: Option<String>,
-    /// How many of its devices are of an earlier run.
+    /// How many of its records are of an earlier run.
     pub(super) kept: usize,
     /// The file was there before, and is gone.
     pub(super) removed: Option<String>,
@@ -38,7 +38,7 @@ pub(super) struct Left {
     pub(super) trouble: Option<String>,
 }
 
-impl FailedFile {
+impl<R: Reported> FailedFile<R> {
     /// Takes the file for this run, before anything is read that may stand in it.
     pub(super) fn claim(path: &Path, inputs: &[PathBuf]) -> Result<Self, Failure> {
         let (name, shown) = (path.display().to_string(), arguments::name(path));
@@ -55,7 +55,7 @@ impl FailedFile {
         };
         // Only now does what is there stay as it is.
         let own = inputs.iter().find(|file| !input::is_stdin(file) && is_same_file(file, &path)).cloned();
-        if own.is_some() && !path.as_os_str().as_encoded_bytes().ends_with(b"failed.jsonl") && !is_of_sync(&path) {
+        if own.is_some() && !path.as_os_str().as_encoded_bytes().ends_with(b"failed.jsonl") && !is_of_sync::<R>(&path) {
             return Err(refused(&"this is an input, which would be replaced"));
         }
         // Of a run that was killed while it wrote.
@@ -65,8 +65,8 @@ impl FailedFile {
         }
     }
 
-    /// Looks at what is there already. Devices of an earlier run stay unless they are reported now.
-    pub(super) fn keep(&mut self, input: &Input) -> Result<(), Failure> {
+    /// Looks at what is there already. What an earlier run left stays unless something later is reported now.
+    pub(super) fn keep(&mut self, input: &Input<R>) -> Result<(), Failure> {
         let name = &self.name;
         if let Some(own) = self.own.as_deref().map(input::name) {
             if input.problems.iter().any(|problem| *problem.location.file == *own) {
@@ -75,29 +75,31 @@ impl FailedFile {
             }
         }
         if self.existed {
-            let kept = devices(&self.path).ok_or_else(|| {
-                Failure::Usage(format!("{name} exists, and is not a file of failed devices; name another by --failed"))
+            let kept = records::<R>(&self.path).ok_or_else(|| {
+                let what = format!("exists, and is not a file of failed {}", R::MANY);
+                Failure::Usage(format!("{name} {what}; name another by --failed"))
             })?;
-            let reported = input::keys(&input.devices);
-            self.kept = kept.into_iter().filter(|device| !reported.contains(&input::key(device))).collect();
+            let mut reported = Later::new();
+            input.records.iter().for_each(|record| reported.add(record));
+            self.kept = kept.into_iter().filter(|record| !reported.settles(record)).collect();
         }
         Ok(())
     }
 
-    /// Replaces the file by these devices and those that are kept.
-    pub(super) fn write(&self, devices: &[Device]) -> Result<(), Failure> {
-        replace(&self.path, self.kept.iter().chain(devices)).map_err(|error| {
+    /// Replaces the file by these records and those that are kept, which are the last words where both are of the same.
+    pub(super) fn write(&self, records: &[R]) -> Result<(), Failure> {
+        replace(&self.path, records.iter().chain(&self.kept)).map_err(|error| {
             Failure::Usage(format!("{}: {error}; name another file by --failed", arguments::name(&self.path)))
         })
     }
 
-    /// The end: only these devices are left. Should that not be written, the file still has them among all others.
-    pub(super) fn settle(&self, devices: &[&Device]) -> Left {
-        let is_empty = devices.is_empty() && self.kept.is_empty();
+    /// The end: only these records are left. Should that not be written, the file still has them among all others.
+    pub(super) fn settle(&self, records: &[&R]) -> Left {
+        let is_empty = records.is_empty() && self.kept.is_empty();
         let done = if is_empty {
             fs::remove_file(&self.path)
         } else {
-            replace(&self.path, self.kept.iter().chain(devices.iter().copied()))
+            replace(&self.path, records.iter().copied().chain(&self.kept))
         };
         let name = || self.name.clone();
         Left {
@@ -105,7 +107,7 @@ impl FailedFile {
             path: (!is_empty || done.is_err()).then(name),
             kept: self.kept.len(),
             trouble: done.err().map(|error| {
-                format!("{}: {error}; it still lists every device, also those that were accepted", self.name)
+                format!("{}: {error}; it still lists all {}, also those that were accepted", self.name, R::MANY)
             }),
         }
     }
@@ -129,23 +131,23 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 /// Whether a file is as we write it, line by line, whatever it is called.
-fn is_of_sync(path: &Path) -> bool {
-    let (Ok(text), Some(devices)) = (fs::read_to_string(path), devices(path)) else { return false };
-    text.trim_start_matches('\u{feff}').lines().eq(devices.iter().map(line))
+fn is_of_sync<R: Reported>(path: &Path) -> bool {
+    let (Ok(text), Some(records)) = (fs::read_to_string(path), records::<R>(path)) else { return false };
+    text.trim_start_matches('\u{feff}').lines().eq(records.iter().map(line))
 }
 
-/// The devices of a file, if it is one of devices.
-fn devices(path: &Path) -> Option<Vec<Device>> {
+/// The records of a file, if it is one of such.
+fn records<R: Reported>(path: &Path) -> Option<Vec<R>> {
     let text = fs::read_to_string(path).ok()?;
     let mut input = Input::default();
     input::read_lines(&text, &path.display().to_string().into(), &mut input);
-    input.problems.is_empty().then_some(input.devices)
+    input.problems.is_empty().then_some(input.records)
 }
 
-/// A device as it stands in the file. Letters that UTF-8 has in two bytes are escaped, as those might be GBK's as well.
-fn line(device: &Device) -> String {
+/// A record as it stands in the file. Letters that UTF-8 has in two bytes are escaped, as those might be GBK's as well.
+fn line<R: Reported>(record: &R) -> String {
     let mut line = String::new();
-    for letter in device.to_json().chars() {
+    for letter in record.to_json().chars() {
         if letter.len_utf8() == 2 {
             // Writing to a string does not fail.
             let _ = write!(line, "\\u{:04x}", u32::from(letter));
@@ -164,7 +166,7 @@ fn beside(path: &Path) -> PathBuf {
 }
 
 /// Writes a file beside it, and moves that to its place.
-fn replace<'d>(path: &Path, devices: impl Iterator<Item = &'d Device>) -> io::Result<()> {
+fn replace<'r, R: Reported + 'r>(path: &Path, records: impl Iterator<Item = &'r R>) -> io::Result<()> {
     let folder = folder_of(path);
     let beside = beside(path);
     let mut builder = Builder::new();
@@ -174,8 +176,8 @@ fn replace<'d>(path: &Path, devices: impl Iterator<Item = &'d Device>) -> io::Re
     }
     let file = builder.tempfile_in(folder)?;
     let mut writer = BufWriter::new(file);
-    for device in devices {
-        writeln!(writer, "{}", line(device))?;
+    for record in records {
+        writeln!(writer, "{}", line(record))?;
     }
     let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.as_file().sync_all()?;

@@ -1,14 +1,16 @@
 //! `pyun-energy sync`: many records out of files, a subcommand for each kind.
 
+mod arguments;
 mod causes;
-mod devices;
 mod failed_file;
-mod lock;
+mod later;
 mod report;
 mod rounds;
 mod stop;
 
 use clap::{Args, Subcommand};
+
+use pyun_energy::{ChargingRecord, Device};
 
 use crate::failure::Failure;
 
@@ -21,12 +23,30 @@ pub(crate) struct Arguments {
 
 #[derive(Subcommand)]
 enum Records {
-    Devices(devices::Arguments),
+    /// Report devices from files: JSON, JSON lines or CSV.
+    ///
+    /// Everything is read and checked before anything is sent. What fails for a while is tried again, in up to three rounds.
+    /// What is not accepted in the end is written to a file that can be given to `sync devices` as it is.
+    ///
+    /// Exit code 0: all are accepted; 1: some are not, or were skipped; 2: nothing was sent, as an input or a setting is
+    /// wrong; 130: interrupted.
+    Devices(arguments::Arguments),
+
+    /// Report charging records from files: JSON, JSON lines or CSV.
+    ///
+    /// Those of one order number are sent in their order. Everything is read and checked before anything is sent. What fails
+    /// for a while is tried again, in up to three rounds. What is not accepted in the end is written to a file that can be
+    /// given to `sync charges` as it is.
+    ///
+    /// Exit code 0: all are accepted; 1: some are not, or were skipped; 2: nothing was sent, as an input or a setting is
+    /// wrong; 130: interrupted.
+    Charges(arguments::Arguments),
 }
 
 /// Reports records of one kind.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.records {
-        Records::Devices(arguments) => devices::run(arguments),
+        Records::Devices(arguments) => arguments::run::<Device>(arguments),
+        Records::Charges(arguments) => arguments::run::<ChargingRecord>(arguments),
     }
 }

@@ -1,9 +1,9 @@
-//! What became of the devices: for people, and for programs.
+//! What became of the records: for people, and for programs.
 
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
-use pyun_energy::{Device, Error, ErrorKind, Reply};
+use pyun_energy::{Error, ErrorKind};
 use serde_json::{Value, json};
 
 use super::causes::causes;
@@ -11,31 +11,37 @@ use super::failed_file::Left;
 use super::rounds::{Outcome, left};
 use super::stop::Reason;
 use crate::again::Again;
+use crate::answer;
 use crate::failure::Failure;
-use crate::input::{Input, Location, Problem};
+use crate::input::{Input, Location, Problem, Reported};
 use crate::output::{self, say};
-use crate::wording;
 
-/// What became of the devices.
-pub(super) struct Report<'i> {
-    input: &'i Input,
+/// What became of the records.
+pub(super) struct Report<'i, R> {
+    input: &'i Input<R>,
     outcomes: Vec<Outcome>,
     took: Duration,
     stopped: Option<Reason>,
-    /// The devices that still have to be reported.
-    pub(super) left: Vec<&'i Device>,
+    /// The records that still have to be reported.
+    pub(super) left: Vec<&'i R>,
     left_at: Vec<usize>,
 }
 
-impl<'i> Report<'i> {
-    pub(super) fn new(input: &'i Input, outcomes: Vec<Outcome>, took: Duration, stopped: Option<Reason>) -> Self {
-        let left_at = left(&input.devices, &outcomes);
-        let left = left_at.iter().map(|index| &input.devices[*index]).collect();
+impl<'i, R: Reported> Report<'i, R> {
+    pub(super) fn new(input: &'i Input<R>, outcomes: Vec<Outcome>, took: Duration, stopped: Option<Reason>) -> Self {
+        let left_at = left(&input.records, &outcomes);
+        let left = left_at.iter().map(|index| &input.records[*index]).collect();
         Self { input, outcomes, took, stopped, left, left_at }
     }
 
     /// Prints it all.
-    pub(super) fn print(&self, is_json: bool, is_quiet: bool, file: &Left, again: &Again) -> Result<(), Failure> {
+    pub(super) fn print(
+        &self,
+        is_json: bool,
+        is_quiet: bool,
+        file: &Left,
+        again: Option<&Again>,
+    ) -> Result<(), Failure> {
         if is_json {
             return self.print_json(file);
         }
@@ -80,26 +86,27 @@ impl<'i> Report<'i> {
         const SHOWN: usize = 5;
         let causes = causes(self.failures());
         for cause in causes.iter().take(SHOWN) {
-            let (location, device) = (&self.input.locations[cause.first], &self.input.devices[cause.first]);
+            let (location, record) = (&self.input.locations[cause.first], &self.input.records[cause.first]);
             let others = if cause.count > 1 { format!(", and {} more", cause.count - 1) } else { String::new() };
-            say(&format!("{location}, device {}{others}: {}", device.no(), cause.text));
+            say(&format!("{location}, {} {}{others}: {}", R::ONE, record.name(), cause.text));
         }
         let more: usize = causes.iter().skip(SHOWN).map(|cause| cause.count).sum();
         if more > 0 {
             say(&format!("… and {more} more; --json prints all"));
         }
         if self.stopped == Some(Reason::Refused) {
-            say("stopped: the platform refuses app id or signature, so the other devices would fail as well");
+            let others = format!("the other {} would fail as well", R::MANY);
+            say(&format!("stopped: the platform refuses app id or signature, so {others}"));
         }
     }
 
-    /// What went wrong, with the locations of the devices. What was ended on the way needs no word.
+    /// What went wrong, with the locations of the records. What was ended on the way needs no word.
     fn failures(&self) -> impl Iterator<Item = (usize, &Error)> {
         let all = self.left_at.iter().filter_map(|index| Some((*index, self.outcomes[*index].result.as_ref().err()?)));
         all.filter(|(_, error)| self.stopped.is_none() || error.kind() != ErrorKind::Cancelled)
     }
 
-    fn summary(&self, file: &Left, again: &Again) -> Vec<String> {
+    fn summary(&self, file: &Left, again: Option<&Again>) -> Vec<String> {
         let (all, accepted, seconds) = (self.outcomes.len(), self.accepted(), self.took.as_secs_f64());
         let kinds: Vec<_> = self.kinds().into_iter().map(|(kind, count)| format!("{kind} {count}")).collect();
         let failed = match all - accepted {
@@ -107,26 +114,26 @@ impl<'i> Report<'i> {
             failed => format!(", {failed} failed ({})", kinds.join(", ")),
         };
         let speed = format!("{seconds:.2} s, {} a second", self.per_second());
-        let mut lines = vec![format!("{}: {accepted} accepted{failed}; {speed}", devices(all))];
+        let mut lines = vec![format!("{}: {accepted} accepted{failed}; {speed}", count::<R>(all))];
         lines.extend(where_they_are(file, again));
         lines.extend(file.removed.iter().map(|path| format!("{path} is removed, since nothing is left in it")));
         if file.kept > 0 {
-            lines.push(format!("still in that file from an earlier run: {}", devices(file.kept)));
+            lines.push(format!("still in that file from an earlier run: {}", count::<R>(file.kept)));
         }
         lines
     }
 
     fn print_json(&self, file: &Left) -> Result<(), Failure> {
         let left: HashSet<_> = self.left_at.iter().copied().collect();
-        let devices = self.outcomes.iter().enumerate().map(|(index, outcome)| {
-            let mut line = device_line(&self.input.locations[index], &self.input.devices[index], outcome);
+        let records = self.outcomes.iter().enumerate().map(|(index, outcome)| {
+            let mut line = record_line(&self.input.locations[index], &self.input.records[index], outcome);
             if outcome.result.is_err() && !left.contains(&index) {
                 line["superseded"] = json!(true);
             }
             line
         });
         let summary = json!({"summary": {
-            "devices": self.outcomes.len(),
+            R::MANY: self.outcomes.len(),
             "accepted": self.accepted(),
             "failed": self.kinds(),
             "invalid": self.input.problems.len(),
@@ -136,20 +143,19 @@ impl<'i> Report<'i> {
             "failed_file": file.path,
             "kept": file.kept,
         }});
-        output::print_all(devices.chain([summary]))
+        output::print_all(records.chain([summary]))
     }
 }
 
-fn devices(count: usize) -> String {
-    if count == 1 { "1 device".to_owned() } else { format!("{count} devices") }
+fn count<R: Reported>(count: usize) -> String {
+    if count == 1 { format!("1 {}", R::ONE) } else { format!("{count} {}", R::MANY) }
 }
 
 /// With a command that sends them.
-fn where_they_are(file: &Left, again: &Again) -> impl Iterator<Item = String> {
-    let path = file.path.as_deref();
-    let line = path.map(|path| format!("the others are in {path}; to send them: {}", again.line(path)));
-    let missing = path.and_then(|_| again.missing());
-    line.into_iter().chain(missing)
+fn where_they_are(file: &Left, again: Option<&Again>) -> impl Iterator<Item = String> {
+    let path = file.path.as_deref().unwrap_or_default();
+    let line = again.map(|again| format!("the others are in {path}; to send them: {}", again.line(path)));
+    line.into_iter().chain(again.and_then(Again::missing))
 }
 
 fn location(location: &Location) -> Value {
@@ -157,9 +163,9 @@ fn location(location: &Location) -> Value {
 }
 
 /// The summary of a run that sent nothing, for programs.
-pub(super) fn refused(input: &Input) -> Value {
+pub(super) fn refused<R: Reported>(input: &Input<R>) -> Value {
     json!({"summary": {
-        "devices": input.devices.len(),
+        R::MANY: input.records.len(),
         "accepted": 0,
         "failed": {},
         "invalid": input.problems.len(),
@@ -171,7 +177,7 @@ pub(super) fn refused(input: &Input) -> Value {
     }})
 }
 
-/// A device that was not even tried, for programs.
+/// A record that was not even tried, for programs.
 pub(super) fn problem_line(problem: &Problem) -> Value {
     let mut line = location(&problem.location);
     line["kind"] = json!(ErrorKind::InvalidInput.name());
@@ -183,27 +189,9 @@ pub(super) fn problem_line(problem: &Problem) -> Value {
     line
 }
 
-fn device_line(at: &Location, device: &Device, outcome: &Outcome) -> Value {
+fn record_line<R: Reported>(at: &Location, record: &R, outcome: &Outcome) -> Value {
     let mut line = location(at);
-    line["station_uuid"] = json!(device.station_uuid());
-    line["no"] = json!(device.no());
-    line["ok"] = json!(outcome.result.is_ok());
-    line["attempts"] = json!(outcome.attempts);
-    if let Err(error) = &outcome.result {
-        line["kind"] = json!(error.kind().name());
-        line["error"] = json!(wording::of(error));
-        line["retryable"] = json!(error.is_retryable());
-        line["http_status"] = json!(error.http_status());
-    }
-    if let Some(reply) = outcome.result.as_ref().map_or_else(Error::reply, Some) {
-        describe(reply, &mut line);
-    }
+    record.describe(&mut line);
+    answer::describe(&outcome.result, outcome.attempts, &mut line);
     line
-}
-
-fn describe(reply: &Reply, line: &mut Value) {
-    line["code"] = json!(reply.code());
-    line["message"] = json!(reply.message());
-    line["hint"] = json!(reply.hint());
-    line["seqno"] = json!(reply.seqno());
 }

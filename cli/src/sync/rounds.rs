@@ -1,16 +1,16 @@
 //! Rounds of syncs: what failed for a while gets another one, as long as the platform accepts anything.
 
-use std::collections::HashSet;
 use std::fmt::Write;
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use pyun_energy::{Client, Device, Error, ErrorKind, Reply, SyncOptions};
+use pyun_energy::{Client, Error, ErrorKind, Reply, SyncOptions};
 
+use super::later::Later;
 use super::stop::{Reason, Stop};
-use crate::input::key;
+use crate::input::Reported;
 
-/// How one device ended.
+/// How one record ended.
 pub(super) struct Outcome {
     pub(super) result: Result<Reply, Error>,
     /// Requests that were begun, in all rounds.
@@ -39,19 +39,19 @@ pub(super) struct Rounds<'r> {
 }
 
 impl Rounds<'_> {
-    /// Syncs all devices.
-    pub(super) fn run(&self, devices: &[Device]) -> Vec<Outcome> {
+    /// Reports all records.
+    pub(super) fn run<R: Reported>(&self, records: &[R]) -> Vec<Outcome> {
         self.bar.reset();
-        let mut outcomes: Vec<_> = self.round(devices).into_iter().map(Outcome::of).collect();
+        let mut outcomes: Vec<_> = self.round(records).into_iter().map(Outcome::of).collect();
         let mut accepted = outcomes.iter().any(|outcome| outcome.result.is_ok());
         for _ in 1..self.count {
             let again: Vec<usize> =
-                left(devices, &outcomes).into_iter().filter(|index| outcomes[*index].is_retryable()).collect();
+                left(records, &outcomes).into_iter().filter(|index| outcomes[*index].is_retryable()).collect();
             if again.is_empty() || !accepted || self.stop.reason().is_some() {
                 break;
             }
-            self.bar.set_position((devices.len() - again.len()) as u64);
-            let batch: Vec<_> = again.iter().map(|index| devices[*index].clone()).collect();
+            self.bar.set_position((records.len() - again.len()) as u64);
+            let batch: Vec<_> = again.iter().map(|index| records[*index].clone()).collect();
             let results = self.round(&batch);
             accepted = results.iter().any(Result::is_ok);
             for (index, result) in again.into_iter().zip(results) {
@@ -64,7 +64,7 @@ impl Rounds<'_> {
         outcomes
     }
 
-    fn round(&self, devices: &[Device]) -> Vec<Result<Reply, Error>> {
+    fn round<R: Reported>(&self, records: &[R]) -> Vec<Result<Reply, Error>> {
         let mut refusals = Some(0);
         let mut options = SyncOptions::default().connections(self.connections).progress(|_, _, result| {
             self.bar.inc(1);
@@ -76,25 +76,25 @@ impl Rounds<'_> {
         if let Some(until) = self.until {
             options = options.deadline(until.saturating_duration_since(Instant::now()));
         }
-        self.client.sync_devices(devices, options)
+        R::sync(&self.client, records, options)
     }
 }
 
-/// When as many devices from the first on were refused for their signature, the others would be, too.
+/// When as many from the first on were refused for their signature, the others would be, too.
 const REFUSALS: usize = 20;
 
 fn is_refusal(result: &Result<Reply, Error>) -> bool {
     result.as_ref().is_err_and(|error| error.kind() == ErrorKind::Auth)
 }
 
-/// The devices that were not accepted, but for old snapshots: to send one after a newer one was accepted would undo that.
-pub(super) fn left(devices: &[Device], outcomes: &[Outcome]) -> Vec<usize> {
-    let mut accepted = HashSet::new();
+/// The records that were not accepted, but for those that something later made up for: to send one then would undo that.
+pub(super) fn left<R: Reported>(records: &[R], outcomes: &[Outcome]) -> Vec<usize> {
+    let mut accepted = Later::new();
     let mut left = Vec::new();
     for (index, outcome) in outcomes.iter().enumerate().rev() {
         if outcome.result.is_ok() {
-            accepted.insert(key(&devices[index]));
-        } else if !accepted.contains(&key(&devices[index])) {
+            accepted.add(&records[index]);
+        } else if !accepted.settles(&records[index]) {
             left.push(index);
         }
     }
@@ -103,10 +103,11 @@ pub(super) fn left(devices: &[Device], outcomes: &[Outcome]) -> Vec<usize> {
 }
 
 /// A bar on stderr; none where that is no terminal.
-pub(super) fn bar(devices: usize, hidden: bool) -> ProgressBar {
+pub(super) fn bar<R: Reported>(count: usize, hidden: bool) -> ProgressBar {
     let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-    let bar = ProgressBar::with_draw_target(Some(devices as u64), target);
-    match ProgressStyle::with_template("{wide_bar} {pos}/{len} devices, {rate} a second, {eta} left") {
+    let bar = ProgressBar::with_draw_target(Some(count as u64), target);
+    let style = format!("{{wide_bar}} {{pos}}/{{len}} {}, {{rate}} a second, {{eta}} left", R::MANY);
+    match ProgressStyle::with_template(&style) {
         Ok(style) => bar.with_style(style.with_key("rate", rate)),
         Err(_) => bar,
     }

@@ -95,6 +95,56 @@ const RECORD: [&str; 18] = [
     "metadata",
 ];
 
+/// Parking-fee discounts (call 3).
+const DISCOUNT: [&str; 13] = [
+    "station_uuid",
+    "device_no",
+    "port_no",
+    "replenish_order",
+    "start_time",
+    "end_time",
+    "vin",
+    "plate",
+    "quantity",
+    "energy_value",
+    "fee_value",
+    "total_value",
+    "energy_code",
+];
+/// Occupancy orders: the query (call 4) and the payment (call 5).
+const OCCUPANCY: [&str; 8] =
+    ["merchant", "plate", "pay_order", "pay_value", "pay_time", "trade_no", "pay_mode", "pay_mode_desc"];
+/// What the platform pushes (calls 6 to 9).
+const PUSH: [&str; 16] = [
+    "station_uuid",
+    "order",
+    "device_no",
+    "port_no",
+    "state",
+    "state_desc",
+    "device_type",
+    "energy_code",
+    "start_time",
+    "end_time",
+    "replenish_time",
+    "plate",
+    "quantity",
+    "total_value",
+    "energy_value",
+    "fee_value",
+];
+
+/// The documented list that has what these names have.
+fn listed<'k>(mut names: impl Iterator<Item = &'k str>) -> &'static [&'static str] {
+    let list = names.find_map(|name| match name {
+        "replenish_order" => Some(&DISCOUNT[..]),
+        "pay_order" | "merchant" => Some(&OCCUPANCY[..]),
+        "replenish_time" => Some(&PUSH[..]),
+        _ => None,
+    });
+    list.unwrap_or(&RECORD)
+}
+
 impl Order {
     pub(crate) const ALL: [Self; 11] = [
         Self::Sorted,
@@ -111,7 +161,7 @@ impl Order {
     ];
 
     /// Puts keys in order; equal ones stay as they are. `key` tells the key of an item.
-    pub(crate) fn arrange<'k, T>(self, items: &mut [T], key: impl Fn(&T) -> &'k str) {
+    pub(crate) fn arrange<T>(self, items: &mut [T], key: impl Fn(&T) -> &str) {
         let count = items.len();
         match self {
             Self::Sorted => items.sort_by(|left, right| key(left).cmp(key(right))),
@@ -120,8 +170,9 @@ impl Order {
             Self::CaseInsensitive => items.sort_by(|left, right| folded(key(left)).cmp(folded(key(right)))),
             Self::Reversed => items.reverse(),
             Self::Documented | Self::DocumentedA | Self::CommonLast => {
-                let record = items.iter().any(|item| matches!(key(item), "order" | "replenish_order"));
-                items.sort_by_cached_key(|item| self.documented(key(item), record));
+                let of_order = |item: &T| matches!(key(item), "order" | "replenish_order" | "pay_order" | "merchant");
+                let list = if items.iter().any(of_order) { listed(items.iter().map(&key)) } else { &DEVICE };
+                items.sort_by_cached_key(|item| self.documented(key(item), list));
             }
             Self::JavaScript => items.sort_by_cached_key(|item| index(key(item))),
             Self::HashMap => items.sort_by_cached_key(|item| bucket(key(item), grown(count))),
@@ -129,14 +180,14 @@ impl Order {
         }
     }
 
-    fn documented(self, key: &str, record: bool) -> (Part, usize, bool) {
+    fn documented(self, key: &str, list: &[&str]) -> (Part, usize, bool) {
         let place = |list: &[&str], key: &str| list.iter().position(|known| *known == key);
         if let Some(at) = place(&HEAD, key) {
             return (if self == Self::CommonLast { Part::Last } else { Part::Head }, at, false);
         }
         // Just before `alias`, in revision A.
         let early = self == Self::DocumentedA && key == "space_status";
-        let place = place(if record { &RECORD } else { &DEVICE }, if early { "alias" } else { key });
+        let place = place(list, if early { "alias" } else { key });
         place.map_or((Part::Unknown, 0, false), |at| (Part::Listed, at, !early))
     }
 }

@@ -85,8 +85,19 @@ pub(crate) struct Added {
     /// The number of the member in [`OPTIONAL`]; absent: all that a body of this kind lacks.
     pub(crate) member: Option<usize>,
     pub(crate) placed: Placed,
-    /// `null`, or `""`.
-    pub(crate) null: bool,
+    pub(crate) value: Filled,
+}
+
+/// What stands where nothing was filled in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Filled {
+    Null,
+    /// `""`
+    Text,
+    /// 0: an `int` of Java, C# or Go.
+    Zero,
+    /// `{}` for maps.
+    Map,
 }
 
 /// Where added members stand.
@@ -123,6 +134,8 @@ pub(crate) static OPTIONAL: [(AddedAt, Text<'static>); 9] = [
 ];
 
 static NULL: Node<'static> = Node::Null;
+static ZERO: Node<'static> = Node::Number(std::borrow::Cow::Borrowed("0"));
+static MAP: Node<'static> = Node::Object(Vec::new());
 static EMPTY: Node<'static> =
     Node::Text(Text { raw: std::borrow::Cow::Borrowed(""), value: std::borrow::Cow::Borrowed("") });
 
@@ -214,6 +227,26 @@ fn deduplicate(items: &mut Items<'_, '_>, keep: Duplicates) {
     *items = kept;
 }
 
+impl Filled {
+    fn node(self) -> &'static Node<'static> {
+        match self {
+            Self::Null => &NULL,
+            Self::Text => &EMPTY,
+            Self::Zero => &ZERO,
+            Self::Map => &MAP,
+        }
+    }
+
+    /// Whether a member of this name can be so.
+    fn suits(self, name: &str) -> bool {
+        match self {
+            Self::Null | Self::Text => true,
+            Self::Zero => matches!(name, "type" | "space_status" | "soc"),
+            Self::Map => name == "metadata",
+        }
+    }
+}
+
 impl Added {
     fn insert(self, items: &mut Items<'_, '_>) {
         let has = |items: &Items<'_, '_>, name: &str| items.iter().any(|(key, _)| key.value == name);
@@ -224,9 +257,10 @@ impl Added {
             _ => return,
         };
         for (number, (at, name)) in OPTIONAL.iter().enumerate() {
-            let wanted = self.member.is_none_or(|member| member == number) && *at == kind;
+            let wanted =
+                self.member.is_none_or(|member| member == number) && *at == kind && self.value.suits(&name.value);
             if wanted && !has(items, &name.value) {
-                items.push((name, if self.null { &NULL } else { &EMPTY }));
+                items.push((name, self.value.node()));
             }
         }
         match self.placed {

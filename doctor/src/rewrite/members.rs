@@ -7,7 +7,7 @@ use crate::mistake::MistakeId as Id;
 /// Names of nested members that are looked at.
 const NAMES: usize = 24;
 
-pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
+pub(super) fn all<'a>(root: &Node<'a>, app_id: Option<&str>) -> Vec<Rewrite<'a>> {
     let names = nested_names(root);
     let mut all: Vec<_> = names.iter().map(|name| without(vec![name.clone()])).collect();
     for (number, first) in names.iter().enumerate() {
@@ -26,7 +26,7 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
         Some(deep(root, 0, &|depth, members| if depth > 0 { Vec::new() } else { members }))
     }));
     all.extend(of_depth());
-    all.extend(added(root));
+    all.extend(added(root, app_id));
     all
 }
 
@@ -112,8 +112,8 @@ fn of_depth<'a>() -> impl Iterator<Item = Rewrite<'a>> {
 }
 
 /// What was signed and not sent: members with a value that everybody knows.
-fn added<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
-    let text = |value: &'static str| Node::Text(Text::of(value));
+fn added<'a>(root: &Node<'a>, app_id: Option<&str>) -> Vec<Rewrite<'a>> {
+    let text = |value: &str| Node::Text(Text::of(value.to_owned()));
     let known = [
         ("sign_type", text("MD5")),
         ("sign", text("")),
@@ -124,7 +124,8 @@ fn added<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
         ("app_secret", Node::Null),
     ];
     let mut all = Vec::new();
-    for (name, value) in known {
+    let app_id = app_id.map(|app_id| ("app_id", text(app_id)));
+    for (name, value) in known.into_iter().chain(app_id) {
         if root.members().iter().any(|member| member.key.value == name) {
             continue;
         }

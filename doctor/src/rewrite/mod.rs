@@ -15,8 +15,8 @@ pub(crate) use made::{Made, Rewrite};
 use crate::json::Node;
 
 /// Everything that is known, the likely first.
-pub(crate) fn all<'a>(root: &Node<'a>, secret: &str) -> Vec<Rewrite<'a>> {
-    let mut all = members::all(root);
+pub(crate) fn all<'a>(root: &Node<'a>, secret: &str, app_id: Option<&str>) -> Vec<Rewrite<'a>> {
+    let mut all = members::all(root, app_id);
     all.extend(nested::all(root));
     all.extend(ports::all(root));
     all.extend(names::all(root));

@@ -3,13 +3,14 @@
 use super::made::{Rewrite, deep, each_value};
 use crate::json::{Node, Numbers, Text};
 use crate::mistake::MistakeId as Id;
+use crate::{dates, values};
 
 /// Members whose type is looked at one by one.
 const NAMES: usize = 24;
 
 pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
     let mut all = containers();
-    all.extend(super::super::dates::all().map(|(words, change)| {
+    all.extend(dates::ALL.into_iter().map(|(words, change)| {
         Rewrite::tree(Id::ValueRewritten, words, move |root| each_value(root, &|_, value| changed_text(value, change)))
     }));
     all.extend(numbers());
@@ -101,47 +102,13 @@ fn numbers<'a>() -> Vec<Rewrite<'a>> {
 }
 
 /// Strings that something cleaned up.
-fn texts<'a>() -> Vec<Rewrite<'a>> {
-    let one = |words: [&'static str; 2], change: fn(&str) -> Option<String>| {
-        Rewrite::tree(Id::ValueRewritten, words, move |root| each_value(root, &|_, value| changed_text(value, change)))
-    };
-    vec![
-        one(["values trimmed before signing", "签名前去掉了值首尾的空白"], |text| {
-            Some(text.trim().to_owned())
-        }),
-        one(["blanks in values removed before signing", "签名前去掉了值里的空格"], |text| {
-            Some(text.replace(' ', ""))
-        }),
-        one(["UUIDs without dashes", "UUID 去掉了横线"], |text| is_uuid(text).then(|| text.replace('-', ""))),
-        one(["UUIDs in upper case", "UUID 转成了大写"], |text| is_uuid(text).then(|| text.to_uppercase())),
-        one(["UUIDs in lower case", "UUID 转成了小写"], |text| is_uuid(text).then(|| text.to_lowercase())),
-        one(["UUIDs with dashes", "UUID 加上了横线"], dashed),
-        one(["values in lower case", "值转成了小写"], |text| Some(text.to_lowercase())),
-        one(["values in upper case", "值转成了大写"], |text| Some(text.to_uppercase())),
-        one(["`+` became a blank", "`+` 变成了空格"], |text| Some(text.replace('+', " "))),
-        one(["values percent-encoded before signing", "签名前对值做了 URL 编码"], |text| {
-            Some(crate::percent::encode(text.as_bytes(), crate::percent::Style::Percent))
-        }),
-        one(
-            ["values percent-encoded before signing, + for a blank", "签名前对值做了 URL 编码（空格为 +）"],
-            |text| Some(crate::percent::encode(text.as_bytes(), crate::percent::Style::Plus)),
-        ),
-        one(["values percent-decoded before signing", "签名前对值做了 URL 解码"], |text| {
-            String::from_utf8(crate::percent::decode(text.as_bytes())).ok()
-        }),
-        one(["zeros at the start of values lost", "值开头的 0 丢了"], |text| {
-            Some(text.trim_start_matches('0').to_owned())
-        }),
-    ]
-}
-
-fn is_uuid(text: &str) -> bool {
-    text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
-}
-
-fn dashed(text: &str) -> Option<String> {
-    let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    digits.then(|| [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-"))
+fn texts<'a>() -> impl Iterator<Item = Rewrite<'a>> {
+    let all = values::TEXTS.into_iter().chain(values::ENCODED);
+    all.map(|change| {
+        Rewrite::tree(change.id, change.words, move |root| {
+            each_value(root, &|_, value| changed_text(value, change.make))
+        })
+    })
 }
 
 /// The type of one member alone.

@@ -8,6 +8,7 @@ use crate::hash::Kind;
 use crate::json::{Escapes, Unicode, escaped};
 use crate::mistake::MistakeId as Id;
 use crate::percent::{self, Style};
+use crate::values::entities;
 
 /// A secret in another encoding: its bytes, and what is said of them.
 pub(super) type Encoded = (Vec<u8>, Id, &'static str, &'static str);
@@ -72,7 +73,6 @@ fn rare(secret: &[u8]) -> Vec<Encoded> {
             "percent-encoded in lower case",
             "做了小写的 URL 编码",
         ),
-        (percent::decode(secret), id, "percent-decoded", "做了 URL 解码"),
     ];
     let Ok(text) = std::str::from_utf8(secret) else { return all };
     let slash = Escapes { slash: true, ..Escapes::default() };
@@ -85,6 +85,7 @@ fn rare(secret: &[u8]) -> Vec<Encoded> {
         (text.replace('\\', ""), "without its backslashes", "反斜杠被去掉了"),
         (text.trim_start_matches('0').to_owned(), "without the zeros at its start", "开头的 0 丢了"),
         (text.replace('+', " "), "with spaces for +", "+ 变成了空格"),
+        (String::from_utf8_lossy(&percent::decode(secret)).into_owned(), "percent-decoded", "做了 URL 解码"),
         (text.replace('$', "$$"), "with $ doubled", "$ 被写成了 $$"),
         (
             text.split_once('$').map_or("", |(start, _)| start).to_owned(),
@@ -96,12 +97,6 @@ fn rare(secret: &[u8]) -> Vec<Encoded> {
         all.push((bytes.into_bytes(), id, english, chinese));
     }
     all
-}
-
-/// As a template engine writes it.
-fn entities(text: &str) -> String {
-    let escapes = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;")];
-    escapes.iter().fold(text.to_owned(), |text, (plain, entity)| text.replace(plain, entity))
 }
 
 /// The secret in every encoding, to be masked.

@@ -5,8 +5,8 @@ use super::{ChangesOfAKind, Space, left_out};
 use crate::change::{Change, Edge, Note, Wrap};
 use crate::charset::Charset;
 use crate::json::{
-    Added, Depth, Dropped, Duplicates, Escapes, Html, Layout, LeftOut, Node, Numbers, OPTIONAL, Order, Placed, Plan,
-    Unicode, parse, write,
+    Added, Depth, Dropped, Duplicates, Escapes, Filled, Html, Layout, LeftOut, Node, Numbers, OPTIONAL, Order, Placed,
+    Plan, Unicode, parse, write,
 };
 use crate::mistake::MistakeId;
 use crate::rewrite::{self, Made, Rewrite};
@@ -54,9 +54,9 @@ impl<'a> JsonSpace<'a> {
     }
 
     /// The same with everything else that programs make of a body.
-    pub(crate) fn rewritten(mut self, secret: &[u8]) -> Self {
+    pub(crate) fn rewritten(mut self, secret: &[u8], app_id: Option<&str>) -> Self {
         let Some(root) = self.root.as_ref().filter(|_| self.text.len() <= REWRITTEN) else { return self };
-        self.rewrites = rewrite::all(root, &String::from_utf8_lossy(secret));
+        self.rewrites = rewrite::all(root, &String::from_utf8_lossy(secret), app_id);
         let changes = |frequent: bool| {
             let those = self.rewrites.iter().enumerate().filter(move |(_, rewrite)| rewrite.frequent == frequent);
             those.map(|(number, rewrite)| Change::Rewrite(number, rewrite.note.clone()))
@@ -250,8 +250,8 @@ impl JsonSpace<'_> {
         });
         found.sort_unstable();
         found.dedup();
-        let html = if html == Html::Raw { self.escapes.html } else { html };
-        found.retain(|letter| crate::json::is_escaped(*letter, html));
+        let theirs = if html == Html::Raw { self.escapes.html } else { html };
+        found.retain(|letter| crate::json::is_escaped(*letter, theirs));
         let [english, chinese] = crate::words::detail(&Change::Html(html));
         let shown: Vec<String> = found.iter().map(|letter| format!("`{}`", letter.escape_debug())).collect();
         let shown = shown.join(" ");
@@ -298,12 +298,16 @@ fn timestamp_of(root: &Node<'_>) -> Option<String> {
     }
 }
 
-/// Optional members that were signed as `null` or `""`: all that are missing, and each of them.
+const FILLED: [Filled; 4] = [Filled::Null, Filled::Text, Filled::Zero, Filled::Map];
+
+/// Optional members that were signed as `null`, `""`, 0 or `{}`: all that are missing, and each of them.
 fn added() -> impl Iterator<Item = Added> {
     let members = std::iter::once(None).chain((0..OPTIONAL.len()).map(Some));
-    members.flat_map(|member| {
+    let all = members.flat_map(|member| {
         [Placed::Documented, Placed::Sorted, Placed::End]
             .into_iter()
-            .flat_map(move |placed| [true, false].map(|null| Added { member, placed, null }))
-    })
+            .flat_map(move |placed| FILLED.map(|value| Added { member, placed, value }))
+    });
+    // There is one map only.
+    all.filter(|added| added.member.is_some() || added.value != Filled::Map)
 }

@@ -1,7 +1,9 @@
 //! Spaces of texts that may have been signed, around one that was sent.
 
 mod bodies;
+mod nested;
 mod parameters;
+mod rule;
 mod wrap;
 
 pub(crate) use bodies::JsonSpace;

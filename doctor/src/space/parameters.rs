@@ -1,12 +1,16 @@
 //! Texts that the form rule, or something like it, makes of parameters or of the members of a JSON body.
 
-use super::{ChangesOfAKind, Space, left_out};
-use crate::change::{Change, Encoded, FormChange, FormOrder, Nested, Note, Quoted};
-use crate::charset::Charset;
-use crate::json::{Layout, Node, Order, Plan, write};
+use std::borrow::Cow;
+
+use super::rule::{Rule, kinds};
+use super::{ChangesOfAKind, Space, left_out, nested};
+use crate::change::{Change, Doubled, Encoded, FormChange, Note, SignValue, Whole};
+use crate::charset::{self, Charset};
+use crate::json::Node;
+use crate::mistake::MistakeId;
 use crate::pairs::{self, Pair};
 use crate::percent::{self, Style};
-use crate::print;
+use crate::values;
 
 /// A parameter, from wherever.
 struct Parameter<'a> {
@@ -24,63 +28,52 @@ enum Value<'a> {
 pub(crate) struct FormSpace<'a> {
     base: Vec<Note>,
     parameters: Vec<Parameter<'a>>,
+    /// Parameters that were not sent, and may have been signed.
+    missing: Vec<(&'static str, String)>,
     charset: Charset,
     bare: bool,
     timestamp: Option<String>,
     kinds: Vec<ChangesOfAKind>,
 }
 
-/// How a form is joined. The default is the platform's rule.
-#[derive(Default)]
-struct Rule {
-    order: Option<FormOrder>,
-    empty: Option<FormChange>,
-    encoded: Option<Encoded>,
-    sign: bool,
-    left_out: Option<usize>,
-    set_left_out: u64,
-    type_left_out: bool,
-    quoted: Option<Quoted>,
-    names_cased: Option<bool>,
-    before: &'static str,
-    /// What else becomes of every value.
-    value: Option<FormChange>,
-    separators: Option<(&'static str, &'static str)>,
-    trailing: bool,
-    nested: Option<Nested>,
-    charset: Option<Charset>,
-}
+/// Parameters as they are joined: names and values.
+type Joined<'p> = Vec<(Cow<'p, str>, String)>;
 
 impl<'a> FormSpace<'a> {
     /// The space around a form that was sent.
-    pub(crate) fn of_pairs(pairs: &[Pair]) -> Self {
+    pub(crate) fn of_pairs(pairs: &[Pair], app_id: Option<&str>) -> Self {
         let utf8 = pairs.iter().all(|pair| std::str::from_utf8(&pair.value).is_ok());
         let parameters = pairs.iter().map(|pair| Parameter {
             name: pairs::text(&pair.name),
             value: Value::Text(pairs::text(&pair.value), pairs::text(&pair.wire_value)),
         });
-        Self::new(parameters.collect(), if utf8 { Charset::Utf8 } else { Charset::Gbk }, Vec::new())
+        let charset = if utf8 { Charset::Utf8 } else { Charset::Gbk };
+        Self::new(parameters.collect(), charset, Vec::new(), app_id)
     }
 
     /// The space around the members of a JSON body.
-    pub(crate) fn of_members(root: &'a Node<'a>, base: Note) -> Self {
+    pub(crate) fn of_members(root: &'a Node<'a>, base: Note, app_id: Option<&str>) -> Self {
         let parameters = root
             .members()
             .iter()
             .map(|member| Parameter { name: member.key.value.to_string(), value: Value::Node(&member.value) });
-        Self::new(parameters.collect(), Charset::Utf8, vec![base])
+        Self::new(parameters.collect(), Charset::Utf8, vec![base], app_id)
     }
 
-    fn new(parameters: Vec<Parameter<'a>>, charset: Charset, base: Vec<Note>) -> Self {
+    fn new(parameters: Vec<Parameter<'a>>, charset: Charset, base: Vec<Note>, app_id: Option<&str>) -> Self {
+        let has = |name: &str| parameters.iter().any(|parameter| parameter.name == name);
         let timestamp =
             parameters.iter().find(|parameter| parameter.name == "timestamp").map(|parameter| match &parameter.value {
                 Value::Text(text, _) => text.clone(),
-                Value::Node(node) => scalar(node).unwrap_or_default(),
+                Value::Node(node) => nested::scalar(node).unwrap_or_default(),
             });
         let nested =
             parameters.iter().any(|parameter| matches!(parameter.value, Value::Node(Node::Array(_) | Node::Object(_))));
-        let kinds = kinds(parameters.len(), nested);
-        Self { base, parameters, charset, bare: false, timestamp, kinds }
+        let known = [("sign_type", Some("MD5")), ("app_id", app_id)];
+        let missing = known.into_iter().filter(|(name, _)| !has(name));
+        let missing: Vec<_> = missing.filter_map(|(name, value)| Some((name, value?.to_owned()))).collect();
+        let kinds = kinds(parameters.len(), nested, missing.len());
+        Self { base, parameters, missing, charset, bare: false, timestamp, kinds }
     }
 
     /// The same with the secret as a parameter, and nothing appended.
@@ -92,235 +85,152 @@ impl<'a> FormSpace<'a> {
         self
     }
 
-    fn rule(changes: &[&Change]) -> Rule {
-        let mut rule = Rule::default();
-        for change in changes {
-            let Change::Form(change) = change else { continue };
-            match *change {
-                FormChange::Order(order) => rule.order = Some(order),
-                FormChange::EmptyKept | FormChange::EmptyKeptAsNothing => rule.empty = Some(*change),
-                FormChange::Encoded(encoded) => rule.encoded = Some(encoded),
-                FormChange::SignKept => rule.sign = true,
-                FormChange::LeftOut(number) => rule.left_out = Some(number),
-                FormChange::SetLeftOut(set) => rule.set_left_out = set,
-                FormChange::TypeLeftOut => rule.type_left_out = true,
-                FormChange::Quoted(quoted) => rule.quoted = Some(quoted),
-                FormChange::NamesCased(upper) => rule.names_cased = Some(upper),
-                FormChange::Before(before) => rule.before = before,
-                FormChange::DecodedTwice | FormChange::Trimmed => rule.value = Some(*change),
-                FormChange::Separators(pair, list) => rule.separators = Some((pair, list)),
-                FormChange::TrailingAmpersand => rule.trailing = true,
-                FormChange::Nested(nested) => rule.nested = Some(nested),
-                FormChange::Charset(charset) => rule.charset = Some(charset),
-            }
-        }
-        rule
+    /// The same with the secret appended as well.
+    pub(crate) fn appended(self) -> Self {
+        Self { bare: false, ..self }
     }
 
     /// The parameters that are signed, as text.
-    fn signed(&self, rule: &Rule) -> Vec<(&str, String)> {
-        let mut signed = Vec::with_capacity(self.parameters.len());
+    fn signed(&self, rule: &Rule) -> Joined<'_> {
+        let mut signed: Joined<'_> = Vec::with_capacity(self.parameters.len());
         for (number, parameter) in self.parameters.iter().enumerate() {
             let name = parameter.name.as_str();
             let left_out = rule.left_out == Some(number)
                 || (number < 64 && rule.set_left_out >> number & 1 == 1)
-                || (rule.type_left_out && name == "sign_type")
+                || rule.names_left_out.contains(&name)
                 || name == "sign";
-            let value = if left_out { None } else { parameter.value.text(rule) };
-            let kept = |value: &String| !value.is_empty() || rule.empty.is_some();
-            signed.extend(value.filter(kept).map(|value| (name, value)));
+            if left_out {
+                continue;
+            }
+            parameter.put(rule, &mut |name, mut value| {
+                if !value.is_empty() || rule.empty.is_some() {
+                    rule.encode(&mut value);
+                    signed.push((name, value));
+                }
+            });
         }
-        if rule.sign {
-            signed.push(("sign", String::new()));
+        let missing = self.missing.iter().enumerate().filter(|(at, _)| rule.added >> at & 1 == 1);
+        signed.extend(missing.map(|(_, (name, value))| (Cow::Borrowed(*name), value.clone())));
+        signed.extend(rule.sign.and_then(|sign| self.sign(sign)).map(|value| (Cow::Borrowed("sign"), value)));
+        if let Some(doubled) = rule.doubled {
+            join_doubled(&mut signed, doubled);
         }
         signed
+    }
+
+    /// What `sign` was where it was signed; `None` where it cannot have been so.
+    fn sign(&self, sign: SignValue) -> Option<String> {
+        let sent = || self.parameters.iter().find(|parameter| parameter.name == "sign").map(|found| &found.value);
+        match (sign, sent()) {
+            (SignValue::Empty, _) => Some(String::new()),
+            (SignValue::Null, _) => Some("null".to_owned()),
+            (SignValue::Sent, Some(Value::Text(text, _))) if !text.is_empty() => Some(text.clone()),
+            (SignValue::Sent, _) => None,
+        }
+    }
+
+    /// The text of parameters where an `&` in a value was sent as it is: a name without a value belongs to the value before it.
+    fn rejoined(&self, rule: &Rule) -> Option<Joined<'_>> {
+        let mut all: Joined<'_> = Vec::new();
+        let mut found = false;
+        for parameter in self.parameters.iter().filter(|parameter| parameter.name != "sign") {
+            let Value::Text(text, wire) = &parameter.value else { return None };
+            match all.last_mut() {
+                Some((_, value)) if wire.is_empty() && !value.is_empty() => {
+                    value.extend(["&", &parameter.name]);
+                    found = true;
+                }
+                _ => all.push((Cow::Borrowed(&parameter.name), text.clone())),
+            }
+        }
+        all.retain(|(_, value)| !value.is_empty() || rule.empty.is_some());
+        found.then_some(all)
+    }
+}
+
+impl Parameter<'_> {
+    /// Puts what is joined of this one: nothing, one parameter, or several where a nested value was taken apart.
+    fn put<'p>(&'p self, rule: &Rule, push: &mut dyn FnMut(Cow<'p, str>, String)) {
+        let name = Cow::Borrowed(self.name.as_str());
+        match &self.value {
+            Value::Text(_, wire) if rule.encoded == Some(Encoded::Wire) => push(name, wire.clone()),
+            Value::Text(text, _) => {
+                let changed = rule.value.and_then(|number| (values::of(number).make)(text));
+                push(name, changed.unwrap_or_else(|| text.clone()));
+            }
+            Value::Node(Node::Null) if rule.empty == Some(FormChange::EmptyKept) => push(name, "null".to_owned()),
+            Value::Node(node) => {
+                let made = nested::parameters(&self.name, node, rule.nested);
+                for (name, value) in made {
+                    push(Cow::Owned(name), value);
+                }
+            }
+        }
     }
 }
 
 impl Rule {
-    /// One parameter as it is joined.
-    fn joined(&self, name: &str, pair: &str, value: String) -> String {
-        if pair == "\0" {
-            return value;
-        }
-        let cased = self.names_cased.map(|upper| if upper { name.to_uppercase() } else { name.to_lowercase() });
-        let name = cased.as_deref().unwrap_or(name);
-        match self.quoted {
-            Some(Quoted::Values(quote)) => format!("{name}{pair}{quote}{value}{quote}"),
-            Some(Quoted::Both(quote)) => format!("{quote}{name}{quote}{pair}{quote}{value}{quote}"),
-            None if self.encoded == Some(Encoded::Names) => {
-                [&*percent::encode(name.as_bytes(), Style::Plus), pair, &value].concat()
-            }
-            None => [name, pair, &value].concat(),
-        }
-    }
-}
-
-fn kinds(parameters: usize, nested: bool) -> Vec<ChangesOfAKind> {
-    let orders = [
-        FormOrder::AsSent,
-        FormOrder::CaseInsensitive,
-        FormOrder::NameOnly,
-        FormOrder::Culture,
-        FormOrder::HashMap,
-        FormOrder::Joined,
-        FormOrder::Descending,
-        FormOrder::ByValue,
-        FormOrder::ByLength,
-        FormOrder::Reversed,
-    ];
-    let separators = [
-        ("=", ""),
-        ("", ""),
-        ("\0", ""),
-        (":", ","),
-        ("=", ","),
-        ("=", ";"),
-        (":", "&"),
-        ("=", "|"),
-        ("=", "\n"),
-        ("", "&"),
-        ("=", " "),
-        ("=", ", "),
-        ("=", "&&"),
-        ("=", "&amp;"),
-        ("==", "&"),
-        (" = ", "&"),
-        ("=", " & "),
-        (":", ""),
-        (":", ";"),
-        (":", "|"),
-        (":", "\n"),
-        ("|", "|"),
-        ("\0", "&"),
-        ("\0", ","),
-        ("\0", "|"),
-        ("\0", "\n"),
-        ("=", "+"),
-        ("=", "#"),
-        ("=", "\r\n"),
-        ("=>", "&"),
-        ("-", "&"),
-    ];
-    let encoded =
-        [Encoded::Wire, Encoded::Percent, Encoded::Plus, Encoded::Lower, Encoded::Uri, Encoded::Spaces, Encoded::Names];
-    let charsets =
-        [Charset::Gbk, Charset::Utf8, Charset::Ascii, Charset::ReadAsLatin1, Charset::ReadAsGbk, Charset::LatinUndone];
-    let ways = [Nested::Python, Nested::PythonJson, Nested::Java, Nested::JavaScript, Nested::Php, Nested::LeftOut];
-    let of = |changes: Vec<FormChange>| ChangesOfAKind::new(changes.into_iter().map(Change::Form));
-    let rare = |changes: Vec<FormChange>| ChangesOfAKind::rare(changes.into_iter().map(Change::Form));
-    let quoted =
-        [Quoted::Values('"'), Quoted::Values('\''), Quoted::Both('"'), Quoted::Both('\'')].map(FormChange::Quoted);
-    let before = ["?", "&", "body=", "data=", "{", "POST&", "GET&"].map(FormChange::Before);
-    let mut kinds = vec![
-        of(encoded.map(FormChange::Encoded).into()),
-        of(orders.map(FormChange::Order).into()),
-        of(vec![FormChange::EmptyKept, FormChange::EmptyKeptAsNothing]),
-        of(vec![FormChange::SignKept]),
-        of(vec![FormChange::TypeLeftOut]),
-        of(charsets.map(FormChange::Charset).into()),
-        ChangesOfAKind::rare((0..parameters.min(64)).map(|number| Change::Form(FormChange::LeftOut(number)))),
-        rare([FormChange::NamesCased(false), FormChange::NamesCased(true)].into()),
-        rare(vec![FormChange::DecodedTwice]),
-        rare(vec![FormChange::Trimmed]),
-    ];
-    if parameters > 2 {
-        kinds.push(of(separators.map(|(pair, list)| FormChange::Separators(pair, list)).into()));
-        kinds.push(of(vec![FormChange::TrailingAmpersand]));
-        kinds.push(rare(quoted.into()));
-        kinds.push(rare(before.into()));
-    }
-    if nested {
-        kinds.insert(0, of(ways.map(FormChange::Nested).into()));
-    }
-    kinds
-}
-
-impl Value<'_> {
-    fn text(&self, rule: &Rule) -> Option<String> {
-        let plain = match self {
-            Self::Text(_, wire) if rule.encoded == Some(Encoded::Wire) => return Some(wire.clone()),
-            Self::Text(text, _) if rule.value == Some(FormChange::DecodedTwice) => {
-                String::from_utf8(percent::decode(text.as_bytes())).unwrap_or_else(|_| text.clone())
-            }
-            Self::Text(text, _) if rule.value == Some(FormChange::Trimmed) => text.trim().to_owned(),
-            Self::Text(text, _) => text.clone(),
-            Self::Node(Node::Null) if rule.empty == Some(FormChange::EmptyKept) => "null".to_owned(),
-            Self::Node(node) => match (scalar(node), rule.nested) {
-                (Some(text), _) => text,
-                (None, Some(nested)) => printed(node, nested)?,
-                (None, None) => compact(node),
-            },
-        };
-        let style = match rule.encoded {
+    /// Encodes a value; one that travelled is encoded already.
+    fn encode(&self, value: &mut String) {
+        let style = match self.encoded {
             Some(Encoded::Percent) => Style::Percent,
             Some(Encoded::Plus | Encoded::Names) => Style::Plus,
             Some(Encoded::Lower) => Style::Lower,
-            Some(Encoded::Spaces) => return Some(plain.replace(' ', "+")),
+            Some(Encoded::LowerPercent) => Style::LowerPercent,
+            Some(Encoded::Component) => Style::Component,
             Some(Encoded::Uri) => Style::Uri,
-            _ => return Some(plain),
+            Some(Encoded::Spaces) => return *value = value.replace(' ', "+"),
+            Some(gbk @ (Encoded::Gbk | Encoded::GbkLower)) => {
+                let style = if gbk == Encoded::Gbk { Style::Percent } else { Style::Lower };
+                return *value =
+                    charset::gbk(value).map_or_else(|| value.clone(), |bytes| percent::encode(&bytes, style));
+            }
+            Some(Encoded::Wire) | None => return,
         };
-        Some(percent::encode(plain.as_bytes(), style))
+        *value = percent::encode(value.as_bytes(), style);
     }
-}
 
-/// A nested value as a language prints it; `None` where it is left out.
-fn printed(node: &Node<'_>, nested: Nested) -> Option<String> {
-    Some(match nested {
-        Nested::LeftOut => return None,
-        Nested::Php => "Array".to_owned(),
-        Nested::JavaScript => print::javascript(node),
-        Nested::Java => print::JAVA.print(node),
-        Nested::Python => print::PYTHON.print(node),
-        Nested::PythonJson => {
-            let mut out = String::new();
-            write(node, &Plan::new(Layout::ALL[1]), &mut out);
-            out
+    /// One parameter as it is joined.
+    fn joined(&self, name: &str, value: &str) -> String {
+        let (pair, _) = self.separators.unwrap_or(("=", "&"));
+        if pair == "\0" {
+            return value.to_owned();
         }
-    })
-}
-
-fn scalar(node: &Node<'_>) -> Option<String> {
-    match node {
-        Node::Null => Some(String::new()),
-        Node::Bool(value) => Some(value.to_string()),
-        Node::Number(text) => Some(text.to_string()),
-        Node::Text(text) => Some(text.value.to_string()),
-        Node::Array(_) | Node::Object(_) => None,
+        let cased = self.names_cased.map(|upper| if upper { name.to_uppercase() } else { name.to_lowercase() });
+        let name = cased.as_deref().unwrap_or(name);
+        let name = match self.encoded {
+            Some(Encoded::Names) => Cow::Owned(percent::encode(name.as_bytes(), Style::Plus)),
+            _ => Cow::Borrowed(name),
+        };
+        let [around_name, around_value] = self.quotes();
+        [&*around_name, &*name, &*around_name, pair, &*around_value, value, &*around_value].concat()
     }
 }
 
-fn compact(node: &Node<'_>) -> String {
-    let mut out = String::new();
-    write(node, &Plan::new(Layout::COMPACT), &mut out);
-    out
-}
-
-fn arrange(signed: &mut [(&str, String)], order: Option<FormOrder>) {
-    let folded = |name: &str| name.to_lowercase();
-    match order {
-        None => signed.sort(),
-        Some(FormOrder::AsSent) => {}
-        Some(FormOrder::NameOnly) => signed.sort_by(|left, right| left.0.cmp(right.0)),
-        Some(FormOrder::Descending) => signed.sort_by(|left, right| right.cmp(left)),
-        Some(FormOrder::CaseInsensitive) => signed.sort_by_key(|(name, _)| folded(name)),
-        Some(FormOrder::Culture) => signed.sort_by_key(|(name, _)| culture(name)),
-        Some(FormOrder::HashMap) => Order::HashMap.arrange(signed, |(name, _)| name),
-        Some(FormOrder::ByValue) => signed.sort_by(|left, right| (&left.1, left.0).cmp(&(&right.1, right.0))),
-        Some(FormOrder::ByLength) => signed.sort_by_key(|(name, _)| name.len()),
-        Some(FormOrder::Reversed) => signed.reverse(),
-        Some(FormOrder::Joined) => signed.sort_by_key(|(name, value)| format!("{name}={value}")),
+/// Makes one of parameters with equal names; it stands where the first stood.
+fn join_doubled(signed: &mut Joined<'_>, doubled: Doubled) {
+    let mut kept: Joined<'_> = Vec::with_capacity(signed.len());
+    let mut places = std::collections::HashMap::new();
+    for (name, value) in signed.drain(..) {
+        let place = *places.entry(name.clone()).or_insert(kept.len());
+        match (kept.get_mut(place), doubled) {
+            (None, _) => kept.push((name, value)),
+            (Some(_), Doubled::First) => {}
+            (Some((_, first)), Doubled::Last) => *first = value,
+            (Some((_, first)), Doubled::Joined) => first.extend([",", &value]),
+        }
     }
+    *signed = kept;
 }
 
-/// A key that sorts as .NET does with a culture: punctuation, digits, letters; lower case before upper at the end.
-fn culture(name: &str) -> (Vec<(u8, char)>, String) {
-    let class = |letter: char| if letter.is_alphabetic() { 2 } else { u8::from(letter.is_numeric()) };
-    let primary = name.to_lowercase().chars().map(|letter| (class(letter), letter)).collect();
-    let swapped = name
-        .chars()
-        .map(|letter| if letter.is_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() });
-    (primary, swapped.collect())
+fn whole(text: &str, whole: Whole) -> String {
+    let style = match whole {
+        Whole::Percent => Style::Percent,
+        Whole::Plus => Style::Plus,
+        Whole::Lower => Style::Lower,
+        Whole::Base64 => return base64::Engine::encode(&base64::prelude::BASE64_STANDARD, text),
+    };
+    percent::encode(text.as_bytes(), style)
 }
 
 impl Space for FormSpace<'_> {
@@ -333,15 +243,18 @@ impl Space for FormSpace<'_> {
     }
 
     fn render(&self, changes: &[&Change]) -> Option<Vec<u8>> {
-        let rule = Self::rule(changes);
-        let mut signed = self.signed(&rule);
-        arrange(&mut signed, rule.order);
-        let (pair, list) = rule.separators.unwrap_or(("=", "&"));
-        let joined: Vec<String> = signed.into_iter().map(|(name, value)| rule.joined(name, pair, value)).collect();
+        let rule = Rule::of(changes);
+        let mut signed = if rule.rejoined { self.rejoined(&rule)? } else { self.signed(&rule) };
+        rule.arrange(&mut signed);
+        let (_, list) = rule.separators.unwrap_or(("=", "&"));
+        let joined: Vec<String> = signed.iter().map(|(name, value)| rule.joined(name, value)).collect();
         let mut text = joined.join(list);
         text.insert_str(0, rule.before);
         if rule.trailing {
             text.push('&');
+        }
+        if let Some(done) = rule.whole {
+            text = whole(&text, done);
         }
         rule.charset.unwrap_or(self.charset).encode(text)
     }
@@ -374,7 +287,18 @@ impl Space for FormSpace<'_> {
         match change {
             Change::Form(FormChange::LeftOut(number)) => names(&|at| at == *number),
             Change::Form(FormChange::SetLeftOut(set)) => names(&|at| at < 64 && set >> at & 1 == 1),
+            Change::Form(FormChange::Added(set)) => self.added(*set),
             other => other.clone(),
         }
+    }
+}
+
+impl FormSpace<'_> {
+    fn added(&self, set: u8) -> Change {
+        let added = self.missing.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
+        let names: Vec<String> = added.map(|(_, (name, _))| format!("`{name}`")).collect();
+        let english = format!("signed with {}, sent without", names.join(", "));
+        let chinese = format!("签名时带了 {}，发送时没有", names.join("、"));
+        Change::Note(Note::new(MistakeId::MemberAdded, english, chinese))
     }
 }

@@ -1,5 +1,9 @@
 //! What several tests need.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+
+pub mod corpus;
+pub mod times;
+pub mod written;
 
 use std::fs;
 use std::io::Write;

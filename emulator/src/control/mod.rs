@@ -8,6 +8,7 @@ mod faults;
 mod occupancy;
 mod origin;
 mod parking;
+mod push;
 mod requests;
 mod state;
 mod stream;
@@ -48,6 +49,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route(&at("/requests.jsonl"), get(export::get))
         .route(&at("/occupancy_orders"), post(occupancy::seed))
         .route(&at("/parking"), post(parking::set))
+        .route(&at("/push"), post(push::send))
         .route(&at("/faults"), get(faults::get).post(faults::add).delete(faults::clear))
         .route(&at("/faults/{name}"), delete(faults::remove))
         .merge(page::router())

@@ -78,6 +78,8 @@ impl Arrived {
             fault: fault.map(Fault::name),
             rule: chosen.map(|chosen| chosen.name.clone()),
             near_misses: verdict.near_miss.as_deref().cloned().into_iter().collect(),
+            push: None,
+            reply_body: None,
             duration_us: u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX),
         }
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import hashlib
 import http.server
 import json
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import urllib.parse
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -60,8 +62,66 @@ def device(**changes: Any) -> pe.Device:
     return pe.Device(**(fields | changes))
 
 
+START = datetime.datetime(2024, 4, 14, 16, 0, 0, tzinfo=datetime.timezone.utc)
+PLATE, MOBILE, VIN = "川A660N2", "13800138001", "LSTOP103212132001"
+
+
+def record(**changes: Any) -> pe.ChargingRecord:
+    fields: dict[str, Any] = {
+        "station_uuid": "8f5fdb60-9374-4c11-bdc2-a32d8369258c",
+        "order": "2024041400001",
+        "start_time": START,
+        "end_time": START + datetime.timedelta(hours=1),
+        "quantity": 12_340,
+        "energy_value": 987,
+        "fee_value": 246,
+        "state": pe.ReplenishState.FINISHED,
+        "device_no": "D012026",
+        "device_type": pe.DeviceType.CAR,
+        "port_no": "D01202601",
+        "energy_code": pe.EnergyCode.AC,
+        "mobile": MOBILE,
+    }
+    return pe.ChargingRecord(**(fields | changes))
+
+
+def discount(**changes: Any) -> pe.ParkingDiscount:
+    fields: dict[str, Any] = {
+        "station_uuid": "8f5fdb60-9374-4c11-bdc2-a32d8369258c",
+        "device_no": "D012026",
+        "port_no": "D01202601",
+        "replenish_order": "2024041400001",
+        "start_time": START,
+        "end_time": START + datetime.timedelta(hours=1),
+        "vin": PLATE,
+        "plate": PLATE,
+        "quantity": 12_340,
+        "energy_value": 987,
+        "fee_value": 246,
+        "energy_code": "CN_AC",
+    }
+    return pe.ParkingDiscount(**(fields | changes))
+
+
+def payment(**changes: Any) -> pe.OccupancyPayment:
+    fields: dict[str, Any] = {
+        "pay_order": "P1",
+        "pay_value": 500,
+        "pay_time": START,
+        "trade_no": "T1",
+        "pay_mode": pe.PayMode.OTHER,
+    }
+    return pe.OccupancyPayment(**(fields | changes))
+
+
 def md5(body: bytes, secret: str = SECRET) -> str:
     return hashlib.md5(body + b"&app_secret=" + secret.encode()).hexdigest()
+
+
+def form_sign(pairs: list[tuple[str, str]], secret: str = SECRET) -> str:
+    """The signature of parameters, as the platform's documents have it."""
+    signed = sorted((name, value) for name, value in pairs if value and name != "sign")
+    return md5("&".join(f"{name}={value}" for name, value in signed).encode(), secret)
 
 
 class Request:
@@ -73,6 +133,11 @@ class Request:
 
     def json(self) -> Any:
         return json.loads(self.body)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The parameters of a form, or else of the query."""
+        text = self.body.decode() or self.path.partition("?")[2]
+        return urllib.parse.parse_qsl(text, keep_blank_values=True, strict_parsing=True)
 
 
 Answer = Callable[[http.server.BaseHTTPRequestHandler, Request], None]
@@ -119,6 +184,8 @@ class Plain:
                     write = plain.answers.pop(0) if len(plain.answers) > 1 else plain.answers[0]
                 plain.arrived.put(request)
                 write(self, request)
+
+            do_GET = do_POST
 
             def log_message(self, format: str, *args: object) -> None:
                 pass

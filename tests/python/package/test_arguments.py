@@ -70,8 +70,9 @@ def test_arguments_of_calls() -> None:
     wrong: Any
     with plain() as server, server.client() as client:
         for wrong in (None, {}, "D1", device):
-            for method in (client.sync_device, client.prepare, client.canonical):
+            for method in (client.sync_device, client.canonical):
                 refused(lambda: method(wrong), "device", "Device is needed")
+            refused(lambda: client.prepare(wrong), "record", "Device is needed")
         for wrong in (None, 5):
             refused(lambda: client.sync_devices(wrong), "devices", "must be iterable")
             refused(lambda: client.post_json("/x", wrong), "body", "must be str or bytes")

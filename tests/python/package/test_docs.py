@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime
 import doctest
 import importlib
 import importlib.util
 import itertools
+import json
 import os
 import pathlib
 import pkgutil
@@ -15,6 +17,7 @@ import re
 import ssl
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -63,8 +66,12 @@ def test_both_languages_have_the_same_code() -> None:
     assert english == chinese
 
 
+def settings(emulator: Emulator | Plain) -> dict[str, str]:
+    return os.environ | {"PYUN_APP_ID": APP, "PYUN_APP_SECRET": SECRET, "PYUN_BASE_URL": emulator.url}
+
+
 def example(name: str, emulator: Emulator | Plain, *arguments: str, ca_file: str = "") -> str:
-    environment = os.environ | {"PYUN_APP_ID": APP, "PYUN_APP_SECRET": SECRET, "PYUN_BASE_URL": emulator.url}
+    environment = settings(emulator)
     environment |= {"PYUN_CA_FILE": ca_file} if ca_file else {}
     done = subprocess.run(
         [sys.executable, str(EXAMPLES / name), *arguments], env=environment, capture_output=True, text=True, timeout=60
@@ -75,7 +82,7 @@ def example(name: str, emulator: Emulator | Plain, *arguments: str, ca_file: str
 
 def test_every_example_is_run() -> None:
     source = pathlib.Path(__file__).read_text()
-    assert all(f'example("{path.name}"' in source for path in EXAMPLES.glob("*.py"))
+    assert all(re.search(rf'example\w*\("{path.name}"', source) for path in EXAMPLES.glob("*.py"))
 
 
 def test_one_device(pyun_emulator: Emulator) -> None:
@@ -128,3 +135,45 @@ def test_a_worker_that_boots_before_its_clock_is_right(tmp_path: pathlib.Path) -
 
 def test_asyncio(pyun_emulator: Emulator) -> None:
     assert example("with_asyncio.py", pyun_emulator).count("accepted") == 3
+
+
+def test_a_charge(pyun_emulator: Emulator) -> None:
+    """Some reports are lost, and the bill at first: it arrives all the same."""
+    for status in (503, 503, 503):
+        pyun_emulator.fail_next(1, status=status)
+    shown = example("charge.py", pyun_emulator, "0.01")
+    assert "billed 1.000 kWh, 1.00 yuan" in shown
+    (order,) = pyun_emulator.orders()
+    assert order["closed_by"] == "bill" and order["refused"] == 0 and order["record"]["quantity"] == 1000
+    assert [port["state"] for port in pyun_emulator.devices()[0]["port"]] == [pe.PortState.AVAILABLE]
+
+
+def test_a_bill_is_reported_until_it_arrives(pyun_emulator: Emulator) -> None:
+    pyun_emulator.fail_next(14, code="1500")  # twice each: two states of the connector, four reports, the bill
+    shown = example("charge.py", pyun_emulator, "0")
+    assert shown.count("passed over: ") == 6 and shown.count("not yet: ") == 1
+    assert pyun_emulator.orders()[0]["closed_by"] == "bill"
+
+
+@contextlib.contextmanager
+def example_server(name: str, emulator: Emulator, *arguments: str) -> Iterator[str]:
+    """An example that goes on, and says where it is."""
+    command = [sys.executable, str(EXAMPLES / name), *arguments]
+    with subprocess.Popen(command, env=settings(emulator), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as child:
+        assert child.stdout is not None
+        try:
+            yield child.stdout.readline().strip()
+        finally:
+            child.kill()
+
+
+def test_a_receiver_of_pushes(pyun_emulator: Emulator, tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "pushes.jsonl"
+    with example_server("push_receiver.py", pyun_emulator, "0", str(file)) as url:
+        (push,) = pyun_emulator.send_push("finished", url + "/push/finished", "o1", fields={"plate": "川A660N2", "quantity": 5})
+        assert (push["reply_status"], push["reply_code"]) == (200, "1001")
+        (push,) = pyun_emulator.send_push("finished", url + "/elsewhere", "o1")
+        assert push["reply_status"] == 404
+    (line,) = map(json.loads, file.read_text().splitlines())
+    assert (line["push"], line["order"], line["plate"], line["quantity"]) == ("ChargingFinished", "o1", "川A660N2", "5")
+    assert file.stat().st_mode & 0o777 == 0o600

@@ -22,13 +22,16 @@ WITHIN = 0.2
 # Tells when it is in the call, then when it is out of it. CLOCK_MONOTONIC is the same for all processes.
 # A shell that starts tests in the background lets them ignore SIGINT, which children inherit.
 CHILD = """
-import logging, signal, sys, time, pyun_energy as pe
+import datetime, logging, signal, sys, time, pyun_energy as pe
 signal.signal(signal.SIGINT, signal.default_int_handler)
 class Tell(logging.Handler):
     def emit(self, record): print("log", record.getMessage(), flush=True)
 logger = logging.getLogger("pyun_energy"); logger.addHandler(Tell())
 client = pe.Client("op", "s", base_url=sys.argv[1], allow_http=True, deadline=60, timeout=50)
 device = lambda number: pe.Device(station_uuid="s", no=str(number), state=1, energy_code="CN_AC", ports=[])
+now = datetime.datetime.now(datetime.timezone.utc)
+record = lambda number: pe.ChargingRecord(station_uuid="s", order=str(number), start_time=now, end_time=now, quantity=0, energy_value=0,
+    fee_value=0, state=2, device_no="1", device_type=0, port_no="1", energy_code="CN_AC", mobile="1")
 print("ready", flush=True)
 try:
     EVAL
@@ -40,6 +43,10 @@ except BaseException as error:
 ONE = "client.sync_device(device(1))"
 DEBUG = "logger.setLevel('DEBUG'); " + ONE
 MANY = "client.sync_devices([device(n) for n in range(20)], connections=4)"
+RECORD = "client.sync_charging_record(record(1))"
+RECORDS = "client.sync_charging_records([record(n) for n in range(20)], connections=4)"
+RAW = ['client.post_json("/any", b"{}")', 'client.post_form("/any", {})', 'client.get("/any", {})']
+FIND = "client.find_occupancy_order('m1', 'p')"
 
 # Blocks for good where the call would resolve, and says so.
 SHIM = r"""
@@ -148,7 +155,7 @@ def wait_for_a_syn_to(port: int, others: set[int]) -> None:
     raise AssertionError("no connection was begun")
 
 
-@pytest.mark.parametrize("call", [ONE, DEBUG, MANY, 'client.post_json("/any", b"{}")'])
+@pytest.mark.parametrize("call", [ONE, DEBUG, MANY, RECORD, RECORDS, FIND, *RAW])
 def test_waiting(silent: Plain, call: str) -> None:
     quickly(call, silent.url, lambda _: silent.arrived.get(timeout=20))
 
@@ -225,7 +232,7 @@ def test_a_handler_that_syncs_the_same_device_is_told_so_at_once() -> None:
         assert child.stdout is not None and child.stdout.readline() == "ready\n"
         server.arrived.get(timeout=20)
         child.send_signal(signal.SIGUSR1)
-        assert child.stdout.readline().startswith("True not attempted: made within a sync of the same device")
+        assert child.stdout.readline().startswith("True not attempted: made within a call for the same device")
         gate.opened.set()
         assert child.stdout.readline() == "1001\n" and child.wait(20) == 0
         child.stdout.close()

@@ -37,7 +37,9 @@ def test_fields_of_the_models() -> None:
     # Rust cannot call a field `type`.
     assert names(pe.Device) == {"type" if name == "device_type" else name for name in rows("model/device.rs", "DeviceBuilder")}
     assert names(pe.Port) == set(rows("model/device.rs", "PortBuilder"))
-    assert names(pe.Reply) == set(fields("reply.rs", "Fields")) | set(fields("reply.rs", "Reply")) - {"fields"}
+    core = {*fields("reply.rs", "Fields"), *fields("reply.rs", "Reply")}
+    # `members` are for calls whose answer is a record.
+    assert names(pe.Reply) == core - {"fields", "members"}
 
 
 def test_settings_of_the_client() -> None:
@@ -47,7 +49,39 @@ def test_settings_of_the_client() -> None:
     assert set(inspect.signature(pe.Client).parameters) == core
 
 
-@pytest.mark.parametrize("table", [pe.DeviceType, pe.DeviceState, pe.PortState, pe.SpaceStatus])
+@pytest.mark.parametrize(
+    ("model", "path"),
+    [
+        (pe.ChargingRecord, "charging_record"),
+        (pe.ParkingDiscount, "discount"),
+        (pe.OccupancyOrder, "occupancy"),
+        (pe.OccupancyPayment, "occupancy"),
+    ],
+)
+def test_fields_of_the_records(model: type, path: str) -> None:
+    assert names(model) == set(rows(f"model/{path}.rs", f"{model.__name__}Builder"))
+
+
+@pytest.mark.parametrize(
+    ("models", "macro"), [((pe.StartResult, pe.StopResult), "result"), ((pe.ChargingProgress, pe.ChargingFinished), "charge")]
+)
+def test_fields_of_the_pushes(models: tuple[type, ...], macro: str) -> None:
+    body = re.search(rf"macro_rules! {macro} \{{(.*?)\n\}}", (SRC / "model/push.rs").read_text(), re.S)
+    assert body
+    assert names(models[0]) == names(models[1]) == {*re.findall(r"^ +(\w+): \[", body[1], re.M), "pairs"}
+
+
+def test_kinds_of_pushes() -> None:
+    known = re.findall(r'Self::(\w+) => "(\w+)",', (SRC / "model/push.rs").read_text())
+    of = {"Progress": "ChargingProgress", "Finished": "ChargingFinished"}
+    told = {name: type(pe.read_push(name, "order=1", "s", allow_unsigned=True)).__name__ for _, name in known}
+    assert told == {name: of.get(kind, kind) for kind, name in known} and len(told) == 4
+
+
+@pytest.mark.parametrize(
+    "table",
+    [pe.DeviceType, pe.DeviceState, pe.PortState, pe.SpaceStatus, pe.ReplenishState, pe.PlateColor, pe.PayMode],
+)
 def test_codes(table: type[enum.IntEnum]) -> None:
     source = (SRC / "codes.rs").read_text()
     body = re.search(rf'\n    {table.__name__}, "[^"]*" \{{(.*?)\n    \}}', source, re.S)

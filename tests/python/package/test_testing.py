@@ -6,7 +6,7 @@ import pytest
 
 import pyun_energy as pe
 from pyun_energy.testing import Emulator
-from support import device, need
+from support import PLATE, START, answer, device, discount, need, payment, plain, record
 
 pytest_plugins = ["pytester"]
 
@@ -44,6 +44,42 @@ def test_faults(pyun_emulator: Emulator) -> None:
             client.sync_device(device())
     with pytest.raises(ValueError, match="status"):
         pyun_emulator.fail_next(status=7)
+
+
+def test_charges_and_what_they_owe(pyun_emulator: Emulator) -> None:
+    with pyun_emulator.client() as client:
+        client.sync_charging_record(record(state=pe.ReplenishState.CHARGING))
+        client.sync_charging_record(record(plate=PLATE))
+        client.grant_parking_discount(discount())
+        pyun_emulator.set_parked(PLATE, False)
+        with pytest.raises(pe.ApiError) as caught:
+            client.grant_parking_discount(discount(replenish_order="2"))
+        assert caught.value.kind == pe.ErrorKind.NOT_FOUND
+        assert client.find_occupancy_order("m1", PLATE) is None
+        seeded = pyun_emulator.add_occupancy_order(merchant="m1", plate=PLATE, need_value=500, plate_color=5)
+        order = client.find_occupancy_order("m1", PLATE)
+        assert order is not None and (order.pay_order, order.need_value, order.plate_color) == (seeded["pay_order"], 500, 5)
+        client.confirm_occupancy_payment(payment(pay_order=order.pay_order))
+        client.confirm_occupancy_payment(payment(pay_order=order.pay_order))
+        assert client.find_occupancy_order("m1", PLATE) is None
+    (told,) = pyun_emulator.orders()
+    assert (told["closed_by"], told["records"], told["record"]["quantity"], told["discount"]["total_value"]) == ("bill", 2, 12_340, "1233")
+    (paid,) = pyun_emulator.occupancy_orders()
+    assert (paid["payment"]["trade_no"], paid["payments"]) == ("T1", 2)
+    pyun_emulator.reset()
+    assert pyun_emulator.orders() == [] == pyun_emulator.occupancy_orders()
+
+
+def test_pushes(pyun_emulator: Emulator) -> None:
+    """What it knows of an order, signed, to a server of a test."""
+    with plain(answer(200, {"code": "1001"}), answer(500, b"")) as server, pyun_emulator.client() as client:
+        client.sync_charging_record(record(plate=PLATE))
+        pushes = pyun_emulator.send_push("finished", server.url + "/x", record().order, fields={"fee_value": 7}, times=2)
+    assert [(push["reply_status"], push["reply_code"]) for push in pushes] == [(200, "1001"), (500, None)]
+    read = pe.read_push("finished", server.requests[0].body, pyun_emulator.secret)
+    assert (read.order, read.plate, read.quantity, read.fee_value, read.start_time) == (record().order, PLATE, 12_340, 7, START)
+    with pytest.raises(ValueError, match="kind"):
+        pyun_emulator.send_push("other", server.url, "1")  # type: ignore[arg-type]
 
 
 def test_more_apps_and_a_reset() -> None:

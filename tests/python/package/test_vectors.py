@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import importlib
 import json
 import os
 import random
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, quote
 
 import pytest
 
 import pyun_energy as pe
-from support import VECTORS
+from support import VECTORS, plain
 
 
 def cases(kind: str) -> list[Path]:
@@ -42,6 +46,74 @@ def test_devices(case: Path) -> None:
         assert (request.method, request.body) == ("POST", body)
         assert request.headers["Authorization"] == text(case, "signature.txt")
     assert pe.Device.from_json(body) == device == pe.Device.from_json(device.to_json())
+
+
+def stamped(case: Path, client: pe.Client, record: Any) -> pe.PreparedRequest:
+    """What is prepared for a record, with a stamp: that of the case, which is not this clock's."""
+    request = client.prepare(record)
+    if not (case / "timestamp.txt").exists():
+        return request
+    stamp = (case / "timestamp.txt").read_bytes()
+    return dataclasses.replace(request, body=re.sub(rb'(timestamp"?[:=])\d+', rb"\g<1>" + stamp, request.body))
+
+
+def record_of(case: Path, of: Any) -> tuple[pe.Client, Any]:
+    """The record as JSON has it, and the same as a script would make it."""
+    read = of.from_json((case / "record.json").read_bytes())
+    fields = json.loads((case / "record.json").read_bytes())
+    for name in ("start_time", "end_time", "pay_time"):
+        if name in fields:
+            fields[name] = datetime.datetime.fromisoformat(fields[name].replace("Z", "+00:00"))
+    made = of(**{name: value for name, value in fields.items() if name not in ("app_id", "timestamp", "sign_type")})
+    assert made.to_json() == read.to_json()
+    stamp = 0 if (case / "timestamp.txt").exists() else None
+    return client_of(text(case, "app_id.txt"), stamp, (case / "secret.txt").read_bytes()), made
+
+
+@pytest.mark.parametrize("case", cases("charging_record"), ids=lambda case: case.name)
+def test_charging_records(case: Path) -> None:
+    client, record = record_of(case, pe.ChargingRecord)
+    body = stamped(case, client, record).body
+    assert body == (case / "body.json").read_bytes()
+    assert pe.sign_json(body, (case / "secret.txt").read_bytes()) == text(case, "signature.txt")
+
+
+@pytest.mark.parametrize(
+    ("case", "of"),
+    [(case, pe.ParkingDiscount) for case in cases("parking_discount")] + [(case, pe.OccupancyPayment) for case in cases("occupancy_payment")],
+    ids=lambda it: getattr(it, "name", ""),
+)
+def test_records_that_are_forms(case: Path, of: Any) -> None:
+    client, record = record_of(case, of)
+    secret, signature = (case / "secret.txt").read_bytes(), text(case, "signature.txt")
+    pairs = parse_qsl(stamped(case, client, record).body.decode(), keep_blank_values=True)
+    assert pe.sign_form(pairs, secret) == signature
+    sent = quoted([(name, signature if name == "sign" else value) for name, value in pairs])
+    assert sent == text(case, "body.txt")
+
+
+@pytest.mark.parametrize("case", cases("parameters"), ids=lambda case: case.name)
+def test_parameters(case: Path) -> None:
+    words, written = [], (case / "pairs.txt").read_bytes()
+    while written:  # netstrings without commas
+        length, _, rest = written.partition(b":")
+        words.append(rest[: int(length)].decode())
+        written = rest[int(length) :]
+    given, secret = list(zip(words[::2], words[1::2])), (case / "secret.txt").read_bytes()
+    stamp = 0 if (case / "timestamp.txt").exists() else None
+    with plain() as server, pe.Client(text(case, "app_id.txt"), secret, base_url=server.url, common_parameters=stamp is not None) as client:
+        client.post_form("/x", given)
+        client.get("/x", given)
+    for request in server.requests:
+        sent = [(name, text(case, "timestamp.txt") if name == "timestamp" else value) for name, value in request.pairs()]
+        assert pe.sign_form(sent, secret) == text(case, "signature.txt")
+        sent = [(name, text(case, "signature.txt") if name == "sign" else value) for name, value in sent]
+        assert quoted(sent) == text(case, "body.txt")
+
+
+def quoted(pairs: list[tuple[str, str]]) -> str:
+    """As the vectors' program writes them, which is not this library."""
+    return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs)
 
 
 @pytest.mark.parametrize("case", cases("json"), ids=lambda case: case.name)

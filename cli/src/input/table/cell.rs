@@ -1,11 +1,14 @@
 //! A line of a table, and its cells.
 
 use csv::StringRecord;
+use pyun_energy::record::{Kind, Value};
 
-use super::super::found::Key;
 use super::super::problem::{Location, Problem};
-use super::columns::{Columns, PORT};
+use super::columns::{Column, Columns, OF_PORT};
 use super::defect;
+
+/// What tells devices apart: station and number.
+pub(in crate::input) type Key = (String, String);
 
 /// A line.
 pub(super) struct Row {
@@ -21,25 +24,31 @@ impl Row {
         columns.index(column).and_then(|index| self.record.get(index)).unwrap_or_default()
     }
 
-    /// A cell that may be empty.
-    pub(super) fn optional(&self, columns: &Columns, column: &str) -> Option<&str> {
-        Some(self.cell(columns, column)).filter(|cell| !cell.is_empty())
-    }
-
     /// A number, or what is wrong with it.
     pub(super) fn integer(&self, columns: &Columns, column: &str) -> Result<i32, Problem> {
+        self.integer_or(columns, column, "write the number of the code")
+    }
+
+    /// The same; `what` is to be done about it.
+    pub(super) fn integer_or(&self, columns: &Columns, column: &str, what: &str) -> Result<i32, Problem> {
         let cell = self.cell(columns, column).trim();
         cell.parse().map_err(|_| match defect::of_any(cell).or_else(|| defect::invisible(cell)) {
-            Some(what) => self.problem(column, what),
-            None if cell.is_empty() => self.problem(column, "empty; write the number of the code"),
+            Some(spoilt) => self.problem(column, spoilt),
+            None if cell.is_empty() => self.problem(column, format!("empty; {what}")),
             // Not repeated: in a table with shifted columns it may be anything.
-            None => self.problem(column, "not an integer; write the number of the code"),
+            None => self.problem(column, format!("not an integer; {what}")),
         })
     }
 
-    /// The same of a cell that may be empty.
-    pub(super) fn optional_integer(&self, columns: &Columns, column: &str) -> Result<Option<i32>, Problem> {
-        self.optional(columns, column).map(|_| self.integer(columns, column)).transpose()
+    /// What a column says of its field; nothing where a cell that may be empty is.
+    pub(super) fn value(&self, columns: &Columns, (column, row): &Column) -> Result<Option<Value>, Problem> {
+        if row.is_omissible() && self.cell(columns, column).is_empty() {
+            return Ok(None);
+        }
+        match row.kind {
+            Kind::Text | Kind::TextCode(_) | Kind::Words(_) => Ok(Some(self.cell(columns, column).into())),
+            _ => self.integer(columns, column).map(|integer| Some(integer.into())),
+        }
     }
 
     pub(super) fn problem(&self, column: &str, what: impl Into<String>) -> Problem {
@@ -52,7 +61,7 @@ impl Row {
     }
 
     pub(super) fn has_port(&self, columns: &Columns) -> bool {
-        PORT.into_iter().any(|column| !self.cell(columns, column).is_empty())
+        OF_PORT.iter().any(|(column, _)| !self.cell(columns, column).is_empty())
     }
 
     /// Whether what it says of its device can be believed: the cells stand where they belong, and nothing has spoilt them.
@@ -66,7 +75,7 @@ impl Row {
 
     /// What is wrong with the line as such, whatever device it belongs to.
     pub(super) fn check(&self, columns: &Columns) -> Result<(), Problem> {
-        self.check_length(columns)?;
+        self.check_length(columns, self.lacks(columns))?;
         for column in ["station", "device"] {
             if self.cell(columns, column).is_empty() {
                 return Err(self.problem(column, "empty; every line of a device names it"));
@@ -81,8 +90,9 @@ impl Row {
         }
     }
 
-    /// Excel leaves out empty cells at the end of a line; any other cell that is missing shifts those behind it.
-    fn check_length(&self, columns: &Columns) -> Result<(), Problem> {
+    /// Excel leaves out empty cells at the end of a line; any other cell that is missing shifts those behind it, as is seen by
+    /// a column that it `lacks`.
+    pub(super) fn check_length(&self, columns: &Columns, lacks: Option<&str>) -> Result<(), Problem> {
         let (found, wanted) = (self.record.len(), columns.count);
         let refuse = |what: String| {
             Err(Problem::new(self.location.clone(), format!("{found} cells where the first line has {wanted}{what}")))
@@ -93,7 +103,7 @@ impl Row {
         if found < wanted && self.is_open {
             return refuse(", and no line end: the file is cut off; save it again".into());
         }
-        match self.lacks(columns) {
+        match lacks {
             Some(column) if found < wanted => refuse(format!(", so {column} is missing, or stands elsewhere")),
             _ => Ok(()),
         }

@@ -1,11 +1,11 @@
 //! The lines of one device.
 
-use pyun_energy::{Device, DeviceBuilder, Error, Port, SpaceStatus};
+use pyun_energy::record::Value;
+use pyun_energy::{Device, DeviceBuilder, Error, Port};
 
-use super::super::found::Key;
 use super::super::problem::{Location, Problem};
-use super::cell::Row;
-use super::columns::Columns;
+use super::cell::{Key, Row};
+use super::columns::{Column, Columns, OF_DEVICE, OF_PORT, device_column, port_column};
 use crate::wording::without_field;
 
 /// The charging type of a device that names none, as in `examples/python/fleet_from_csv.py`.
@@ -78,28 +78,19 @@ impl Group {
             Some((index, field)) => (self.rows.get(index.parse::<usize>().ok()?)?, port_column(field)),
             None => (self.rows.first()?, device_column(path)),
         };
-        Some(row.problem(column, without_field(error)))
+        Some(row.problem(&column, without_field(error)))
     }
 }
 
 fn fields(row: &Row, columns: &Columns) -> Result<DeviceBuilder, Problem> {
-    let text = |column| row.optional(columns, column);
-    let mut builder = Device::builder()
-        .station_uuid(row.cell(columns, "station"))
-        .no(row.cell(columns, "device"))
-        .state(row.integer(columns, "state")?)
-        .energy_code(text("energy_code").unwrap_or(ENERGY_CODE));
-    if let Some(name) = text("name") {
-        builder = builder.name(name);
-    }
-    if let Some(words) = text("state_desc") {
-        builder = builder.state_desc(words);
-    }
-    if let Some(device_type) = row.optional_integer(columns, "type")? {
-        builder = builder.device_type(device_type);
+    let mut builder = Device::builder();
+    fill(row, columns, &OF_DEVICE, |name, value| builder.set(name, value))?;
+    if row.cell(columns, "energy_code").is_empty() {
+        builder = builder.energy_code(ENERGY_CODE);
     }
     for (key, column) in columns.metadata() {
-        if let Some(value) = text(column) {
+        let value = row.cell(columns, column);
+        if !value.is_empty() {
             builder = builder.metadata(key, value);
         }
     }
@@ -107,30 +98,22 @@ fn fields(row: &Row, columns: &Columns) -> Result<DeviceBuilder, Problem> {
 }
 
 fn port(row: &Row, columns: &Columns) -> Result<Port, Problem> {
-    let mut port =
-        Port::new(row.cell(columns, "port"), row.integer(columns, "port_state")?, row.cell(columns, "alias"));
-    if let Some(words) = row.optional(columns, "port_state_desc") {
-        port = port.with_state_desc(words);
-    }
-    if let Some(status) = row.optional_integer(columns, "space_status")? {
-        port = port.with_space_status(SpaceStatus(status));
-    }
+    let mut port = Port::new("", 0, "");
+    fill(row, columns, &OF_PORT, |name, value| port.set(name, value))?;
     Ok(port)
 }
 
-fn device_column(field: &str) -> &str {
-    match field {
-        "station_uuid" => "station",
-        "no" => "device",
-        other => other,
+/// Sets what a line says.
+fn fill(
+    row: &Row,
+    columns: &Columns,
+    fields: &[Column],
+    mut set: impl FnMut(&str, Value) -> Result<(), Error>,
+) -> Result<(), Problem> {
+    for field in fields {
+        if let Some(value) = row.value(columns, field)? {
+            set(field.1.name, value).map_err(|error| row.problem(&field.0, without_field(&error)))?;
+        }
     }
-}
-
-fn port_column(field: &str) -> &str {
-    match field {
-        "no" => "port",
-        "state" => "port_state",
-        "state_desc" => "port_state_desc",
-        other => other,
-    }
+    Ok(())
 }

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::cell::Row;
+use super::cell::{Key, Row};
 use super::columns::Columns;
 use super::defect;
-use crate::input::found::Key;
 use crate::input::problem::Location;
 
 /// The most cells too many of a line of which anything can be told.

@@ -4,7 +4,7 @@ use super::*;
 
 const HEAD: &str = "station,device,state,port,alias,port_state";
 
-fn table(head: &str, rows: &[&str]) -> Input {
+fn table(head: &str, rows: &[&str]) -> Input<Device> {
     let mut input = Input::default();
     let text = format!("{head}\r\n{}\r\n", rows.join("\r\n"));
     let mut names = Names::default();
@@ -21,7 +21,7 @@ fn problems(rows: &[&str]) -> Vec<String> {
 fn lines_of_a_device_stand_together() {
     let input = table(HEAD, &["s,D1,1,P1,A,1", "s,D1,1,P2,B,2", "s,D2,-1,,,", ",,,,,", "t,D1,1,P1,A,1"]);
     assert_eq!(input.problems, []);
-    let shapes: Vec<_> = input.devices.iter().map(|device| (device.no(), device.ports().len())).collect();
+    let shapes: Vec<_> = input.records.iter().map(|device| (device.no(), device.ports().len())).collect();
     assert_eq!(shapes, [("D1", 2), ("D2", 0), ("D1", 1)]);
     assert_eq!(input.locations.iter().map(|location| location.line).collect::<Vec<_>>(), [2, 4, 6]);
 }
@@ -32,9 +32,9 @@ fn optional_columns_are_taken_and_empty_cells_left_out() {
     let input = table(&head, &["s,D1,1,P1,A,1,\"桩, 一号\",2,CN_DC,0,X1", "s,D2,1,P1,A,1,,,,,"]);
     assert_eq!(input.problems, []);
     let full = r#"{"energy_code":"CN_DC","metadata":{"DEVICE_MODEL":"X1"},"name":"桩, 一号","no":"D1","port":[{"alias":"A","no":"P1","space_status":2,"state":1,"state_desc":"空闲"}],"state":1,"state_desc":"可用","station_uuid":"s","type":0}"#;
-    assert_eq!(input.devices[0].to_json(), full);
+    assert_eq!(input.records[0].to_json(), full);
     let bare = r#"{"energy_code":"CN_AC","no":"D2","port":[{"alias":"A","no":"P1","space_status":-1,"state":1,"state_desc":"空闲"}],"state":1,"state_desc":"可用","station_uuid":"s"}"#;
-    assert_eq!(input.devices[1].to_json(), bare);
+    assert_eq!(input.records[1].to_json(), bare);
 }
 
 #[test]
@@ -109,14 +109,14 @@ fn a_quote_that_is_not_closed_takes_no_lines_along() {
     }
     let mut input = Input::default();
     read(&format!("{HEAD}\ns,D1,1,P1,A,\"1"), &Arc::from("fleet.csv"), false, &mut input, &mut Names::default());
-    assert_eq!((input.devices.len(), input.problems.len()), (0, 1));
+    assert_eq!((input.records.len(), input.problems.len()), (0, 1));
 }
 
 #[test]
 fn a_bad_line_spoils_its_device_only() {
     let input = table(HEAD, &["s,D1,1,P1,A,1", "s,D1,1,P2,B,x", "s,D2,1,P1,A,1", "s,D2,1", "s,D3,1,P1,A,1"]);
     assert_eq!(input.problems.len(), 2);
-    assert_eq!(input.devices.iter().map(pyun_energy::Device::no).collect::<Vec<_>>(), ["D3"]);
+    assert_eq!(input.records.iter().map(pyun_energy::Device::no).collect::<Vec<_>>(), ["D3"]);
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn columns_that_are_missing_twice_or_unknown_are_refused() {
 fn left(head: &str, rows: &[&str]) -> Vec<String> {
     let input = table(head, rows);
     assert!(!input.problems.is_empty(), "{rows:?}");
-    input.devices.iter().map(|device| device.no().to_owned()).collect()
+    input.records.iter().map(|device| device.no().to_owned()).collect()
 }
 
 #[test]
@@ -197,11 +197,11 @@ fn cells_that_excel_has_left_out_are_empty() {
     let head = format!("{HEAD},name,space_status");
     let input = table(&head, &["s,D1,1,P1,A,1", "s,D1,1,P2,B,1", "s,D2,1", "s,D3,1,P1,A,1,n"]);
     assert_eq!(input.problems, []);
-    assert_eq!(input.devices.iter().map(|device| device.ports().len()).collect::<Vec<_>>(), [2, 0, 1]);
+    assert_eq!(input.records.iter().map(|device| device.ports().len()).collect::<Vec<_>>(), [2, 0, 1]);
     // Where the last line has no end, more than empty cells may be missing.
     let mut input = Input::default();
     read(&format!("{head}\ns,D1,1,P1,A,1\ns,D2,1"), &Arc::from("fleet.csv"), false, &mut input, &mut Names::default());
-    assert_eq!((input.devices.len(), input.problems[0].location.line), (1, 3));
+    assert_eq!((input.records.len(), input.problems[0].location.line), (1, 3));
     assert!(input.problems[0].what.contains("cut off"), "{}", input.problems[0].what);
 }
 
@@ -233,5 +233,5 @@ fn a_device_in_two_tables_is_in_neither() {
     names.settle(&mut input);
     let text = "b.csv, line 3, column device: the device stands in a.csv, line 2 already; a device goes in one file";
     assert_eq!(input.problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [text]);
-    assert_eq!(input.devices.iter().map(Device::no).collect::<Vec<_>>(), ["D2", "D3"]);
+    assert_eq!(input.records.iter().map(Device::no).collect::<Vec<_>>(), ["D2", "D3"]);
 }

@@ -1,4 +1,4 @@
-//! `pyun-energy sync devices`: many devices out of files.
+//! What all kinds of `sync` take, and do.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -13,30 +13,26 @@ use super::stop::Stop;
 use crate::again::Again;
 use crate::arguments::number;
 use crate::failure::Failure;
-use crate::input::{self, Input, Problem};
+use crate::input::{self, Input, Problem, Reported};
+use crate::notes;
 use crate::output::{self, say};
 use crate::settings::{Destination, Network, build, seconds};
 
-/// Report devices from files: JSON, JSON lines or CSV.
-///
-/// Everything is read and checked before anything is sent. What fails for a while is tried again, in up to three rounds.
-/// What is not accepted in the end is written to a file that can be given to `sync devices` as it is.
-///
-/// Exit code 0: all are accepted; 1: some are not, or were skipped; 2: nothing was sent, as an input or a setting is wrong; 130: interrupted.
+/// What all kinds of `sync` take.
 #[derive(Args)]
-pub(crate) struct Arguments {
-    /// Files of devices; - reads stdin
+pub(super) struct Arguments {
+    /// The files; - reads stdin
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
     #[command(flatten)]
     options: input::Options,
 
-    /// Leave out devices that are not valid, instead of sending nothing; the exit code is 1 then
+    /// Leave out what is not valid, instead of sending nothing; the exit code is 1 then
     #[arg(long)]
     skip_invalid: bool,
 
-    /// Where to write the devices that were not accepted [default: `FILE.failed.jsonl`, of the first file]
+    /// Where to write what was not accepted [default: `FILE.failed.jsonl`, of the first file]
     #[arg(long, value_name = "FILE")]
     failed: Option<PathBuf>,
 
@@ -46,11 +42,11 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     network: Network,
 
-    /// How many devices are synced at a time, at most 64
+    /// How many are reported at a time, at most 64
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = |text: &str| number(text, 1_u8, 64))]
     connections: u8,
 
-    /// How often devices are tried that failed for a while, as long as others are accepted
+    /// How often what failed for a while is tried, as long as anything else is accepted
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = |text: &str| number(text, 1_u32, u32::MAX))]
     rounds: u32,
 
@@ -58,7 +54,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     total_deadline: Option<Duration>,
 
-    /// Print JSON lines, for programs: one for each device, and a summary
+    /// Print JSON lines, for programs: one for each record, and a summary
     #[arg(long, conflicts_with = "quiet")]
     json: bool,
 
@@ -68,11 +64,11 @@ pub(crate) struct Arguments {
 }
 
 /// Reads, checks, sends, and says what became of it.
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(super) fn run<R: Reported>(arguments: &Arguments) -> Result<(), Failure> {
     let client = client(arguments)?;
     input::look(&arguments.files)?;
     let mut failed_file = FailedFile::claim(&failed_path(arguments), &arguments.files)?;
-    let mut input = input::read(&arguments.files, &arguments.options)?;
+    let mut input = notes::said(|| input::read::<R>(&arguments.files, &arguments.options))?;
     if arguments.skip_invalid {
         // Only now is it of interest what else is skipped.
         let left_out = std::mem::take(&mut input.left_out);
@@ -80,10 +76,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     refuse(&input, arguments)?;
     failed_file.keep(&input)?;
-    let bar = rounds::bar(input.devices.len(), arguments.quiet || arguments.json);
+    let bar = rounds::bar::<R>(input.records.len(), arguments.quiet || arguments.json);
     let stop = Stop::on_signals(&bar)?;
     // Whatever happens from here on, even to this process, what is not accepted is in the file.
-    failed_file.write(&input.devices)?;
+    failed_file.write(&input.records)?;
     let started = Instant::now();
     let rounds = Rounds {
         client: stop.watched_by(&client),
@@ -93,11 +89,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         stop: &stop,
         bar: &bar,
     };
-    let outcomes = rounds.run(&input.devices);
+    let outcomes = rounds.run(&input.records);
     let report = Report::new(&input, outcomes, started.elapsed(), stop.reason());
     let left = failed_file.settle(&report.left);
-    let again = left.path.as_deref().map(|path| again(arguments, path)).unwrap_or_default();
-    report.print(arguments.json, arguments.quiet, &left, &again)?;
+    let again = left.path.as_deref().map(|path| again(arguments, path, R::MANY));
+    report.print(arguments.json, arguments.quiet, &left, again.as_ref())?;
     match left.trouble {
         Some(trouble) => Err(Failure::Failed(trouble)),
         None => report.verdict(),
@@ -109,7 +105,7 @@ fn client(arguments: &Arguments) -> Result<Client, Failure> {
 }
 
 /// Says what is wrong with the input; an error unless that is to be skipped, and can be.
-fn refuse(input: &Input, arguments: &Arguments) -> Result<(), Failure> {
+fn refuse<R: Reported>(input: &Input<R>, arguments: &Arguments) -> Result<(), Failure> {
     let problems = &input.problems;
     if problems.is_empty() {
         return Ok(());
@@ -121,11 +117,11 @@ fn refuse(input: &Input, arguments: &Arguments) -> Result<(), Failure> {
     let what = if let Some(problem) = problems.iter().find(|problem| problem.spoils_file) {
         format!("correct {}; it is unusable as a whole, so --skip-invalid does not help", problem.location.file)
     } else if !arguments.skip_invalid {
-        "correct the input, or leave these devices out with --skip-invalid".to_owned()
-    } else if input.devices.is_empty() {
-        "no device is left".to_owned()
+        format!("correct the input, or leave these {} out with --skip-invalid", R::MANY)
+    } else if input.records.is_empty() {
+        format!("no {} is left", R::ONE)
     } else {
-        say("note: these devices are skipped");
+        say(&format!("note: these {} are skipped", R::MANY));
         return Ok(());
     };
     if arguments.json {
@@ -146,8 +142,8 @@ fn say_problems(problems: &[Problem]) {
 }
 
 /// The flags that send what is left, and settle its file.
-fn again(arguments: &Arguments, path: &str) -> Again {
-    let mut again = Again::default();
+fn again(arguments: &Arguments, path: &str, many: &str) -> Again {
+    let mut again = Again::new(format!("sync {many}"));
     arguments.destination.repeat(&mut again);
     arguments.network.repeat(&mut again);
     let is_own = failed_path_of(Path::new(path)) == Path::new(path);
@@ -160,7 +156,7 @@ fn failed_path(arguments: &Arguments) -> PathBuf {
     arguments.failed.clone().unwrap_or_else(|| failed_path_of(first))
 }
 
-/// Beside the first file, or that file itself where it is one of failed devices.
+/// Beside the first file, or that file itself where it is a failed file.
 fn failed_path_of(first: &Path) -> PathBuf {
     const SUFFIX: &str = ".failed.jsonl";
     let name = first.as_os_str();

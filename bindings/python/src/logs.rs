@@ -104,6 +104,11 @@ pub(crate) fn from_level(wanted: i64) {
     log::set_max_level(level);
 }
 
+/// What a record has to say that looks odd is kept before there is a client, too.
+pub(crate) fn from_warnings_on() {
+    from_level(number(Level::Warn).into());
+}
+
 /// Python's number of a level.
 fn number(level: Level) -> u8 {
     match level {

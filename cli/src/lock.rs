@@ -1,4 +1,4 @@
-//! Keeps two syncs off the same failed file: each would take devices of the other for settled.
+//! Keeps two processes off the same file: each would take what the other wrote for its own.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use fs4::{FileExt, TryLockError};
 
 /// The lock of a file, for as long as this lives. It ends with the process, whatever ends that.
-pub(super) struct Lock {
+pub(crate) struct Lock {
     path: PathBuf,
     _file: File,
 }
 
 impl Lock {
     /// Takes it, or nothing if somebody has it.
-    pub(super) fn take(of: &Path) -> io::Result<Option<Self>> {
+    pub(crate) fn take(of: &Path) -> io::Result<Option<Self>> {
         let mut name = of.as_os_str().to_owned();
         name.push(".lock");
         let path = PathBuf::from(name);
@@ -43,21 +43,22 @@ impl Drop for Lock {
 }
 
 /// Whether two names lead to one file, by links of whatever kind.
-pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
+pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
     let canonical = |path| fs::canonicalize(path).ok();
     let by_name = canonical(one).is_some_and(|one| Some(one) == canonical(other));
     let by_number = || Some(is_same(&fs::metadata(one).ok()?, &fs::metadata(other).ok()?));
     by_name || (cfg!(unix) && by_number() == Some(true))
 }
 
+/// Whether both are of one file.
 #[cfg(unix)]
-fn is_same(one: &Metadata, other: &Metadata) -> bool {
+pub(crate) fn is_same(one: &Metadata, other: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
     (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
 /// Windows removes no file that is open.
 #[cfg(not(unix))]
-fn is_same(_: &Metadata, _: &Metadata) -> bool {
+pub(crate) fn is_same(_: &Metadata, _: &Metadata) -> bool {
     true
 }

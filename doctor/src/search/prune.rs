@@ -1,0 +1,32 @@
+//! Leaves out of a space what changes nothing, so that several changes at once are fewer.
+
+use std::collections::HashSet;
+use std::mem::{Discriminant, discriminant};
+
+use super::{Search, cost};
+use crate::change::{Change, FormChange, Nested};
+use crate::hash::{Kind, Sum};
+use crate::json::{Layout, Unicode};
+use crate::space::{Space, keep};
+
+impl Search<'_> {
+    /// Drops the changes that change nothing here, or the same as an earlier one.
+    pub(super) fn prune(&mut self, space: &mut dyn Space) {
+        let mut seen: HashSet<(Discriminant<Change>, Vec<Option<Sum>>)> = HashSet::new();
+        let brackets = Change::Form(FormChange::Nested(Nested::Brackets));
+        let revealing = [Change::Unicode(Unicode::Raw), Change::Layout(Layout::COMPACT), brackets];
+        keep(space, |space, change| {
+            if self.is_spent() {
+                return true;
+            }
+            let others = revealing.iter().filter(|other| !other.is_like(change));
+            let bare = |changes: &[&Change]| space.render(changes).map(|text| Kind::Md5.of(&text));
+            let second: Vec<&Change> = others.collect();
+            let without = [bare(&[]), bare(&second)];
+            let with = [bare(&[change]), bare(&[second, vec![change]].concat())];
+            self.work += space.render(&[]).map_or(0, |text| 4 * cost(text.len()));
+            let differs = with.iter().zip(&without).any(|(with, without)| with.is_some() && with != without);
+            differs && seen.insert((discriminant(change), with.to_vec()))
+        });
+    }
+}
