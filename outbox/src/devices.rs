@@ -219,7 +219,7 @@ impl Devices {
         }
         let is_newer = state.generation > attempt.generation;
         let floor = state.sent.map_or(now, |sent| sent + FLOOR).max(now);
-        let due = if is_newer { floor } else { now + attempt.wait };
+        let due = if is_newer { floor } else { floor.max(now + attempt.wait) };
         self.schedule(key, Some(due));
     }
 

@@ -1,4 +1,5 @@
-//! What must reach the platform and must not be lost: a queue on disk below the client.
+//! What must reach the platform and must not be lost: a queue on disk below the client (docs/outbox.md). [`Outbox`] is the
+//! way in.
 #![forbid(unsafe_code)]
 
 mod answers;

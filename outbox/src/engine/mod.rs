@@ -270,8 +270,9 @@ impl Engine {
             if self.held.contains_key(&head.stream) {
                 continue;
             }
-            // Only a bill that an older report could undo is sent once more.
-            if head.is_delivered && (head.doubt != Doubt::Older || head.kind != Kind::Final) {
+            // Only a bill that an older report could undo is sent once more, and only while nothing newer waits.
+            let is_needed = || head.doubt == Doubt::Older && head.kind == Kind::Final && !self.has_next(&head);
+            if head.is_delivered && !is_needed() {
                 self.change(Change::Advance(Box::new(head), self.due(now), None));
                 continue;
             }
@@ -280,6 +281,10 @@ impl Engine {
             return Some(Job { fields, kind, began: now.mono, what: What::Record(Box::new(head)) });
         }
         None
+    }
+
+    fn has_next(&self, head: &Head) -> bool {
+        record::next(self.store.read(), head).is_ok_and(|next| next.is_some())
     }
 
     /// When to ask for the next job, if nothing happens before; `None`: not before something happens.

@@ -154,7 +154,8 @@ pub(crate) fn advance(connection: &Connection, head: &Head, now: i64, later: Opt
     Ok(())
 }
 
-fn next(connection: &Connection, head: &Head) -> rusqlite::Result<Option<i64>> {
+/// The record behind the first of a stream.
+pub(crate) fn next(connection: &Connection, head: &Head) -> rusqlite::Result<Option<i64>> {
     let sql = "SELECT id FROM record WHERE stream = ? AND id > ? ORDER BY id LIMIT 1";
     connection.prepare_cached(sql)?.query_row((&head.stream, head.id), |row| row.get(0)).optional()
 }
