@@ -58,7 +58,8 @@ pub enum Kind {
 pub struct Field {
     /// The platform's name.
     pub name: &'static str,
-    /// The name in Rust and Python, where it differs.
+    /// The name in Rust and Python, where it differs. Only with the feature `descriptions`.
+    #[cfg(feature = "descriptions")]
     pub ours: &'static str,
     /// What it holds.
     pub kind: Kind,

@@ -27,6 +27,7 @@ macro_rules! record {
             /// The record's table: its rows, in the order of the canonical form.
             pub const FIELDS: &'static [$crate::record::Field] = &[$($crate::record::Field {
                 name: $crate::record::name!($field $($platform)?),
+                #[cfg(feature = "descriptions")]
                 ours: stringify!($field),
                 kind: $crate::record::kind!($($kind)+),
                 is_required: $crate::record::is_required!($($kind)+),

@@ -123,6 +123,131 @@ static void check_form(const char *folder)
     free(expected.data);
 }
 
+/* A text whose value after `mark` is the one that `other` has there, up to a comma, a brace, an ampersand or the end. */
+static char *with_value_of(const char *text, const char *mark, const char *other)
+{
+    const char *at = strstr(text, mark), *from = strstr(other, mark);
+    char *made = calloc(strlen(text) + strlen(other) + 1, 1);
+    size_t length;
+    CHECK(made != NULL && (at == NULL) == (from == NULL));
+    if (at == NULL) {
+        strcpy(made, text);
+        return made;
+    }
+    at += strlen(mark);
+    from += strlen(mark);
+    length = strcspn(from, ",}&");
+    memcpy(made, text, (size_t)(at - text));
+    memcpy(made + (at - text), from, length);
+    strcpy(made + (at - text) + length, at + strcspn(at, ",}&"));
+    return made;
+}
+
+static pyun_client *client_of_case(const char *folder)
+{
+    struct content app_id = must_read(folder, "app_id.txt"), secret = must_read(folder, "secret.txt"), timestamp;
+    pyun_config *config = new_config("http://127.0.0.1:1");
+    int is_stamped = read_file(folder, "timestamp.txt", &timestamp);
+    CHECK_STATUS(pyun_config_set_app_id(config, app_id.data), PYUN_OK);
+    CHECK_STATUS(pyun_config_set_secret(config, secret.data), PYUN_OK);
+    CHECK_STATUS(pyun_config_set_common_parameters(config, is_stamped), PYUN_OK);
+    if (is_stamped) {
+        free(timestamp.data);
+    }
+    free(app_id.data);
+    free(secret.data);
+    return client_of(config);
+}
+
+/* What would be sent now is what the vector says, but for the time of the clock; and its signature is that of its text. */
+static void check_record(const char *folder, int32_t kind, const char *signed_file, const char *mark, const char *body_file)
+{
+    struct content json = must_read(folder, "record.json"), plain = must_read(folder, signed_file);
+    struct content sent = must_read(folder, body_file), secret = must_read(folder, "secret.txt");
+    pyun_client *client = client_of_case(folder);
+    pyun_record *record = NULL;
+    pyun_request *request = NULL;
+    char signature[PYUN_SIGNATURE_SIZE], mark_of_body[PYUN_SIGNATURE_SIZE + 8], *text, *expected, *stamped, *body;
+    size_t length = 0;
+    const char *data;
+    CHECK_STATUS(pyun_record_from_json(kind, (const uint8_t *)json.data, json.length, &record, NULL), PYUN_OK);
+    CHECK_STATUS(pyun_client_prepare_record(client, record, &request, NULL), PYUN_OK);
+    text = strdup(pyun_request_string_to_sign(request));
+    CHECK(text != NULL && strstr(text, "&app_secret=***") != NULL);
+    *strstr(text, "&app_secret=***") = '\0';
+    expected = with_value_of(plain.data, mark, text);
+    CHECK_TEXT(text, expected);
+    CHECK_STATUS(pyun_sign_json((const uint8_t *)text, strlen(text), secret.data, signature, sizeof signature), PYUN_OK);
+    snprintf(mark_of_body, sizeof mark_of_body, "&sign=%s", signature);
+    stamped = with_value_of(sent.data, mark, text);
+    body = with_value_of(stamped, "&sign=", strstr(stamped, "&sign=") != NULL ? mark_of_body : "");
+    data = (const char *)pyun_request_body(request, &length);
+    CHECK(same_bytes(data, length, body, strlen(body)));
+    free(text);
+    free(expected);
+    free(stamped);
+    free(body);
+    free(json.data);
+    free(plain.data);
+    free(sent.data);
+    free(secret.data);
+    pyun_request_free(request);
+    pyun_record_free(record);
+    pyun_client_free(client);
+}
+
+static void check_charging_record(const char *folder)
+{
+    check_record(folder, PYUN_RECORD_CHARGING_RECORD, "body.json", "\"timestamp\":", "body.json");
+    check_json(folder);
+}
+
+static void check_parking_discount(const char *folder)
+{
+    check_record(folder, PYUN_RECORD_PARKING_DISCOUNT, "plain.txt", "timestamp=", "body.txt");
+}
+
+static void check_occupancy_payment(const char *folder)
+{
+    check_record(folder, PYUN_RECORD_OCCUPANCY_PAYMENT, "plain.txt", "timestamp=", "body.txt");
+}
+
+/* The lines of fields.json, a name and a text each. */
+static void check_fields(const pyun_record *record, char *json)
+{
+    char *line = strtok(json, "\n");
+    for (; line != NULL; line = strtok(NULL, "\n")) {
+        char *name = strchr(line, '"'), *value = name != NULL ? strstr(name, "\": \"") : NULL;
+        if (value != NULL) {
+            *value = '\0';
+            value += 4;
+            *strrchr(value, '"') = '\0';
+            CHECK_TEXT(pyun_record_text(record, name + 1), value);
+        }
+    }
+}
+
+static void check_push(const char *folder)
+{
+    static const char *const names[] = {"start_result", "stop_result", "progress", "finished"};
+    struct content body = must_read(folder, "body.txt"), secret = must_read(folder, "secret.txt");
+    struct content fields = must_read(folder, "fields.json"), kind = must_read(folder, "kind.txt");
+    pyun_record *push = NULL;
+    int32_t number = PYUN_RECORD_START_RESULT;
+    while (strncmp(kind.data, names[number - PYUN_RECORD_START_RESULT], strlen(names[number - PYUN_RECORD_START_RESULT])) != 0) {
+        number++;
+        CHECK(number <= PYUN_RECORD_CHARGING_FINISHED);
+    }
+    CHECK_STATUS(pyun_push_read(number, (const uint8_t *)body.data, body.length, secret.data, 0, &push, NULL), PYUN_OK);
+    check_fields(push, fields.data);
+    pyun_record_free(push);
+    CHECK_STATUS(pyun_push_read(number, (const uint8_t *)body.data, body.length, "another", 0, &push, NULL), PYUN_E_SIGNATURE);
+    free(body.data);
+    free(secret.data);
+    free(fields.data);
+    free(kind.data);
+}
+
 static int check_all(const char *vectors, const char *kind, void (*check)(const char *))
 {
     char folder[512], path[1024];
@@ -145,11 +270,16 @@ static int check_all(const char *vectors, const char *kind, void (*check)(const 
 
 int main(int argc, char **argv)
 {
-    int devices, bodies, forms;
+    int devices, bodies, forms, records, pushes;
     CHECK(argc == 2);
     devices = check_all(argv[1], "device", check_device);
     bodies = check_all(argv[1], "json", check_json);
     forms = check_all(argv[1], "form", check_form);
-    printf("%d %d %d ok\n", devices, bodies, forms);
+    records = check_all(argv[1], "charging_record", check_charging_record);
+    records += check_all(argv[1], "parking_discount", check_parking_discount);
+    records += check_all(argv[1], "occupancy_payment", check_occupancy_payment);
+    pushes = check_all(argv[1], "push", check_push);
+    CHECK(records > 0 && pushes > 0);
+    printf("%d %d %d %d %d ok\n", devices, bodies, forms, records, pushes);
     return 0;
 }

@@ -106,6 +106,15 @@ class Exec(ListenCase):
         self.accepted(process, push(order="2"))
         self.assertEqual(self.orders(1), ["2"])
 
+    def test_what_was_kept_before_its_file_was_moved(self):
+        process = self.listen("--exec", "test -e ready && cat >> pipe")
+        self.accepted(process, push(order="1"))
+        process.popen.stderr.readline()
+        os.rename(self.log, self.folder / "old.jsonl")
+        self.log.write_text("something else\n" * 100)
+        (self.folder / "ready").touch()
+        self.assertEqual(self.orders(1), ["1"])
+
     def test_an_offset_that_is_none(self):
         self.write_offset("x")
         process = self.listen("--exec", "true")

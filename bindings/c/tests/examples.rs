@@ -69,6 +69,28 @@ fn each_example_does_what_it_says() {
 }
 
 #[test]
+fn a_charge_goes_from_plug_in_to_bill() {
+    if !has("make") {
+        return;
+    }
+    let (folder, emulator) = (examples(), Emulator::start());
+    for program in ["charge", "charge_cpp"] {
+        let lines = text(&run(example(&folder.join(program), SECRET).args([&emulator.url, "0"])));
+        let wh: Vec<&str> = lines.lines().filter_map(|line| line.strip_prefix("progress: ")).collect();
+        assert_eq!(wh, ["0 Wh", "500 Wh", "1000 Wh", "1500 Wh"]);
+        let order = lines.lines().last().unwrap().strip_prefix("bill of order ").unwrap();
+        let order = order.strip_suffix(" reported").unwrap();
+        let state = emulator.control("GET", "state", "").replace(' ', "");
+        let charge = state.rsplit(&format!("\"{order}\"")).next().unwrap();
+        assert!(charge.contains("\"quantity\":2000") && charge.contains("\"closed_by\":\"bill\""), "{state}");
+    }
+    // A bill that is refused is not sent for ever.
+    let refused = example(&folder.join("charge"), "not-the-secret").args([&emulator.url, "0"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(stderr(&refused).matches("bill not reported").count(), 1, "{}", stderr(&refused));
+}
+
+#[test]
 fn the_worker_reports_the_last_state_and_not_each() {
     if !has("make") {
         return;

@@ -1,7 +1,6 @@
 //! Hands pushes on, one after the other, each until that is done.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -66,17 +65,18 @@ impl Work {
     }
 
     fn hand_up_to(&mut self, length: u64) -> io::Result<()> {
-        let mut file = File::open(&self.log.path)?;
-        file.seek(SeekFrom::Start(self.offset.bytes))?;
-        let mut reader = BufReader::new(file.take(length - self.offset.bytes));
+        let mut reader = BufReader::new(self.log.part(self.offset.bytes, length)?);
         let mut line = Vec::new();
-        while reader.read_until(b'\n', &mut line)? > 0 {
+        while self.offset.bytes < length {
+            line.clear();
+            if reader.read_until(b'\n', &mut line)? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
             if self.log.is_over() || !self.hand(&line) {
                 return Ok(());
             }
             // Should that fail it is handed on again, some day.
             let _ = self.offset.advance(line.len() as u64);
-            line.clear();
         }
         Ok(())
     }

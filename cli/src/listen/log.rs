@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Take, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -21,7 +21,6 @@ pub(super) struct Log {
     state: Mutex<State>,
     /// There is more of it, or it is over.
     changed: Condvar,
-    _lock: Lock,
 }
 
 struct State {
@@ -36,8 +35,8 @@ struct State {
 }
 
 impl Log {
-    /// Opens the file, or makes it, and reads what is known already.
-    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+    /// Opens the file, or makes it, and reads what is known already. Whoever has its lock may write.
+    pub(super) fn open(path: &Path) -> Result<(Self, Lock), Failure> {
         let name = arguments::name(path);
         let refused = |error: io::Error| Failure::Usage(format!("{name}: {error}; name another file by --log"));
         let is_new = !path.exists();
@@ -54,7 +53,7 @@ impl Log {
         let (known, length) = read(&path, &name)?;
         file.set_len(length).map_err(refused)?;
         let state = State { file, length, is_torn: false, known, is_over: false };
-        Ok(Self { path, state: Mutex::new(state), changed: Condvar::new(), _lock: lock })
+        Ok((Self { path, state: Mutex::new(state), changed: Condvar::new() }, lock))
     }
 
     /// Adds a push; it is on the disk when this is done. After an error nothing of it is left.
@@ -78,6 +77,14 @@ impl Log {
     /// How long it is.
     pub(super) fn length(&self) -> u64 {
         self.lock().length
+    }
+
+    /// What stands between two offsets, also of a file that was moved.
+    pub(super) fn part(&self, from: u64, to: u64) -> io::Result<Take<File>> {
+        // Where this one reads is nothing to whoever adds to the end.
+        let mut file = self.lock().file.try_clone()?;
+        file.seek(SeekFrom::Start(from))?;
+        Ok(file.take(to.saturating_sub(from)))
     }
 
     /// Waits until it is longer than that, and tells how long it is; nothing when it is over.

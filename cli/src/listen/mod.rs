@@ -71,7 +71,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let target = arguments.target.read(&secret)?;
     // Before it is ready: a signal right after the ready line must stop it properly.
     let stopped = stop_signals()?;
-    let log = Arc::new(Log::open(&arguments.log)?);
+    let (log, _lock) = Log::open(&arguments.log)?;
+    let log = Arc::new(log);
     let hand_on = target.map(|target| HandOn::start(Arc::clone(&log), target)).transpose()?;
     let ready = json!({"paths": paths.to_json()});
     let receiver = Receiver { paths, secret, allow_unsigned: arguments.allow_unsigned, log };
