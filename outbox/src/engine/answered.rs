@@ -86,7 +86,10 @@ impl Engine {
                 self.change(Change::Postpone(Box::new(head), due));
             }
             // It was delivered before; this was for the sake of a doubt.
-            _ if head.is_delivered => self.change(Change::Advance(Box::new(head), due, None)),
+            _ if head.is_delivered => {
+                head.doubt = Doubt::None;
+                self.change(Change::Advance(Box::new(head), due, None));
+            }
             Fate::Delivered => {
                 self.records = self.records.saturating_sub(1);
                 self.counters.delivered += 1;
