@@ -1,12 +1,17 @@
-//! `make demo`: an emulator of the platform on loopback, two syncs against it, and a mistake that it proves, shown byte for byte.
+//! `make demo`: an emulator of the platform on loopback, two syncs against it, a mistake that it proves, shown byte for byte, and
+//! a charge from plug-in to bill.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::error::Error;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use pyun_energy::{Client, Device, DeviceState, EnergyCode, Port, PortState, Secret, SpaceStatus, sign_json};
 use pyun_energy_emulator::Emulator;
 use serde_json::Value;
+
+#[path = "charge.rs"]
+mod charge;
 
 const APP_ID: &str = "op00000000000001";
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -46,6 +51,9 @@ fn demo() -> Result<(), Box<dyn Error>> {
     )?;
 
     show_table(&emulator);
+
+    println!("\n4. A charge, from plug-in to bill\n");
+    charge::charge(&client, Duration::ZERO)?;
     Ok(())
 }
 
