@@ -187,7 +187,7 @@ class State(WithEmulator):
         self.fault(count=3, status=500)
         self.control("POST", "/clock", {"offset_ms": 5})
         self.control("POST", "/reset", {})
-        self.assertEqual(self.control("GET", "/state"), {"stations": {}})
+        self.assertEqual(self.control("GET", "/state"), {"stations": {}, "orders": [], "occupancy_orders": [], "not_parked": []})
         self.assertEqual(self.requests(), {"total": 0, "dropped": 0, "requests": []})
         about = self.control("GET", "")
         self.assertEqual((about["offset_ms"], about["pending_faults"]), (0, 0))
