@@ -21,6 +21,7 @@ pub struct Wrong {
     file: Option<Arc<Mutex<File>>>,
     next: Mutex<usize>,
     is_over: Arc<AtomicBool>,
+    thread: Option<thread::JoinHandle<()>>,
 }
 
 impl Wrong {
@@ -41,11 +42,16 @@ impl Wrong {
             }
             next = next.max(number + 1);
         }
-        fs::write(&path, if whole.is_empty() { String::new() } else { format!("{whole}\n") }).unwrap();
-        let file = File::options().append(true).open(&path).unwrap();
+        let file = File::options().append(true).create(true).open(&path).unwrap();
+        file.set_len(if whole.is_empty() { 0 } else { whole.len() as u64 + 1 }).unwrap();
         let file = (wrong != "ram-only").then(|| Arc::new(Mutex::new(file)));
-        let outbox =
-            Self { waiting: Arc::new(Mutex::new(waiting)), file, next: Mutex::new(next), is_over: Arc::default() };
+        let mut outbox = Self {
+            waiting: Arc::new(Mutex::new(waiting)),
+            file,
+            next: Mutex::new(next),
+            is_over: Arc::default(),
+            thread: None,
+        };
         outbox.deliver(client.single_attempt(), wrong.to_owned());
         outbox
     }
@@ -73,9 +79,9 @@ impl Wrong {
         false
     }
 
-    fn deliver(&self, client: Client, wrong: String) {
+    fn deliver(&mut self, client: Client, wrong: String) {
         let (waiting, file, is_over) = (Arc::clone(&self.waiting), self.file.clone(), Arc::clone(&self.is_over));
-        thread::spawn(move || {
+        self.thread = Some(thread::spawn(move || {
             let mut turn = 0;
             while !is_over.load(Ordering::SeqCst) {
                 turn += 1;
@@ -104,13 +110,14 @@ impl Wrong {
                     waiting.retain(|waits| !is_done(waits));
                 }
             }
-        });
+        }));
     }
 }
 
 impl Drop for Wrong {
     fn drop(&mut self) {
         self.is_over.store(true, Ordering::SeqCst);
+        self.thread.take().map(thread::JoinHandle::join);
     }
 }
 
