@@ -22,7 +22,7 @@ use crate::stats::Stats;
 use crate::store::dead::{self, DeadLetter};
 use crate::store::device::{self, DeviceKey};
 use crate::store::record::{self, Doubt, Head};
-use crate::store::{Identity, Store};
+use crate::store::{Identity, Store, fault};
 use crate::time::{Now, ms};
 
 /// Records in flight at once.
@@ -119,12 +119,26 @@ impl Engine {
             options,
             store,
         };
-        engine.load(now)?;
+        match engine.load(now) {
+            // What opening does not look at may be damaged, too.
+            Err(error) if fault::is_damage(&error) => engine.rebuild(now)?,
+            loaded => loaded?,
+        }
         Ok(engine)
     }
 
+    /// Makes the store anew of what can be read of it.
+    fn rebuild(&mut self, now: Now) -> Result<(), Error> {
+        let (store, salvaged) = Store::rebuild(&self.dir, &self.identity)?;
+        self.store = store;
+        self.events.push(Event::SetAside(salvaged));
+        self.devices = Devices::new(self.options.stale_after);
+        self.held.retain(|_, in_flight| *in_flight);
+        Ok(self.load(now)?)
+    }
+
     /// Reads what the store holds into what is kept in memory.
-    fn load(&mut self, now: Now) -> Result<(), Error> {
+    fn load(&mut self, now: Now) -> rusqlite::Result<()> {
         let connection = self.store.read();
         // What waited when the outbox was closed is due now, whatever the clocks did meanwhile.
         (self.epoch, self.opened) = (record::latest_due(connection)?, now.mono);

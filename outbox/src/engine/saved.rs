@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use super::Engine;
 use crate::change::Change;
-use crate::devices::Devices;
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::item::Kind;
 use crate::store::dead::{self, DeadLetter};
 use crate::store::device::{self, DeviceKey};
+use crate::store::fault;
 use crate::store::record;
-use crate::store::{Store, fault};
 use crate::time::{Now, ms};
 
 impl Engine {
@@ -67,17 +66,8 @@ impl Engine {
     /// The store failed: it is opened anew, or, if it is damaged, made anew of what can be read.
     pub(super) fn failed(&mut self, error: rusqlite::Error, now: Now) -> Error {
         if fault::is_damage(&error) {
-            match Store::rebuild(&self.dir, &self.identity) {
-                Ok((store, salvaged)) => {
-                    self.store = store;
-                    self.events.push(Event::SetAside(salvaged));
-                    self.devices = Devices::new(self.options.stale_after);
-                    self.held.retain(|_, in_flight| *in_flight);
-                    if let Err(error) = self.load(now) {
-                        return self.troubled(error, now);
-                    }
-                }
-                Err(error) => return self.troubled(error, now),
+            if let Err(error) = self.rebuild(now) {
+                return self.troubled(error, now);
             }
         }
         self.troubled(error.into(), now)

@@ -57,9 +57,12 @@ impl Store {
     }
 
     fn salvage(&mut self, aside: &Path) -> Result<u64, Error> {
+        let reading = repair::Reading::of(aside);
         // It may be no database at all: then there is nothing to take over.
-        let Ok(damaged) = Connection::open_with_flags(aside, OpenFlags::SQLITE_OPEN_READ_WRITE) else { return Ok(0) };
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
+        let Ok(damaged) = Connection::open_with_flags(reading.path(), flags) else { return Ok(0) };
         let rows = self.write(true, |batch| repair::copy(&damaged, batch.connection))?;
+        drop(damaged);
         self.reserved = meta::number(self.read(), meta::RESERVED)?;
         self.next_id = self.reserved;
         Ok(rows)
@@ -74,6 +77,7 @@ impl Store {
         set_up(&connection)?;
         schema::migrate(&mut connection)?;
         meta::check(&connection, path, identity)?;
+        repair::look_over(&connection, path)?;
         let reserved = meta::number(&connection, meta::RESERVED)?;
         let is_full_sync = true;
         Ok(Self { path: path.to_owned(), connection, next_id: reserved, reserved, is_full_sync })

@@ -1,11 +1,12 @@
 //! A file that is damaged: set aside under another name, and what can be read of it taken over into a new one.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Row};
 
+use super::fault::Fault;
 use super::meta;
 use crate::{Error, ErrorKind};
 
@@ -17,6 +18,13 @@ pub struct Salvaged {
     pub path: PathBuf,
     /// Rows that were taken over.
     pub rows: u64,
+}
+
+/// Looks at the structure of all that is there: what is damaged may read as if it were less.
+pub(super) fn look_over(connection: &Connection, path: &Path) -> Result<(), Fault> {
+    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    let damaged = || Fault::Damaged(Error::new(ErrorKind::Storage, format!("{}: {found}", path.display())));
+    if found == "ok" { Ok(()) } else { Err(damaged()) }
 }
 
 /// Gives a damaged file and its log another name.
@@ -34,6 +42,44 @@ pub(super) fn set_aside(path: &Path) -> Result<PathBuf, Error> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(error)),
         _ => Ok(aside),
     }
+}
+
+/// A copy of a damaged file to read from, which is gone afterwards: what was set aside stays as it was.
+pub(super) struct Reading(PathBuf);
+
+impl Reading {
+    pub(super) fn of(aside: &Path) -> Self {
+        let copy = with(aside, "-reading");
+        let _ = fs::copy(with(aside, "-wal"), with(&copy, "-wal"));
+        // Without room for a copy there is none to read from, and what was set aside is all that is left.
+        let _ = fs::copy(aside, &copy).and_then(|_| fill_up(&copy));
+        Self(copy)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(with(&self.0, suffix));
+        }
+    }
+}
+
+/// Makes a file that was cut off as long as its head says: SQLite reads nothing of one that is shorter.
+fn fill_up(path: &Path) -> io::Result<()> {
+    /// More than any outbox has: a head that says so is damaged itself.
+    const LONGEST: u64 = 1 << 32;
+    let mut file = fs::File::options().read(true).write(true).open(path)?;
+    let mut head = [0; 32];
+    file.read_exact(&mut head)?;
+    let page = u64::from(u16::from_be_bytes([head[16], head[17]]));
+    let pages = u64::from(u32::from_be_bytes([head[28], head[29], head[30], head[31]]));
+    let length = page * pages;
+    if length > file.metadata()?.len() && length < LONGEST { file.set_len(length) } else { Ok(()) }
 }
 
 fn with(path: &Path, suffix: &str) -> PathBuf {
