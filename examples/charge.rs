@@ -3,7 +3,7 @@
 //!     PYUN_APP_ID=op… PYUN_APP_SECRET=… cargo run --example charge -- URL [SECONDS]
 //!
 //! URL is that of an emulator (`pyun-energy emulator`); SECONDS go by between two reports, 15 unless given.
-#![allow(clippy::print_stdout, clippy::print_stderr)]
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::redundant_pub_crate)]
 
 use std::env;
 use std::error::Error;
@@ -42,7 +42,7 @@ fn run() -> Result<(), Box<dyn Error>> {
 }
 
 /// Plays a charge, with a pause before each report.
-pub fn charge(client: &Client, pause: Duration) -> Result<(), pyun_energy::Error> {
+pub(crate) fn charge(client: &Client, pause: Duration) -> Result<(), pyun_energy::Error> {
     let start = SystemTime::now();
     let since_1970 = start.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let order = format!("C{}", since_1970.as_millis()); // the operator's own, and never given again
