@@ -1,4 +1,6 @@
 // All known answers of tests/vectors through the C++ layer, byte for byte. Argument: the folder.
+// Else a 32-bit program finds no files in a folder whose numbers need 64 bits, as under qemu.
+#define _FILE_OFFSET_BITS 64
 #include <dirent.h>
 
 #include <cstring>
