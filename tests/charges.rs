@@ -189,16 +189,13 @@ fn many_records_keep_the_order_of_each_charge_and_none_is_left_out_before_a_bill
 #[test]
 fn a_bill_waits_no_longer_than_its_deadline_and_says_that_nothing_was_sent() {
     let (address, seen, has_arrived, go_on) = holding(1);
-    let patient = builder(address).build().unwrap();
-    let client = builder(address).deadline(Duration::from_millis(200)).build().unwrap();
-    // Turns belong to one client; the deadline of a batch is its own.
-    let first = patient.start_sync_charging_records(vec![report("o", 2, 1)], SyncOptions::default());
+    let client = builder(address).build().unwrap();
+    let first = client.start_sync_charging_records(vec![report("o", 2, 1)], SyncOptions::default());
     has_arrived.recv_timeout(PATIENCE).unwrap();
     let options = SyncOptions::default().deadline(Duration::from_millis(200));
-    let error = patient.sync_charging_records(&[report("o", 3, 2)], options).remove(0).unwrap_err();
+    let error = client.sync_charging_records(&[report("o", 3, 2)], options).remove(0).unwrap_err();
     assert_eq!((error.kind(), error.attempts(), error.was_sent()), (ErrorKind::Timeout, 0, false), "{error}");
     assert!(error.is_retryable());
-    drop(client);
     go_on.send(()).unwrap();
     assert!(result(first).is_ok());
     assert_eq!(quantities(&seen), [1]);

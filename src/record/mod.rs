@@ -2,16 +2,18 @@
 //! of JSON follow. Other languages and the docs are written from the same table by `schema/`.
 
 mod json;
+mod kinds;
 mod personal;
 mod table;
 mod utc;
 
 pub(crate) use json::read;
-pub use personal::Personal;
-pub(crate) use table::{
-    amend, body, check, common, get, given, got, is_personal, is_required, key, kind, name, need, out, put, record,
-    set, setter, stored, take, value, write,
+pub(crate) use kinds::{
+    check, get, given, got, is_personal, is_required, key, kind, name, need, out, put, set, setter, stored, take,
+    value, write,
 };
+pub use personal::Personal;
+pub(crate) use table::{amend, body, common, record};
 pub use utc::{Moment, TimeFormat};
 
 use crate::Error;
