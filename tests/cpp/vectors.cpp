@@ -78,6 +78,7 @@ static int check_all(const std::string &folder, void (*check)(const std::string 
         }
     }
     closedir(directory);
+    CHECK(count > 0);
     return count;
 }
 
