@@ -59,7 +59,7 @@ pub struct Engine {
     held: HashMap<String, bool>,
     pending: Vec<Change>,
     /// Why the disk fails, and when it is tried again.
-    trouble: Option<(String, Duration)>,
+    trouble: Option<(Error, Duration)>,
     records: u64,
     thin_at: u64,
     dead: u64,
@@ -305,8 +305,11 @@ impl Engine {
     pub fn wakes_at(&self, now: Now) -> Option<Duration> {
         let mut at = None::<Duration>;
         let mut by = |moment: Option<Duration>| at = at.into_iter().chain(moment).min();
-        if !self.pending.is_empty() {
-            by(Some(self.trouble.as_ref().map_or(now.mono, |(_, again)| *again)));
+        // Whatever is to be written waits until the disk is tried again.
+        match &self.trouble {
+            Some((_, again)) => by(Some(*again)),
+            None if self.pending.is_empty() => by(self.counters.saves_at()),
+            None => by(Some(now.mono)),
         }
         if !self.is_paused && self.in_flight < self.gate.width(Duration::MAX) {
             let open = self.gate.opens_at().unwrap_or_default().max(self.next_send);
@@ -314,7 +317,6 @@ impl Engine {
             by(self.devices.due_at().map(|due| due.max(open)));
             by(record.map(|due| due.max(open)));
         }
-        by(self.counters.saves_at());
         at
     }
 
