@@ -3,12 +3,13 @@
 
 mod support;
 
-use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use support::emulator::Emulator;
 use support::{Program, Variant, library, repository, run, run_thrice, scratch};
+use test_support::authority::Authority;
+use test_support::emulator::EmulatorProcess;
+use test_support::{APP_ID, SECRET};
 
 #[test]
 fn every_vector_comes_out_byte_for_byte() {
@@ -60,11 +61,9 @@ fn no_call_waits_for_the_reader_of_the_log() {
 
 #[test]
 fn a_thread_is_not_cancelled_inside_of_a_call() {
-    let ca_file = scratch("programs").join("ca.pem");
-    let certificate = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
-    fs::write(&ca_file, certificate.cert.pem()).unwrap();
+    let authority = Authority::new("cancel");
     run_thrice(&["tests/c/cancel.c", "tests/c/server.c"], "cancel", &|command| {
-        command.arg(&ca_file);
+        command.arg(&authority.file);
     });
 }
 
@@ -98,12 +97,12 @@ fn everything_without_tls_and_gbk() {
 
 #[test]
 fn against_the_emulator() {
-    let emulator = Emulator::start();
+    let emulator = EmulatorProcess::start(&["--app", &format!("{APP_ID}={SECRET}")]);
     run_thrice(&["tests/c/emulator.c"], "emulator", &|command| {
-        emulator.control("POST", "reset", "");
+        emulator.control.post("/reset", "");
         command.arg(&emulator.url);
     });
-    let state = emulator.control("GET", "state", "");
+    let state = emulator.control.get("/state").to_string();
     for part in ["\"C1\"", "\"RAW\"", "\"M39\"", "一号桩"] {
         assert!(state.contains(part), "{part} is not in {state}");
     }
