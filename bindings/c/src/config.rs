@@ -237,22 +237,26 @@ pub unsafe extern "C" fn pyun_config_set_ca_file(config: *mut pyun_config, path:
     // SAFETY: handle and text are as the header demands.
     unsafe {
         let read = |charset| {
-            if path.is_null() { Err(Failure::null("ca_file")) } else { file_name(CStr::from_ptr(path), charset) }
+            if path.is_null() {
+                return Err(Failure::null("ca_file"));
+            }
+            file_name(CStr::from_ptr(path), "ca_file", charset)
         };
         set(config, "ca_file", read, ClientBuilder::ca_file)
     }
 }
 
+/// The name of a file of the caller.
 #[cfg(unix)]
 #[allow(clippy::unnecessary_wraps)] // elsewhere it can fail
-fn file_name(path: &CStr, _: Charset) -> Result<PathBuf, Failure> {
+pub(crate) fn file_name(path: &CStr, _: &str, _: Charset) -> Result<PathBuf, Failure> {
     use std::os::unix::ffi::OsStrExt;
     Ok(std::ffi::OsStr::from_bytes(path.to_bytes()).into())
 }
 
 #[cfg(not(unix))]
-fn file_name(path: &CStr, charset: Charset) -> Result<PathBuf, Failure> {
-    Ok(charset.decode(path.to_bytes(), "ca_file")?.into_owned().into())
+pub(crate) fn file_name(path: &CStr, field: &str, charset: Charset) -> Result<PathBuf, Failure> {
+    Ok(charset.decode(path.to_bytes(), field)?.into_owned().into())
 }
 
 /// Sets the header User-Agent.

@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -54,6 +55,20 @@ fn pushes_that_are_right_and_others() {
     run_thrice(&["tests/c/pushes.c"], "pushes", &|_| {});
 }
 
+/// Each run gets a place that is empty.
+fn in_an_empty_place(name: &'static str) -> impl Fn(&mut Command) {
+    move |command| {
+        let place = scratch(name);
+        fs::remove_dir_all(&place).unwrap();
+        command.arg(place);
+    }
+}
+
+#[test]
+fn the_outbox() {
+    run_thrice(&["tests/c/outbox.c", "tests/c/server.c"], "outbox", &in_an_empty_place("outbox"));
+}
+
 #[test]
 fn no_call_waits_for_the_reader_of_the_log() {
     run_thrice(&["tests/c/log.c", "tests/c/server.c"], "log", &|_| {});
@@ -88,11 +103,13 @@ fn loaded() -> PathBuf {
 }
 
 #[test]
-fn everything_without_tls_and_gbk() {
+fn everything_without_tls_gbk_and_outbox() {
     for name in ["setters", "calls", "errors", "records", "record_calls", "pushes"] {
         let program = Program::new(&[&*format!("tests/c/{name}.c"), "tests/c/server.c"]).variant(Variant::Bare);
         run(&mut Command::new(program.build(&format!("{name}-bare"))));
     }
+    let outbox = Program::new(&["tests/c/outbox.c", "tests/c/server.c"]).variant(Variant::Bare).build("outbox-bare");
+    run(Command::new(outbox).arg(scratch("outbox-bare")));
 }
 
 #[test]
@@ -120,6 +137,11 @@ fn every_vector_comes_out_byte_for_byte_of_cpp() {
 #[test]
 fn the_cpp_layer() {
     run_thrice(&["tests/cpp/layer.cpp", "tests/c/server.c"], "layer", &|_| {});
+}
+
+#[test]
+fn the_outbox_of_the_cpp_layer() {
+    run_thrice(&["tests/cpp/outbox.cpp", "tests/c/server.c"], "outbox-cpp", &in_an_empty_place("outbox-cpp"));
 }
 
 #[test]

@@ -85,7 +85,7 @@ pub enum Variant {
     Test,
     /// As it is by default, but not optimised.
     Plain,
-    /// Neither TLS nor GBK.
+    /// Neither TLS nor GBK nor an outbox.
     Bare,
 }
 
