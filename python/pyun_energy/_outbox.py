@@ -175,8 +175,8 @@ class Outbox:
         _asked(self._core.forget_device, station_uuid, no)
 
     def flush(self, timeout: float = 30.0) -> bool:
-        """Sends all that waits, now and in order, and waits for the answers. True: nothing that was put is unsent. False:
-        something is after `timeout` seconds; it goes on waiting for its turn."""
+        """Sends all that waits, now and in order, and waits for the answers. True: all that was put is delivered, or a dead
+        letter. False: something is not after `timeout` seconds; it goes on waiting for its turn."""
         return self._wait(_asked(self._core.flush, timeout))
 
     def pause(self) -> None:
