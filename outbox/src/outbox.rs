@@ -102,8 +102,17 @@ impl Outbox {
     /// # Errors
     /// [`ErrorKind::Full`]: not accepted. [`ErrorKind::Storage`]: perhaps accepted; put it again.
     pub fn put(&self, item: impl Into<Item>) -> Result<(), Error> {
-        let entry = Entry::from(&item.into());
-        self.0.ask(|kept| Command::Put(entry, kept))?
+        self.put_all([item])?.pop().unwrap_or_else(|| Err(Error::closed()))
+    }
+
+    /// Keeps several with one wait for the disk, in their order, and says of each whether it was accepted. If there is no room
+    /// for all, none of the records from the first refused one on was accepted.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Closed`], [`ErrorKind::Forked`]; of each as [`put`](Self::put).
+    pub fn put_all(&self, items: impl IntoIterator<Item = impl Into<Item>>) -> Result<Vec<Result<(), Error>>, Error> {
+        let entries = items.into_iter().map(|item| Entry::from(&item.into())).collect();
+        self.0.ask(|kept| Command::Put(entries, kept))
     }
 
     /// Says that what was put last of a device still holds, so that it is still sent every quarter of an hour. False: nothing
