@@ -71,7 +71,7 @@ impl Engine {
         self.troubled(error.into(), now)
     }
 
-    fn troubled(&mut self, error: Error, now: Now) -> Error {
+    pub(super) fn troubled(&mut self, error: Error, now: Now) -> Error {
         if self.trouble.is_none() {
             self.events.push(Event::StorageFailed(error.to_string()));
         }

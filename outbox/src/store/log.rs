@@ -6,16 +6,15 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
+use rusqlite::Connection;
 use rusqlite::config::DbConfig;
-use rusqlite::hooks::Wal;
-use rusqlite::{Connection, ErrorCode};
 
 use super::fault::Fault;
 use super::repair::with;
 use crate::{Error, ErrorKind};
 
-/// A log of so many pages (1 MB) is worked into the file.
-const LONG: i32 = 256;
+/// A log with so many rows, of two pages at most each, is worked into the file.
+pub(super) const LONG: u64 = 500;
 /// One that has grown beyond this, since somebody was reading, is cut when it has been worked in.
 const LARGEST: i64 = 4 << 20;
 
@@ -33,7 +32,8 @@ pub(super) fn begin(connection: &Connection, path: &Path) -> Result<(), Fault> {
     connection.pragma_update(None, "journal_size_limit", LARGEST)?;
     // A connection that has failed would work in what is not on the disk.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    connection.wal_hook(Some(after_commit));
+    // SQLite would work a long log in by itself, but without a word when that fails.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     Ok(())
 }
 
@@ -45,21 +45,21 @@ fn is_kept(connection: &Connection) -> rusqlite::Result<bool> {
     Ok(modes == ["wal"])
 }
 
-/// Works a long log into the file. SQLite would do it by itself, but without a word when it fails.
-fn after_commit(log: &Wal, pages: i32) -> rusqlite::Result<()> {
-    if pages < LONG {
-        return Ok(());
-    }
-    match log.checkpoint().map_err(|error| (error.sqlite_error_code(), error)) {
-        // Somebody else is at it.
-        Ok(()) | Err((Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked), _)) => Ok(()),
-        Err((_, error)) => Err(error),
-    }
+/// Works what is in the log into the file, as far as nobody reads it.
+pub(super) fn work_in_some(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
 }
 
 /// Works all of the log into the file, and empties it.
 pub(super) fn work_in(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+}
+
+/// Works the log in for good; then SQLite may remove it.
+pub(super) fn end(connection: &Connection) {
+    if work_in(connection).is_ok() {
+        let _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+    }
 }
 
 /// Writes the log of an end that was not in good order once more, as it is, so that it is on the disk before anything is

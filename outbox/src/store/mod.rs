@@ -1,19 +1,23 @@
 //! What is on disk: one SQLite file in a directory, its log beside it. Knows nothing of schedules, and of the network.
 
+pub(crate) mod check;
 pub(crate) mod dead;
 pub(crate) mod device;
 pub(crate) mod fault;
 mod log;
 pub(crate) mod meta;
+pub(crate) mod reader;
 pub(crate) mod record;
 pub(crate) mod repair;
 pub(crate) mod schema;
+pub(crate) mod waiting;
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use check::Check;
 use fault::Fault;
 use rusqlite::{Connection, OpenFlags};
 
@@ -33,6 +37,10 @@ pub(crate) struct Store {
     reserved: i64,
     /// Whether a commit waits for the disk now.
     is_full_sync: bool,
+    /// Rows in the log that were not worked into the file.
+    logged: u64,
+    /// The last owner did not end in good order.
+    pub(crate) is_suspect: bool,
 }
 
 impl Store {
@@ -68,7 +76,8 @@ impl Store {
     }
 
     fn open_file(path: &Path, identity: &Identity) -> Result<Self, Fault> {
-        create(path).and_then(|()| log::renew(path)).map_err(|error| Fault::Other(disk_failed(path, error)))?;
+        let is_suspect = create(path).and_then(|()| log::renew(path));
+        let is_suspect = is_suspect.map_err(|error| Fault::Other(disk_failed(path, error)))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(Duration::from_secs(5))?;
@@ -76,10 +85,9 @@ impl Store {
         set_up(&connection, path)?;
         schema::migrate(&mut connection)?;
         meta::check(&connection, path, identity)?;
-        repair::look_over(&connection, path)?;
         let reserved = meta::number(&connection, meta::RESERVED)?;
-        let is_full_sync = true;
-        Ok(Self { path: path.to_owned(), connection, next_id: reserved, reserved, is_full_sync })
+        let (path, next_id, is_full_sync, logged) = (path.to_owned(), reserved, true, 0);
+        Ok(Self { path, connection, next_id, reserved, is_full_sync, logged, is_suspect })
     }
 
     /// Does all of `work` or nothing. With `sync` it is on disk afterwards, whatever happens; without, a power cut may
@@ -93,12 +101,18 @@ impl Store {
             self.connection.pragma_update(None, "synchronous", if sync { "FULL" } else { "NORMAL" })?;
             self.is_full_sync = sync;
         }
+        let before = self.connection.total_changes();
         let transaction = self.connection.transaction()?;
         let (mut next_id, mut reserved) = (self.next_id, self.reserved);
         let mut batch = Batch { connection: &transaction, next_id: &mut next_id, reserved: &mut reserved };
         let done = work(&mut batch)?;
         transaction.commit()?;
         (self.next_id, self.reserved) = (next_id, reserved);
+        self.logged += self.connection.total_changes() - before;
+        if self.logged >= log::LONG {
+            log::work_in_some(&self.connection)?;
+            self.logged = 0;
+        }
         Ok(done)
     }
 
@@ -109,9 +123,12 @@ impl Store {
 
     /// How much of the disk is in use, but for the log.
     pub(crate) fn bytes(&self) -> rusqlite::Result<u64> {
-        let pragma = |name| self.connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-        let pages = pragma("page_count")? - pragma("freelist_count")?;
-        Ok((pages * pragma("page_size")?).try_into().unwrap_or_default())
+        bytes(&self.connection)
+    }
+
+    /// Looks through all of it in the background; `done` is told what is damaged.
+    pub(crate) fn check(&self, done: impl FnOnce(Option<String>) + Send + 'static) -> Option<Check> {
+        Check::start(&self.path, done)
     }
 
     /// Whether the disk takes anything: as much as opening the file will need.
@@ -136,8 +153,15 @@ impl Store {
 
     /// Ends in good order: all is in one file afterwards.
     pub(crate) fn close(self) {
-        let _ = log::work_in(&self.connection);
+        log::end(&self.connection);
     }
+}
+
+/// How much of the disk is in use, but for the log.
+pub(crate) fn bytes(connection: &Connection) -> rusqlite::Result<u64> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let pages = pragma("page_count")? - pragma("freelist_count")?;
+    Ok((pages * pragma("page_size")?).try_into().unwrap_or_default())
 }
 
 /// What a transaction is made in.

@@ -33,11 +33,9 @@ pub fn open(dir: &Path, options: Options, now: Now) -> Result<Engine, pyun_energ
     Engine::open(dir, "op1", "http://x", options.seed(7), now)
 }
 
-/// Names that begin with `d` are devices, others orders; a bill's ends with `!`. What is `big` makes the log so long that it
-/// is worked into the file.
+/// Names that begin with `d` are devices, others orders; a bill's ends with `!`.
 fn entry(name: &str, number: u32) -> Entry {
-    let length = if name == "big" { 600_000 } else { 400 };
-    let fields = format!("{} {number} {}", name.trim_end_matches('!'), "x".repeat(length));
+    let fields = format!("{} {number} {}", name.trim_end_matches('!'), "x".repeat(400));
     if name.starts_with('d') {
         return Entry::Device { key: key(name), fields };
     }
@@ -164,7 +162,7 @@ impl Site {
 
     /// A day at the site: everything that writes. A long one fills the log until it is worked into the file.
     pub fn day(&mut self, is_long: bool) {
-        let big: &[&str] = if is_long { &["big"] } else { &[] };
+        let many: &[&str] = if is_long { &["o9"; 180] } else { &[] };
         self.open();
         self.put(&["d0"]);
         self.put(&["d1", "o0", "o1", "bad"]);
@@ -175,8 +173,8 @@ impl Site {
         self.look_after(false);
         self.put(&["o1!"]);
         self.send(4);
-        self.put(&[big, &["o2", "d1"]].concat());
-        self.put(big);
+        self.put(&[many, &["o2", "d1"]].concat());
+        self.put(many);
         self.send(3);
         self.forget("d2");
         self.close();
@@ -184,7 +182,7 @@ impl Site {
         self.put(&["o2", "d0", "bad"]);
         self.send(5);
         self.look_after(true);
-        self.put(&[&["o3"], big].concat());
+        self.put(&[&["o3"], many].concat());
         self.put(&["o2!", "d1"]);
         self.send(2);
         self.put(&["o3!"]);
@@ -225,7 +223,7 @@ pub fn deliver(dir: &Path, options: Options) -> Result<Found, String> {
     let mut now = Now { mono: Duration::from_secs(5), ..start() };
     let mut engine = open(dir, options, now).map_err(|error| format!("not opened: {error}"))?;
     let mut sent = Vec::new();
-    for _ in 0..1000 {
+    for _ in 0..5000 {
         engine.save(now).map_err(|error| format!("not saved: {error}"))?;
         if let Some(job) = engine.next(now) {
             sent.push(label(&job.fields).to_owned());
