@@ -76,8 +76,9 @@ fn demand(function: &Function, wrong: Wrong) -> Option<&'static str> {
             }
         }
         Wrong::Text(at) => {
-            let is_path =
-                function.about(&function.parameters[at].name).is_some_and(|about| about.contains("bytes of the file system"));
+            let is_path = function
+                .about(&function.parameters[at].name)
+                .is_some_and(|about| about.contains("bytes of the file system"));
             if is_status { (!is_path).then_some("result == PYUN_E_TEXT") } else { Some("!result") }
         }
     }
