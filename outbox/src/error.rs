@@ -87,6 +87,12 @@ impl Error {
         Self::new(ErrorKind::Closed, "the outbox is closed; what it has accepted is sent when it is opened again")
     }
 
+    pub(crate) fn forked() -> Self {
+        let what =
+            "this process was forked from the one that opened the outbox: put there, or open one here when that ends";
+        Self::new(ErrorKind::Forked, what)
+    }
+
     /// The same for somebody else who waited for the same commit.
     pub(crate) fn copy(&self) -> Self {
         Self::new(self.kind, self.message.clone())

@@ -26,7 +26,7 @@ pub(crate) type Errand = Box<dyn FnOnce(&mut Engine, Now) + Send>;
 
 /// What the thread is asked.
 pub(crate) enum Command {
-    Put(Entry, SyncSender<Result<(), Error>>),
+    Put(Vec<Entry>, SyncSender<Vec<Result<(), Error>>>),
     Done(Box<Job>, Answer),
     /// Answered when all is delivered, or at that moment.
     Flush(Duration, SyncSender<bool>),
@@ -99,9 +99,9 @@ impl Keeper {
         let mut next = Some(first);
         while let Some(command) = next {
             match command {
-                Command::Put(entry, kept) => {
-                    entries.push(entry);
-                    waiting.push(kept);
+                Command::Put(several, kept) => {
+                    waiting.push((several.len(), kept));
+                    entries.extend(several);
                 }
                 Command::Done(job, answer) => {
                     self.couriers.in_flight -= 1;
@@ -112,8 +112,10 @@ impl Keeper {
             next = if entries.len() < MOST { self.commands.try_recv().ok() } else { None };
         }
         if !entries.is_empty() {
-            let results = self.engine.put(&entries, Now::real(), !self.flushes.is_empty());
-            waiting.into_iter().zip(results).for_each(|(kept, result)| drop(kept.send(result)));
+            let mut results = self.engine.put(&entries, Now::real(), !self.flushes.is_empty()).into_iter();
+            for (count, kept) in waiting {
+                let _ = kept.send(results.by_ref().take(count).collect());
+            }
         }
         for command in others {
             self.obey(command);

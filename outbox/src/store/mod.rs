@@ -4,9 +4,11 @@ pub(crate) mod dead;
 pub(crate) mod device;
 pub(crate) mod fault;
 pub(crate) mod meta;
+pub(crate) mod reader;
 pub(crate) mod record;
 pub(crate) mod repair;
 pub(crate) mod schema;
+pub(crate) mod waiting;
 
 use std::fs::File;
 use std::io;
@@ -110,9 +112,7 @@ impl Store {
 
     /// How much of the disk is in use, but for the log.
     pub(crate) fn bytes(&self) -> rusqlite::Result<u64> {
-        let pragma = |name| self.connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-        let pages = pragma("page_count")? - pragma("freelist_count")?;
-        Ok((pages * pragma("page_size")?).try_into().unwrap_or_default())
+        bytes(&self.connection)
     }
 
     /// After a failed write: lets go of the file, and brings what was committed into it, since a system forgets that a
@@ -130,6 +130,13 @@ impl Store {
     pub(crate) fn close(self) {
         let _ = checkpoint(&self.connection);
     }
+}
+
+/// How much of the disk is in use, but for the log.
+pub(crate) fn bytes(connection: &Connection) -> rusqlite::Result<u64> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let pages = pragma("page_count")? - pragma("freelist_count")?;
+    Ok((pages * pragma("page_size")?).try_into().unwrap_or_default())
 }
 
 /// What a transaction is made in.

@@ -82,7 +82,8 @@ fn fill_up(path: &Path) -> io::Result<()> {
     if length > file.metadata()?.len() && length < LONGEST { file.set_len(length) } else { Ok(()) }
 }
 
-fn with(path: &Path, suffix: &str) -> PathBuf {
+/// A file beside another one.
+pub(super) fn with(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
