@@ -9,6 +9,9 @@ use std::thread;
 use pyun_energy_outbox::{Item, Options, Outbox, Stats};
 use support::{Answer, Dir, PATIENCE, charge, client, discount, serve};
 
+/// Each outbox has a directory of its own.
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
 /// What became of the only item.
 #[derive(Debug, PartialEq)]
 enum Became {
@@ -36,7 +39,6 @@ impl Became {
 /// Puts it, and looks at what its first attempt has come to.
 fn after(answer: impl Fn() -> Answer + Send + Sync + 'static, item: impl Into<Item>) -> Became {
     let (address, requests) = serve(move |_, number| if number == 0 { answer() } else { Answer::Silence });
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
     let dir = Dir::volatile(&format!("answers-{}", NUMBER.fetch_add(1, Ordering::Relaxed)));
     let outbox = Outbox::open(&dir.0, &client(&format!("http://{address}")), Options::default()).unwrap();
     outbox.put(item).unwrap();
