@@ -4,7 +4,9 @@ One line each, seven columns of JSON text between tabs: kind, the record (as som
 null, what is signed without the secret, what is sent, signature, number of the client (CLIENTS below). The canonical body is
 made by the package rfc8785, forms by urllib, signatures by hashlib. `tests/differential.rs` reads the lines.
 
-    random_records.py COUNT SEED
+    random_records.py COUNT SEED            for Rust
+    random_records.py COUNT SEED counted    for C, see counted()
+    random_records.py clients               CLIENTS
 """
 
 import hashlib
@@ -104,25 +106,46 @@ def form(pairs: list[tuple[str, str]], secret: str) -> tuple[bytes, str, str]:
     return signed, "&".join(f"{quote(name, safe='-._~')}={quote(value, safe='-._~')}" for name, value in sent), sign
 
 
+RECORDS = {"charging_record": charging_record, "parking_discount": parking_discount, "occupancy_payment": occupancy_payment}
+
+
+def record(rng: random.Random) -> tuple[str, object, object]:
+    """A kind, what goes in, and all fields that must come out."""
+    kind = rng.choice(["charging_record", *RECORDS, "parameters"])
+    if kind == "parameters":
+        pairs = parameters(rng)
+        return kind, pairs, pairs
+    return kind, *RECORDS[kind](rng)
+
+
+def made(kind: str, fields: object, app_id: str, secret: str, timestamp: "int | None") -> tuple[bytes, str, str]:
+    """What is signed of it without the secret, what is sent, and the signature."""
+    common = {"app_id": app_id} | ({} if timestamp is None else {"timestamp": timestamp, "sign_type": "MD5"})
+    if kind == "charging_record":
+        body = rfc8785.dumps(fields | common)
+        return body, body.decode(), hashlib.md5(body + b"&app_secret=" + secret.encode()).hexdigest()
+    pairs = fields if kind == "parameters" else list(fields.items())
+    return form([(name, str(value)) for name, value in [*pairs, *common.items()]], secret)
+
+
 def line(rng: random.Random) -> str:
     number = rng.randrange(len(CLIENTS))
-    app_id, secret = CLIENTS[number]
     timestamp = rng.choice([None, 1758093419429, rng.randint(0, 4 * 10**12)])
-    common = {"app_id": app_id} | ({} if timestamp is None else {"timestamp": timestamp, "sign_type": "MD5"})
-    kind = rng.choice(["charging_record", "charging_record", "parking_discount", "occupancy_payment", "parameters"])
-    if kind == "charging_record":
-        given, expected = charging_record(rng)
-        body = rfc8785.dumps(expected | common)
-        signed, sent, sign = body, body.decode(), hashlib.md5(body + b"&app_secret=" + secret.encode()).hexdigest()
-    else:
-        given = parameters(rng)
-        pairs = given
-        if kind != "parameters":
-            given, expected = {"parking_discount": parking_discount, "occupancy_payment": occupancy_payment}[kind](rng)
-            pairs = [(name, str(value)) for name, value in expected.items()]
-        signed, sent, sign = form(pairs + [(name, str(value)) for name, value in common.items()], secret)
+    kind, given, fields = record(rng)
+    signed, sent, sign = made(kind, fields, *CLIENTS[number], timestamp)
     written = json.dumps(shuffled(rng, given) if isinstance(given, dict) else given, ensure_ascii=rng.random() < 0.5)
     return "\t".join([kind, written, *map(json.dumps, [timestamp, signed.decode(), sent, sign, number])])
+
+
+def counted(rng: random.Random) -> bytes:
+    """For C, which has no JSON and whose clock is not set: kind, app id, secret, what goes in, what is sent and the signature,
+    without a timestamp. Each with its length before it, as are the names and values of parameters."""
+    app_id, secret = rng.choice(CLIENTS)
+    kind, given, fields = record(rng)
+    _, sent, sign = made(kind, fields, app_id, secret, None)
+    words = [word for pair in given for word in pair] if kind == "parameters" else []
+    text = "".join(f"{len(word.encode())}:{word}" for word in words) if words else json.dumps(given)
+    return b"".join(b"%d:%s" % (len(part), part) for part in map(str.encode, [kind, app_id, secret, text, sent, sign]))
 
 
 def main() -> None:
@@ -131,7 +154,10 @@ def main() -> None:
         return print(json.dumps(CLIENTS))
     count, rng = int(sys.argv[1]), random.Random(int(sys.argv[2]))
     for _ in range(count):
-        print(line(rng))
+        if sys.argv[3:] == ["counted"]:
+            sys.stdout.buffer.write(counted(rng))
+        else:
+            print(line(rng))
 
 
 if __name__ == "__main__":

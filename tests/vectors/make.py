@@ -72,7 +72,8 @@ PARAMETERS = {
     "a-query": ([("merchant", "m1"), ("plate", "川A660N2")], "s3cret", STAMP),
     "empty-repeated-and-unsorted": ([("b", "2"), ("a", ""), ("b", "1"), ("Z", "z"), ("a", " "), ("ä", "ö")], "s3cret", STAMP),
     "nothing-of-its-own": ([], "s3cret", STAMP),
-    "all-that-is-encoded": ([("x", HARD), ("y", "\x00\x1f\x7f"), ("n&m=", "+")], "您的密钥", None),
+    "all-that-is-encoded": ([("x", HARD), ("y", "\x01\x1f\x7f"), ("n&m=", "+")], "您的密钥", None),
+    "a-nul": ([("x", "a\x00b")], "s3cret", STAMP),
 }
 PUSH = [("station_uuid", STATION), ("order", "2024041400001"), ("device_no", "D012026"), ("port_no", "D01202601"), ("state", "3"),
         ("state_desc", "充电完成")]

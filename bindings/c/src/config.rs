@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ffi::{CStr, c_char};
+use std::mem;
 use std::path::PathBuf;
 use std::ptr;
 use std::time::Duration;
@@ -33,22 +34,25 @@ impl pyun_config {
     }
 }
 
-/// Changes one setting, and remembers how it went.
+/// Reads one setting, and changes it if it is usable; remembers how that went.
 ///
 /// # Safety
 /// `config` is NULL or valid and used by nobody else.
-unsafe fn set(
+unsafe fn set<T>(
     config: *mut pyun_config,
     field: &str,
-    change: impl FnOnce(ClientBuilder, Charset) -> Result<ClientBuilder, Failure>,
+    read: impl FnOnce(Charset) -> Result<T, Failure>,
+    change: impl FnOnce(ClientBuilder, T) -> ClientBuilder,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe {
         guard::quiet(|| {
             let config = unique(config, "config")?;
-            let changed = change(config.builder.clone(), config.charset);
-            config.remembered.note(field, changed.as_ref().map(|_| ()));
-            config.builder = changed?;
+            let value = read(config.charset);
+            config.remembered.note(field, value.as_ref().map(|_| ()));
+            let value = value?;
+            // Taken, not cloned: there is one secret, and it is in one place.
+            config.builder = change(mem::take(&mut config.builder), value);
             Ok(())
         })
     }
@@ -65,7 +69,20 @@ unsafe fn set_text(
     change: impl FnOnce(ClientBuilder, Cow<'_, str>) -> ClientBuilder,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
-    unsafe { set(config, field, |builder, charset| Ok(change(builder, read(value, field, charset)?))) }
+    unsafe { set(config, field, |charset| read(value, field, charset), change) }
+}
+
+/// Changes one setting that any number is good for.
+///
+/// # Safety
+/// As [`set`].
+unsafe fn set_number(
+    config: *mut pyun_config,
+    field: &str,
+    change: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> pyun_status {
+    // SAFETY: the caller's promise.
+    unsafe { set(config, field, |_| Ok(()), |builder, ()| change(builder)) }
 }
 
 /// Makes a config with the defaults. The caller frees it with pyun_config_free(), also after it has made a client.
@@ -146,13 +163,13 @@ pub unsafe extern "C" fn pyun_config_set_secret(config: *mut pyun_config, secret
 /// Returns PYUN_OK, PYUN_E_NULL, or PYUN_E_INVALID_INPUT for another number.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_environment(config: *mut pyun_config, environment: i32) -> pyun_status {
-    let change = |builder: ClientBuilder, _| match environment {
-        PYUN_ENVIRONMENT_PRODUCTION => Ok(builder.environment(Environment::Production)),
-        PYUN_ENVIRONMENT_TEST => Ok(builder.environment(Environment::Test)),
+    let read = |_| match environment {
+        PYUN_ENVIRONMENT_PRODUCTION => Ok(Environment::Production),
+        PYUN_ENVIRONMENT_TEST => Ok(Environment::Test),
         _ => Err(Failure::invalid("environment", format!("no environment has the number {environment}"))),
     };
     // SAFETY: the handle is as the header demands.
-    unsafe { set(config, "environment", change) }
+    unsafe { set(config, "environment", read, ClientBuilder::environment) }
 }
 
 /// Sets a base URL instead of an environment, for the emulator or a gateway: http(s)://host[:port][/path]. Paths of calls
@@ -173,7 +190,7 @@ pub unsafe extern "C" fn pyun_config_set_base_url(config: *mut pyun_config, base
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_timeout_ms(config: *mut pyun_config, timeout_ms: u32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set(config, "timeout", |builder, _| Ok(builder.timeout(Duration::from_millis(timeout_ms.into())))) }
+    unsafe { set_number(config, "timeout", |builder| builder.timeout(Duration::from_millis(timeout_ms.into()))) }
 }
 
 /// Sets how long a call may take, with all its attempts and the waits between them.
@@ -183,7 +200,7 @@ pub unsafe extern "C" fn pyun_config_set_timeout_ms(config: *mut pyun_config, ti
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_deadline_ms(config: *mut pyun_config, deadline_ms: u32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set(config, "deadline", |builder, _| Ok(builder.deadline(Duration::from_millis(deadline_ms.into())))) }
+    unsafe { set_number(config, "deadline", |builder| builder.deadline(Duration::from_millis(deadline_ms.into()))) }
 }
 
 /// Sets how many attempts a call makes at most.
@@ -193,7 +210,7 @@ pub unsafe extern "C" fn pyun_config_set_deadline_ms(config: *mut pyun_config, d
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_attempts(config: *mut pyun_config, attempts: u32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set(config, "attempts", |builder, _| Ok(builder.attempts(attempts))) }
+    unsafe { set_number(config, "attempts", |builder| builder.attempts(attempts)) }
 }
 
 /// Sets a proxy instead of that of the environment (https_proxy, http_proxy, all_proxy, no_proxy, as curl reads them).
@@ -204,9 +221,9 @@ pub unsafe extern "C" fn pyun_config_set_attempts(config: *mut pyun_config, atte
 pub unsafe extern "C" fn pyun_config_set_proxy(config: *mut pyun_config, url: *const c_char) -> pyun_status {
     // SAFETY: handle and text are as the header demands.
     unsafe {
-        set(config, "proxy", |builder, charset| {
-            let url = crate::text::optional(url, "proxy", charset)?;
-            Ok(builder.proxy(url.map_or(Proxy::Direct, |url| Proxy::Url(url.into_owned()))))
+        let read = |charset| crate::text::optional(url, "proxy", charset);
+        set(config, "proxy", read, |builder, url| {
+            builder.proxy(url.map_or(Proxy::Direct, |url| Proxy::Url(url.into_owned())))
         })
     }
 }
@@ -219,25 +236,27 @@ pub unsafe extern "C" fn pyun_config_set_proxy(config: *mut pyun_config, url: *c
 pub unsafe extern "C" fn pyun_config_set_ca_file(config: *mut pyun_config, path: *const c_char) -> pyun_status {
     // SAFETY: handle and text are as the header demands.
     unsafe {
-        set(config, "ca_file", |builder, charset| {
+        let read = |charset| {
             if path.is_null() {
                 return Err(Failure::null("ca_file"));
             }
-            Ok(builder.ca_file(file_name(CStr::from_ptr(path), charset)?))
-        })
+            file_name(CStr::from_ptr(path), "ca_file", charset)
+        };
+        set(config, "ca_file", read, ClientBuilder::ca_file)
     }
 }
 
+/// The name of a file of the caller.
 #[cfg(unix)]
 #[allow(clippy::unnecessary_wraps)] // elsewhere it can fail
-fn file_name(path: &CStr, _: Charset) -> Result<PathBuf, Failure> {
+pub(crate) fn file_name(path: &CStr, _: &str, _: Charset) -> Result<PathBuf, Failure> {
     use std::os::unix::ffi::OsStrExt;
     Ok(std::ffi::OsStr::from_bytes(path.to_bytes()).into())
 }
 
 #[cfg(not(unix))]
-fn file_name(path: &CStr, charset: Charset) -> Result<PathBuf, Failure> {
-    Ok(charset.decode(path.to_bytes(), "ca_file")?.into_owned().into())
+pub(crate) fn file_name(path: &CStr, field: &str, charset: Charset) -> Result<PathBuf, Failure> {
+    Ok(charset.decode(path.to_bytes(), field)?.into_owned().into())
 }
 
 /// Sets the header User-Agent.
@@ -260,7 +279,7 @@ pub unsafe extern "C" fn pyun_config_set_user_agent(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_common_parameters(config: *mut pyun_config, send: i32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set(config, "common_parameters", |builder, _| Ok(builder.common_parameters(send != 0))) }
+    unsafe { set_number(config, "common_parameters", |builder| builder.common_parameters(send != 0)) }
 }
 
 /// Sets whether timestamps are corrected when the platform's clock is more than 4 minutes from this machine's.
@@ -270,7 +289,7 @@ pub unsafe extern "C" fn pyun_config_set_common_parameters(config: *mut pyun_con
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_correct_clock(config: *mut pyun_config, correct: i32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set(config, "correct_clock", |builder, _| Ok(builder.correct_clock(correct != 0))) }
+    unsafe { set_number(config, "correct_clock", |builder| builder.correct_clock(correct != 0)) }
 }
 
 /// Sets whether http:// is allowed to a host that is not this machine. A signature on an open line can be attacked
@@ -281,5 +300,5 @@ pub unsafe extern "C" fn pyun_config_set_correct_clock(config: *mut pyun_config,
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_allow_http(config: *mut pyun_config, allow: i32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set(config, "allow_http", |builder, _| Ok(builder.allow_http(allow != 0))) }
+    unsafe { set_number(config, "allow_http", |builder| builder.allow_http(allow != 0)) }
 }

@@ -157,6 +157,36 @@ def test_a_hundred_thousand_random_devices() -> None:
         assert pe.sign_json(body, secret) == signature, line
 
 
+def test_ten_thousand_random_records() -> None:
+    random_records = importlib.import_module("random_records")  # that of the core's tests; needs rfc8785
+    seed = int(os.environ.get("PYUN_SEED", os.getpid()))
+    print("PYUN_SEED", seed)
+    rng = random.Random(seed)
+    classes = {"charging_record": pe.ChargingRecord, "parking_discount": pe.ParkingDiscount, "occupancy_payment": pe.OccupancyPayment}
+    clients = [(who, is_stamped, client_of(who[0], 0 if is_stamped else None, who[1]))
+               for who in random_records.CLIENTS for is_stamped in (True, False)]
+    counts = dict.fromkeys([*classes, "parameters"], 0)
+    while sum(counts.values()) < 10_000:
+        kind, given, fields = random_records.record(rng)
+        (app_id, secret), is_stamped, client = rng.choice(clients)
+        counts[kind] += 1
+        if kind == "parameters":
+            assert pe.sign_form(given, secret) == random_records.form(given, secret)[2], given
+            continue
+        request = client.prepare(classes[kind](**with_times(given)))
+        stamp = re.search(rb'timestamp"?[:=](\d{13})', request.body) if is_stamped else None
+        _, sent, sign = random_records.made(kind, fields, app_id, secret, int(stamp[1]) if stamp else None)
+        assert request.body.decode() == sent, given
+        assert request.headers.get("Authorization", sign) == sign, given
+    assert min(counts.values()) > 1_000
+
+
+def with_times(fields: dict[str, Any]) -> dict[str, Any]:
+    """As a script has them: aware datetimes."""
+    times = {name: datetime.datetime.fromisoformat(fields[name].replace("Z", "+00:00")) for name in fields if name.endswith("_time")}
+    return fields | times
+
+
 def from_dict(fields: dict[str, Any]) -> pe.Device:
     """Builds a device as a script would, from plain values."""
     ports = [pe.Port(**({"space_status": None} | port)) for port in fields.pop("port")]
