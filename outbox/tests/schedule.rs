@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::fs;
 use std::time::Duration;
 
 use pyun_energy_outbox::testing::{Answer, Effect, Engine, Entry, Job, Now};
@@ -26,7 +27,7 @@ impl Site {
     fn new(name: &str, options: Options) -> Self {
         let now = Now { mono: HOUR, wall: 1_795_000_000_000 };
         let dir = Dir::volatile(name);
-        std::fs::create_dir_all(&dir.0).unwrap();
+        fs::create_dir_all(&dir.0).unwrap();
         let engine = Engine::open(&dir.0, "op1", "http://platform", options.seed(1), now).unwrap();
         Self { engine, now, began: now.mono, sent: Vec::new(), dir }
     }
@@ -108,7 +109,11 @@ fn a_device_is_sent_again_every_quarter_of_an_hour_while_the_application_speaks_
     site.device("1", "state");
     site.pass(50 * MINUTE, accept);
     assert_eq!(site.sent.len(), 4, "{:?}", site.sent);
+    let log = site.dir.0.join("outbox.db-wal");
+    let before = fs::read(&log).unwrap();
     assert!(site.engine.touch(&key, site.now));
+    site.engine.save(site.now).unwrap();
+    assert!(fs::read(&log).unwrap() == before, "a touch writes nothing");
     site.pass(40 * MINUTE, accept);
     let count = site.sent.len();
     assert!(count >= 6 && site.gaps().iter().all(|gap| *gap <= 15 * MINUTE), "{:?}", site.sent);

@@ -16,7 +16,7 @@ use crate::input::{Input, Reported};
 use crate::output::say;
 
 /// How often it is looked how far the outbox is.
-const LOOK: Duration = Duration::from_millis(20);
+const LOOK: Duration = Duration::from_millis(50);
 
 /// How long it may take.
 pub(super) struct Limits {
