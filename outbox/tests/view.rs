@@ -9,6 +9,8 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use pyun_energy_outbox::{ErrorKind, Kind, Maintenance, Options, Outbox, View, purge};
 use rusqlite::Connection;
@@ -171,4 +173,32 @@ fn a_purge_leaves_nothing_and_is_refused_while_somebody_owns_it() {
     assert!(purge(&dir.0).unwrap() >= 2);
     assert_eq!(files(&dir.0).into_keys().collect::<Vec<_>>(), ["somebody's.txt"]);
     paused(&dir.0).put(device("1", "a new one works")).unwrap();
+}
+
+#[test]
+fn it_is_read_while_owners_come_and_go() {
+    let dir = Dir::new("view-busy");
+    let outbox = paused(&dir.0);
+    outbox.put(device("1", "first")).unwrap();
+    outbox.close();
+    let (is_over, view) = (AtomicBool::new(false), View::open(&dir.0).unwrap());
+    let reads = thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut reads = 0_u32;
+            while !is_over.load(Ordering::Relaxed) {
+                assert_eq!(view.status().unwrap().devices, 1);
+                assert!(view.devices().filter(|device| device.as_ref().is_ok()).count() == 1);
+                reads += 1;
+            }
+            reads
+        });
+        for number in 0..30 {
+            let outbox = paused(&dir.0);
+            outbox.put(device("1", &number.to_string())).unwrap();
+            outbox.close();
+        }
+        is_over.store(true, Ordering::Relaxed);
+        reader.join().unwrap()
+    });
+    assert!(reads > 30, "{reads}");
 }
