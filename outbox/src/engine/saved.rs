@@ -28,6 +28,9 @@ impl Engine {
     /// # Errors
     /// The disk fails or is full; it is tried again a second later.
     pub fn save(&mut self, now: Now) -> Result<(), Error> {
+        if let Some(error) = self.store.failure.take() {
+            drop(self.failed(error, now));
+        }
         if let Some((error, again)) = &self.trouble {
             if *again > now.mono {
                 return Err(error.copy());

@@ -39,6 +39,8 @@ pub(crate) struct Store {
     is_full_sync: bool,
     /// Rows in the log that were not worked into the file.
     logged: u64,
+    /// The log could not be worked in: the connection is not to be trusted any more.
+    pub(crate) failure: Option<rusqlite::Error>,
     /// The last owner did not end in good order.
     pub(crate) is_suspect: bool,
 }
@@ -86,8 +88,8 @@ impl Store {
         schema::migrate(&mut connection)?;
         meta::check(&connection, path, identity)?;
         let reserved = meta::number(&connection, meta::RESERVED)?;
-        let (path, next_id, is_full_sync, logged) = (path.to_owned(), reserved, true, 0);
-        Ok(Self { path, connection, next_id, reserved, is_full_sync, logged, is_suspect })
+        let (path, next_id, is_full_sync, logged, failure) = (path.to_owned(), reserved, true, 0, None);
+        Ok(Self { path, connection, next_id, reserved, is_full_sync, logged, failure, is_suspect })
     }
 
     /// Does all of `work` or nothing. With `sync` it is on disk afterwards, whatever happens; without, a power cut may
@@ -110,7 +112,8 @@ impl Store {
         (self.next_id, self.reserved) = (next_id, reserved);
         self.logged += self.connection.total_changes() - before;
         if self.logged >= log::LONG {
-            log::work_in_some(&self.connection)?;
+            // What was committed is on disk, whatever becomes of this.
+            self.failure = log::work_in_some(&self.connection).err();
             self.logged = 0;
         }
         Ok(done)
