@@ -77,7 +77,9 @@ fn look_through(engine: &mut Engine) {
     if let Ok(damage) = told.recv() {
         engine.checked(damage.as_deref(), Now::real());
     }
-    check.map(Check::end);
+    if let Some(check) = check {
+        check.end();
+    }
 }
 
 /// Deletes the outbox of a directory that nobody owns, with all that waits, dead letters and damaged files that were set aside;
