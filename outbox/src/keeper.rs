@@ -83,7 +83,9 @@ impl Keeper {
         }
         self.couriers.end();
         // What it reads could not be worked into the file.
-        self.check.map(Check::end);
+        if let Some(check) = self.check {
+            check.end();
+        }
         self.engine.close(Now::real());
         // Whoever waits for the end may open the directory again.
         drop(self.ownership);

@@ -11,7 +11,6 @@ use crate::error::{Error, ErrorKind};
 use crate::event::{Event, Events};
 use crate::lock::{LOCK, Ownership, PID};
 use crate::options::Options;
-use crate::store::check::Check;
 use crate::store::{FILE, Salvaged};
 use crate::time::Now;
 use crate::view::View;

@@ -135,7 +135,7 @@ impl Store {
     pub(crate) fn try_disk(&self) -> Result<(), Error> {
         let path = repair::with(&self.path, "-try");
         let tried =
-            File::create(&path).and_then(|mut file| file.write_all(&[0; 1 << 16]).and_then(|()| file.sync_all()));
+            File::create(&path).and_then(|mut file| file.write_all(&vec![0; 1 << 16]).and_then(|()| file.sync_all()));
         let _ = fs::remove_file(&path);
         tried.map_err(|error| disk_failed(&self.path, error))
     }
