@@ -7,7 +7,7 @@ use std::time::Duration;
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// After so long an absence the platform may be back for a crowd, and records come slowly at first: in the first minute one
-/// every ten seconds, in the second one a second.
+/// every 15 s, in the second one a second.
 const LONG_ABSENCE: Duration = Duration::from_secs(600);
 const MINUTE: Duration = Duration::from_secs(60);
 /// After which waits a breaker lets one item try; the last one again and again.
@@ -152,7 +152,7 @@ impl Gate {
     pub(crate) fn spacing(&self, now: Duration) -> Duration {
         let since = self.back.map_or(Duration::MAX, |back| now.saturating_sub(back));
         match since {
-            _ if since < MINUTE => Duration::from_secs(10),
+            _ if since < MINUTE => Duration::from_secs(15),
             _ if since < 2 * MINUTE => Duration::from_secs(1),
             _ => Duration::ZERO,
         }

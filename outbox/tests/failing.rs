@@ -21,9 +21,9 @@ fn watched(test: &str, name: &str, step: usize) -> String {
     std::fs::create_dir_all(&dir.0).unwrap();
     let mut command: Command = disk::watched(test, &dir.0);
     let output = command.env("DISK_STEP", step.to_string()).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
-    text
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    said
 }
 
 /// A way to fail: which calls, how many of them, and with which error.

@@ -31,7 +31,7 @@ impl Day {
     }
 }
 
-/// The process that is recorded; with DISK_FAILS, what is to fail.
+/// The process that is recorded; with `DISK_FAILS`, what is to fail.
 #[test]
 #[ignore = "for the others"]
 fn recorded() {
@@ -43,9 +43,9 @@ fn recorded() {
     }
     let mut site = Site::new(&dir, day.options(), true);
     if day == Day::Crowded {
-        site.crowded_day()
+        site.crowded_day();
     } else {
-        site.day(day == Day::Long)
+        site.day(day == Day::Long);
     }
     println!("failed {}", disk::works(&dir));
 }

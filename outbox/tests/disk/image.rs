@@ -100,16 +100,16 @@ impl Run {
         let mut is_behind = false;
         for (number, call) in self.calls[..at].iter().enumerate() {
             let is_synced = self.synced[number] < at;
-            let arrived = if is_synced { Arrives::All } else { arrives(number) };
+            let fate = if is_synced { Arrives::All } else { arrives(number) };
             match &call.what {
                 What::Write(offset, data) => {
-                    put(contents.entry(self.files[number]).or_default(), *offset, data, arrived);
+                    put(contents.entry(self.files[number]).or_default(), *offset, data, fate);
                 }
-                What::Truncate(length) if arrived == Arrives::All => {
+                What::Truncate(length) if fate == Arrives::All => {
                     contents.entry(self.files[number]).or_default().resize(*length, 0);
                 }
                 What::Create | What::Unlink | What::Rename(_) => {
-                    is_behind |= arrived != Arrives::All;
+                    is_behind |= fate != Arrives::All;
                     if is_synced || !is_behind {
                         rename(&mut names, call, number);
                     }

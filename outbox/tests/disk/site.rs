@@ -244,7 +244,7 @@ pub fn deliver(dir: &Path, options: Options) -> Result<Found, String> {
     engine.close(now);
     let database = Connection::open(dir.join("outbox.db")).map_err(|error| error.to_string())?;
     let check: rusqlite::Result<String> = database.query_row("PRAGMA integrity_check", [], |row| row.get(0));
-    if check.as_deref() != Ok("ok") { Err(format!("integrity: {check:?}")) } else { Ok(Found { sent, dead, events }) }
+    if check.as_deref() == Ok("ok") { Ok(Found { sent, dead, events }) } else { Err(format!("integrity: {check:?}")) }
 }
 
 /// Whether what was told came true: all that was put was delivered or is dead, and in order. `is_thinned`: of progress the
