@@ -40,14 +40,14 @@ impl pyun_config {
 unsafe fn set(
     config: *mut pyun_config,
     field: &str,
-    change: impl FnOnce(ClientBuilder, Charset) -> Result<ClientBuilder, Failure>,
+    change: &mut dyn FnMut(ClientBuilder, Charset) -> Result<ClientBuilder, Failure>,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe {
         guard::quiet(|| {
             let config = unique(config, "config")?;
             let changed = change(config.builder.clone(), config.charset);
-            config.remembered.note(field, changed.as_ref().map(|_| ()));
+            config.remembered.note(&field, changed.as_ref().map(|_| ()));
             config.builder = changed?;
             Ok(())
         })
@@ -62,10 +62,38 @@ unsafe fn set_text(
     config: *mut pyun_config,
     field: &str,
     value: *const c_char,
-    change: impl FnOnce(ClientBuilder, Cow<'_, str>) -> ClientBuilder,
+    change: fn(ClientBuilder, Cow<'_, str>) -> ClientBuilder,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
-    unsafe { set(config, field, |builder, charset| Ok(change(builder, read(value, field, charset)?))) }
+    unsafe { set(config, field, &mut |builder, charset| Ok(change(builder, read(value, field, charset)?))) }
+}
+
+/// Changes one setting that is a number.
+///
+/// # Safety
+/// As [`set`].
+unsafe fn set_number(
+    config: *mut pyun_config,
+    field: &str,
+    value: u32,
+    change: fn(ClientBuilder, u32) -> ClientBuilder,
+) -> pyun_status {
+    // SAFETY: the caller's promise.
+    unsafe { set(config, field, &mut |builder, _| Ok(change(builder, value))) }
+}
+
+/// Changes one setting that is on or off.
+///
+/// # Safety
+/// As [`set`].
+unsafe fn set_flag(
+    config: *mut pyun_config,
+    field: &str,
+    value: i32,
+    change: fn(ClientBuilder, bool) -> ClientBuilder,
+) -> pyun_status {
+    // SAFETY: the caller's promise.
+    unsafe { set(config, field, &mut |builder, _| Ok(change(builder, value != 0))) }
 }
 
 /// Makes a config with the defaults. The caller frees it with pyun_config_free(), also after it has made a client.
@@ -113,7 +141,7 @@ pub unsafe extern "C" fn pyun_config_set_charset(config: *mut pyun_config, chars
         guard::quiet(|| {
             let config = unique(config, "config")?;
             let chosen = Charset::from_number(charset);
-            config.remembered.note("charset", chosen.as_ref().map(|_| ()));
+            config.remembered.note(&"charset", chosen.as_ref().map(|_| ()));
             config.charset = chosen?;
             Ok(())
         })
@@ -146,13 +174,13 @@ pub unsafe extern "C" fn pyun_config_set_secret(config: *mut pyun_config, secret
 /// Returns PYUN_OK, PYUN_E_NULL, or PYUN_E_INVALID_INPUT for another number.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_environment(config: *mut pyun_config, environment: i32) -> pyun_status {
-    let change = |builder: ClientBuilder, _| match environment {
+    let mut change = |builder: ClientBuilder, _| match environment {
         PYUN_ENVIRONMENT_PRODUCTION => Ok(builder.environment(Environment::Production)),
         PYUN_ENVIRONMENT_TEST => Ok(builder.environment(Environment::Test)),
         _ => Err(Failure::invalid("environment", format!("no environment has the number {environment}"))),
     };
     // SAFETY: the handle is as the header demands.
-    unsafe { set(config, "environment", change) }
+    unsafe { set(config, "environment", &mut change) }
 }
 
 /// Sets a base URL instead of an environment, for the emulator or a gateway: http(s)://host[:port][/path]. Paths of calls
@@ -173,7 +201,9 @@ pub unsafe extern "C" fn pyun_config_set_base_url(config: *mut pyun_config, base
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_timeout_ms(config: *mut pyun_config, timeout_ms: u32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set(config, "timeout", |builder, _| Ok(builder.timeout(Duration::from_millis(timeout_ms.into())))) }
+    unsafe {
+        set_number(config, "timeout", timeout_ms, |builder, ms| builder.timeout(Duration::from_millis(ms.into())))
+    }
 }
 
 /// Sets how long a call may take, with all its attempts and the waits between them.
@@ -183,7 +213,9 @@ pub unsafe extern "C" fn pyun_config_set_timeout_ms(config: *mut pyun_config, ti
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_deadline_ms(config: *mut pyun_config, deadline_ms: u32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set(config, "deadline", |builder, _| Ok(builder.deadline(Duration::from_millis(deadline_ms.into())))) }
+    unsafe {
+        set_number(config, "deadline", deadline_ms, |builder, ms| builder.deadline(Duration::from_millis(ms.into())))
+    }
 }
 
 /// Sets how many attempts a call makes at most.
@@ -193,7 +225,7 @@ pub unsafe extern "C" fn pyun_config_set_deadline_ms(config: *mut pyun_config, d
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_attempts(config: *mut pyun_config, attempts: u32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set(config, "attempts", |builder, _| Ok(builder.attempts(attempts))) }
+    unsafe { set_number(config, "attempts", attempts, ClientBuilder::attempts) }
 }
 
 /// Sets a proxy instead of that of the environment (https_proxy, http_proxy, all_proxy, no_proxy, as curl reads them).
@@ -204,7 +236,7 @@ pub unsafe extern "C" fn pyun_config_set_attempts(config: *mut pyun_config, atte
 pub unsafe extern "C" fn pyun_config_set_proxy(config: *mut pyun_config, url: *const c_char) -> pyun_status {
     // SAFETY: handle and text are as the header demands.
     unsafe {
-        set(config, "proxy", |builder, charset| {
+        set(config, "proxy", &mut |builder, charset| {
             let url = crate::text::optional(url, "proxy", charset)?;
             Ok(builder.proxy(url.map_or(Proxy::Direct, |url| Proxy::Url(url.into_owned()))))
         })
@@ -219,7 +251,7 @@ pub unsafe extern "C" fn pyun_config_set_proxy(config: *mut pyun_config, url: *c
 pub unsafe extern "C" fn pyun_config_set_ca_file(config: *mut pyun_config, path: *const c_char) -> pyun_status {
     // SAFETY: handle and text are as the header demands.
     unsafe {
-        set(config, "ca_file", |builder, charset| {
+        set(config, "ca_file", &mut |builder, charset| {
             if path.is_null() {
                 return Err(Failure::null("ca_file"));
             }
@@ -260,7 +292,7 @@ pub unsafe extern "C" fn pyun_config_set_user_agent(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_common_parameters(config: *mut pyun_config, send: i32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set(config, "common_parameters", |builder, _| Ok(builder.common_parameters(send != 0))) }
+    unsafe { set_flag(config, "common_parameters", send, ClientBuilder::common_parameters) }
 }
 
 /// Sets whether timestamps are corrected when the platform's clock is more than 4 minutes from this machine's.
@@ -270,7 +302,7 @@ pub unsafe extern "C" fn pyun_config_set_common_parameters(config: *mut pyun_con
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_correct_clock(config: *mut pyun_config, correct: i32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set(config, "correct_clock", |builder, _| Ok(builder.correct_clock(correct != 0))) }
+    unsafe { set_flag(config, "correct_clock", correct, ClientBuilder::correct_clock) }
 }
 
 /// Sets whether http:// is allowed to a host that is not this machine. A signature on an open line can be attacked
@@ -281,5 +313,5 @@ pub unsafe extern "C" fn pyun_config_set_correct_clock(config: *mut pyun_config,
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_allow_http(config: *mut pyun_config, allow: i32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set(config, "allow_http", |builder, _| Ok(builder.allow_http(allow != 0))) }
+    unsafe { set_flag(config, "allow_http", allow, ClientBuilder::allow_http) }
 }
