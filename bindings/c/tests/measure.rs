@@ -110,6 +110,8 @@ fn instructions_to_the_signed_bytes() {
         let (c, core) = (per_round(&c, &[what]), per_round(&core, &[what]));
         #[allow(clippy::cast_precision_loss)]
         let over = (c as f64 / core as f64 - 1.0) * 100.0;
-        println!("instructions to the signed bytes, {what}: {c} from C, {core} in the core: {over:+.1} %; goal {goal} %");
+        println!(
+            "instructions to the signed bytes, {what}: {c} from C, {core} in the core: {over:+.1} %; goal {goal} %"
+        );
     }
 }
