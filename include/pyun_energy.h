@@ -1,7 +1,7 @@
 /*
  * pyun_energy.h - reports chargers to the P-cloud (4pyun) energy platform.
  *
- * Generated from bindings/c/src, do not edit: UPDATE_HEADER=1 cargo test -p pyun-energy-c --test header
+ * Generated from bindings/c/src, and that in part from the tables in src/ (CONTRIBUTING.md): make update, do not edit.
  *
  * HANDLES. A function whose first parameter is a pyun_x * is a method of pyun_x; const means that it does not change it.
  * A handle from pyun_x_new(), pyun_x_clone() or an out-parameter is the caller's, who frees it once with pyun_x_free();
@@ -22,12 +22,14 @@
  * is neither gives PYUN_E_TEXT, and is never repaired or sent. Text out is a const char *, valid as long as its handle; it is
  * UTF-8 unless asked for otherwise; what is absent is NULL. Bytes travel as pointer and length.
  *
- * THREADS. pyun_client and const handles may be used by many threads at once, every other handle by one at a time. Calls
- * block, but no longer than the deadline of the client. No function may be called from a signal handler. A thread is not
- * cancelled (pthread_cancel) inside of a function: that happens after it. A stack of 64 kB is enough.
+ * THREADS. pyun_client, pyun_outbox and const handles may be used by many threads at once, every other handle by one at a
+ * time. Calls block, but no longer than the deadline of the client; those of an outbox as long as the disk takes. No function
+ * may be called from a signal handler. A thread is not cancelled (pthread_cancel) inside of a function: that happens after
+ * it. A stack of 64 kB is enough.
  *
  * FORK. A forked child may use the clients of its parent: it opens connections of its own. It must not use other handles
- * that another thread was changing, nor join calls that other threads had begun.
+ * that another thread was changing, nor join calls that other threads had begun. An outbox is its parent's alone: each call
+ * returns PYUN_E_OUTBOX_FORKED, and freeing it touches nothing but memory.
  *
  * COMPATIBILITY. Functions and numbers are only ever added, and structs are never public, so that programs need not be
  * compiled anew. The numbers of errors are the same in every language.
@@ -209,6 +211,93 @@
 /* Field, text: vehicle identification number. */
 #define PYUN_FIELD_VIN "vin"
 
+/* Field of the stats, an integer: how many items were accepted over its life; a crash may lose the last second's count. */
+#define PYUN_FIELD_ACCEPTED "accepted"
+
+/* Field of a dead letter, a time: when it was put, by this machine's clock. */
+#define PYUN_FIELD_ACCEPTED_TIME "accepted_time"
+
+/* Field of the stats, text: why everything pauses; absent while it does not. */
+#define PYUN_FIELD_BREAKER "breaker"
+
+/* Field of the stats, an integer: the size of the file, but for its log. */
+#define PYUN_FIELD_BYTES "bytes"
+
+/* Field of a dead letter, text: the platform's code, where it answered. */
+#define PYUN_FIELD_CODE "code"
+
+/* Field of an event, an integer: how many reports were dropped, events missed, rows taken over. */
+#define PYUN_FIELD_COUNT "count"
+
+/* Field of the stats, an integer: how many dead letters wait for somebody. */
+#define PYUN_FIELD_DEAD "dead"
+
+/* Field of the stats, an integer: how many reports the platform has accepted, repetitions not counted. */
+#define PYUN_FIELD_DELIVERED "delivered"
+
+/* Field of the stats, an integer: how many devices and records are accepted and not delivered yet. */
+#define PYUN_FIELD_DEPTH "depth"
+
+/* Field of the stats, an integer: how many of the depth are devices. */
+#define PYUN_FIELD_DEVICES "devices"
+
+/* Field of a dead letter, a time: when it was given up. */
+#define PYUN_FIELD_DIED_TIME "died_time"
+
+/* Field of an event, text: which it is, such as "breaker_opened" (see pyun_outbox_poll_event()). */
+#define PYUN_FIELD_EVENT "event"
+
+/* Field of a dead letter, text: the business fields as they were put, JSON, UTF-8. Personal data may be in it. */
+#define PYUN_FIELD_FIELDS "fields"
+
+/* Field of a dead letter, text: what the platform advises. */
+#define PYUN_FIELD_HINT "hint"
+
+/* Field of a dead letter, an integer: the HTTP status of the last answer. */
+#define PYUN_FIELD_HTTP_STATUS "http_status"
+
+/* Field of a dead letter, an integer: its number, above 0. */
+#define PYUN_FIELD_ID "id"
+
+/* Field of the stats, an integer: how many requests wait for an answer. */
+#define PYUN_FIELD_IN_FLIGHT "in_flight"
+
+/* Field of the stats, an integer: 1 while nobody answers, else 0. */
+#define PYUN_FIELD_IS_LINK_DOWN "is_link_down"
+
+/* Field of a dead letter, an integer: 1 if a later report was delivered since, so that it is not to be sent any more, else 0. */
+#define PYUN_FIELD_IS_OVERTAKEN "is_overtaken"
+
+/* Field of a dead letter and of an event, text: what died: "device", "progress", "final", "discount", "payment". */
+#define PYUN_FIELD_KIND "kind"
+
+/* Field of the stats, a time: when the platform last accepted something. */
+#define PYUN_FIELD_LAST_SUCCESS_TIME "last_success_time"
+
+/* Field of a dead letter, text: what the platform said. */
+#define PYUN_FIELD_MESSAGE "message"
+
+/* Field of a dead letter, text: the order number, of a payment the pay_order, of a device its number. */
+#define PYUN_FIELD_NAME "name"
+
+/* Field of the stats, an integer: for how long the oldest of the depth has waited, in milliseconds. */
+#define PYUN_FIELD_OLDEST_AGE_MS "oldest_age_ms"
+
+/* Field of an event, text: where the damaged file lies now. */
+#define PYUN_FIELD_PATH "path"
+
+/* Field of a dead letter and of an event, text: why, in a few words. */
+#define PYUN_FIELD_REASON "reason"
+
+/* Field of the stats, an integer: how many of the depth are records. */
+#define PYUN_FIELD_RECORDS "records"
+
+/* Field of a dead letter, text: the platform's number of the request: quote it when asking for support. */
+#define PYUN_FIELD_SEQNO "seqno"
+
+/* Field of the stats, an integer: how many reports of progress were dropped. */
+#define PYUN_FIELD_THINNED "thinned"
+
 /* https://api.4pyun.com */
 #define PYUN_ENVIRONMENT_PRODUCTION 1
 
@@ -350,6 +439,15 @@
 /* A record that is received, a push: a charge that is over. */
 #define PYUN_RECORD_CHARGING_FINISHED 8
 
+/* A record that is told by an outbox: how it stands. */
+#define PYUN_RECORD_OUTBOX_STATS 50
+
+/* A record that is told by an outbox: a dead letter. */
+#define PYUN_RECORD_OUTBOX_DEAD 51
+
+/* A record that is told by an outbox: something that somebody should know of. */
+#define PYUN_RECORD_OUTBOX_EVENT 52
+
 /* Bytes that a function made: a body, or text. Immutable. */
 typedef struct pyun_bytes pyun_bytes;
 
@@ -377,9 +475,16 @@ typedef struct pyun_device pyun_device;
 typedef struct pyun_error pyun_error;
 
 /*
- * A record of one of the kinds PYUN_RECORD_: what a call sends, or what the platform told. Its fields, PYUN_FIELD_, are set
- * and read by their names. It can be kept, changed and sent again. A setter that fails is remembered, and each call with a
- * pyun_error ** returns its error instead of sending anything, until the same field is set well or
+ * A queue on disk below a client: what was put is delivered, or in the dead letters, after crashes and restarts. Of a device
+ * the newest state is sent, of an order number all records in their order. It sends by threads of its own, and never calls
+ * back. May be used by many threads at once, but not by a forked child, in which every call returns PYUN_E_OUTBOX_FORKED.
+ */
+typedef struct pyun_outbox pyun_outbox;
+
+/*
+ * A record of one of the kinds PYUN_RECORD_: what a call sends, or what the platform or an outbox told. Its fields,
+ * PYUN_FIELD_, are set and read by their names. It can be kept, changed and sent again. A setter that fails is remembered,
+ * and each call with a pyun_error ** returns its error instead of sending anything, until the same field is set well or
  * pyun_record_clear_failures(). One that names no field is forgotten only by pyun_record_clear_failures().
  */
 typedef struct pyun_record pyun_record;
@@ -468,6 +573,33 @@ typedef int32_t pyun_status;
 /* One of many that was not even tried: the host did not answer, or time ran out. */
 #define PYUN_E_NOT_ATTEMPTED 42
 
+/* Another process, or another outbox of this one, owns the directory. */
+#define PYUN_E_OUTBOX_IN_USE 50
+
+/* The outbox has reached its limit, or the disk is full. Nothing was accepted. */
+#define PYUN_E_OUTBOX_FULL 51
+
+/* The disk or the file system failed. What was to be accepted may or may not be there: put it again. */
+#define PYUN_E_OUTBOX_STORAGE 52
+
+/* The directory belongs to a later version of this library. It was left as it is. */
+#define PYUN_E_OUTBOX_NEWER 53
+
+/* The directory belongs to another app id or another environment. It was left as it is. */
+#define PYUN_E_OUTBOX_FOREIGN 54
+
+/* This process was forked from the one that opened the outbox: here it does nothing. */
+#define PYUN_E_OUTBOX_FORKED 55
+
+/* The outbox was closed. */
+#define PYUN_E_OUTBOX_CLOSED 56
+
+/* The outbox has no such dead letter, or nothing of the device. */
+#define PYUN_E_OUTBOX_NOT_FOUND 57
+
+/* A later report of the same order or device was delivered since: to send this one would undo it. */
+#define PYUN_E_OUTBOX_OVERTAKEN 58
+
 /* A defect of this library. Report it, please. */
 #define PYUN_E_INTERNAL 99
 
@@ -479,7 +611,10 @@ PYUN_API const char *pyun_version(void);
 /* The version of the library as one number, like PYUN_VERSION_NUMBER: 10000 * major + 100 * minor + patch. */
 PYUN_API uint32_t pyun_version_number(void);
 
-/* What the library was built with: "tls gbk", or less of it. Without tls it refuses https://. */
+/*
+ * What the library was built with: "tls gbk outbox", or less of it. Without tls it refuses https://, without outbox there is no
+ * pyun_outbox.
+ */
 PYUN_API const char *pyun_features(void);
 
 /* ---- Statuses and errors --------------------------------------------------------------------------------- */
@@ -1316,6 +1451,164 @@ PYUN_API pyun_status pyun_client_get(const pyun_client *client, const char *path
  */
 PYUN_API pyun_status pyun_push_read(int32_t kind, const uint8_t *body, size_t length, const char *secret,
     int32_t allow_unsigned, pyun_record **out, pyun_error **error);
+
+/* ---- The outbox: what must not be lost ------------------------------------------------------------------- */
+
+/*
+ * Opens the outbox of a directory, and starts to send what waits in it. Put it on a disk, not into a file system in memory.
+ *
+ * directory: its path in the bytes of the file system, whatever the charset; it is made if it is not there.
+ * client: what the outbox sends by: its settings, but with one attempt a call. It may be freed at once; not be shut down.
+ * options: a JSON object with numbers, or NULL for the defaults: "max_records" (100000) and "max_bytes" (67108864) that may
+ * wait, "max_rate" of requests a second (no limit), "stale_after_ms" until a device's state is not sent again (3600000).
+ * out: the outbox; the caller frees it with pyun_outbox_free().
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT, PYUN_E_INVALID_INPUT for an option, and in a library without outbox;
+ * PYUN_E_CANCELLED for a client that was shut down; PYUN_E_OUTBOX_IN_USE if another process has it, PYUN_E_OUTBOX_FOREIGN if it
+ * belongs to another app id or environment, PYUN_E_OUTBOX_NEWER, PYUN_E_OUTBOX_FULL, PYUN_E_OUTBOX_STORAGE.
+ */
+PYUN_API pyun_status pyun_outbox_open(const char *directory, const pyun_client *client, const char *options,
+    pyun_outbox **out, pyun_error **error);
+
+/*
+ * Lets go of the directory: awaits the answers that are under way, and sends nothing new. What was not sent is sent when it is
+ * opened again. Any call after this, but pyun_outbox_poll_event(), returns PYUN_E_OUTBOX_CLOSED.
+ *
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_OUTBOX_FORKED.
+ */
+PYUN_API pyun_status pyun_outbox_close(const pyun_outbox *outbox, pyun_error **error);
+
+/*
+ * Frees the outbox, and closes it before, where it is not closed; but breaks off what is under way, which is sent again
+ * another time. Takes 100 ms and what the disk needs. Nothing is touched in a forked child. NULL is fine.
+ */
+PYUN_API void pyun_outbox_free(pyun_outbox *outbox);
+
+/*
+ * Keeps a device's state, in place of the one before. When this returns it is on disk, and it is sent soon.
+ *
+ * device: not changed, and copied.
+ * Returns PYUN_OK, as pyun_device_check(), PYUN_E_OUTBOX_FULL if it is not accepted, PYUN_E_OUTBOX_STORAGE if nobody knows: put
+ * it again; PYUN_E_OUTBOX_CLOSED, PYUN_E_OUTBOX_FORKED.
+ */
+PYUN_API pyun_status pyun_outbox_put_device(const pyun_outbox *outbox, const pyun_device *device, pyun_error **error);
+
+/*
+ * Keeps a record, after the others of its order number. When this returns it is on disk, and it is delivered, or a dead letter,
+ * one day.
+ *
+ * record: of a kind that is sent: a charging record, a parking discount, an occupancy payment. Not changed, and copied.
+ * Returns PYUN_OK, as pyun_record_check(), or as pyun_outbox_put_device().
+ */
+PYUN_API pyun_status pyun_outbox_put_record(const pyun_outbox *outbox, const pyun_record *record, pyun_error **error);
+
+/*
+ * Sends all that waits, now and in order, and waits for the answers.
+ *
+ * within_ms: how long, in milliseconds.
+ * Returns PYUN_OK if nothing that was accepted is unsent, PYUN_E_TIMEOUT if something is and the time is over;
+ * PYUN_E_OUTBOX_CLOSED, PYUN_E_OUTBOX_FORKED.
+ */
+PYUN_API pyun_status pyun_outbox_flush(const pyun_outbox *outbox, uint32_t within_ms, pyun_error **error);
+
+/*
+ * Says that what was put last of a device still holds, so that it is still sent every quarter of an hour.
+ *
+ * station_uuid: text in the charset of the client.
+ * no: text in the charset of the client.
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT, PYUN_E_OUTBOX_NOT_FOUND if nothing of it was put since the outbox was opened;
+ * PYUN_E_OUTBOX_CLOSED, PYUN_E_OUTBOX_FORKED.
+ */
+PYUN_API pyun_status pyun_outbox_touch(const pyun_outbox *outbox, const char *station_uuid, const char *no,
+    pyun_error **error);
+
+/*
+ * Forgets a device that is there no more, and what was not sent of it.
+ *
+ * station_uuid: text in the charset of the client.
+ * no: text in the charset of the client.
+ * Returns PYUN_OK, also for one that is not known; PYUN_E_NULL, PYUN_E_TEXT, PYUN_E_OUTBOX_STORAGE, PYUN_E_OUTBOX_CLOSED,
+ * PYUN_E_OUTBOX_FORKED.
+ */
+PYUN_API pyun_status pyun_outbox_forget_device(const pyun_outbox *outbox, const char *station_uuid, const char *no,
+    pyun_error **error);
+
+/*
+ * Sends nothing any more, or goes on. What is put is kept meanwhile, and what is in flight is awaited.
+ *
+ * paused: 1 to pause, 0 to go on.
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_OUTBOX_CLOSED, PYUN_E_OUTBOX_FORKED.
+ */
+PYUN_API pyun_status pyun_outbox_set_paused(const pyun_outbox *outbox, int32_t paused, pyun_error **error);
+
+/*
+ * Says that the link is back: what waits for it is sent at once.
+ *
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_OUTBOX_CLOSED, PYUN_E_OUTBOX_FORKED.
+ */
+PYUN_API pyun_status pyun_outbox_network_is_back(const pyun_outbox *outbox, pyun_error **error);
+
+/*
+ * How the outbox stands.
+ *
+ * out: a record of the kind PYUN_RECORD_OUTBOX_STATS, which the caller frees with pyun_record_free().
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_OUTBOX_CLOSED, PYUN_E_OUTBOX_FORKED.
+ */
+PYUN_API pyun_status pyun_outbox_stats(const pyun_outbox *outbox, pyun_record **out, pyun_error **error);
+
+/*
+ * The first dead letter after another: what the platform will not have as it is.
+ *
+ * after: PYUN_FIELD_ID of the one before; 0 for the first.
+ * out: a record of the kind PYUN_RECORD_OUTBOX_DEAD, which the caller frees with pyun_record_free(); NULL is written if there is
+ * none, which is PYUN_OK, too.
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_OUTBOX_STORAGE, PYUN_E_OUTBOX_CLOSED, PYUN_E_OUTBOX_FORKED.
+ */
+PYUN_API pyun_status pyun_outbox_next_dead(const pyun_outbox *outbox, int64_t after, pyun_record **out,
+    pyun_error **error);
+
+/*
+ * Sends a dead letter once more, at its old place in its order.
+ *
+ * id: its PYUN_FIELD_ID.
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_OUTBOX_NOT_FOUND, PYUN_E_OUTBOX_OVERTAKEN if that would undo a later report,
+ * PYUN_E_OUTBOX_STORAGE, PYUN_E_OUTBOX_CLOSED, PYUN_E_OUTBOX_FORKED.
+ */
+PYUN_API pyun_status pyun_outbox_retry(const pyun_outbox *outbox, int64_t id, pyun_error **error);
+
+/*
+ * Deletes a dead letter.
+ *
+ * id: its PYUN_FIELD_ID.
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_OUTBOX_NOT_FOUND, PYUN_E_OUTBOX_STORAGE, PYUN_E_OUTBOX_CLOSED, PYUN_E_OUTBOX_FORKED.
+ */
+PYUN_API pyun_status pyun_outbox_discard(const pyun_outbox *outbox, int64_t id, pyun_error **error);
+
+/*
+ * Sends by another client from now on, with another secret: what waited because the old one was refused is sent at once, and
+ * what is in flight is broken off and sent again.
+ *
+ * client: of the same app id and environment. As for pyun_outbox_open().
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_CANCELLED for a client that was shut down, PYUN_E_OUTBOX_FOREIGN, PYUN_E_OUTBOX_CLOSED,
+ * PYUN_E_OUTBOX_FORKED.
+ */
+PYUN_API pyun_status pyun_outbox_replace_client(const pyun_outbox *outbox, const pyun_client *client,
+    pyun_error **error);
+
+/*
+ * The next thing that somebody should know of, oldest first. 256 are kept until they are asked for. PYUN_FIELD_EVENT says which:
+ * "breaker_opened" (everything pauses, for PYUN_FIELD_REASON), "breaker_closed", "died" (there is a dead letter, of
+ * PYUN_FIELD_KIND, for PYUN_FIELD_REASON), "thinned" (PYUN_FIELD_COUNT reports of progress were dropped), "set_aside" (the file
+ * was damaged and lies at PYUN_FIELD_PATH now; PYUN_FIELD_COUNT rows were taken over), "storage_failed" (nothing is accepted, for
+ * PYUN_FIELD_REASON), "storage_works", "not_private" (others on this machine may read the outbox), "missed" (PYUN_FIELD_COUNT
+ * events that nobody asked for in time). Others may come.
+ *
+ * wait_ms: how long to wait for it at most, in milliseconds; 0 for not at all.
+ * out: a record of the kind PYUN_RECORD_OUTBOX_EVENT, which the caller frees with pyun_record_free(); NULL is written if there is
+ * none, which is PYUN_OK, too.
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_OUTBOX_FORKED.
+ */
+PYUN_API pyun_status pyun_outbox_poll_event(const pyun_outbox *outbox, uint32_t wait_ms, pyun_record **out,
+    pyun_error **error);
 
 /* ---- Replies --------------------------------------------------------------------------------------------- */
 

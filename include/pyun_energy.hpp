@@ -5,7 +5,7 @@
 //   device.add_port(pyun::Port("D01202601", PYUN_PORT_STATE_CHARGING, "A").space_status(PYUN_SPACE_STATUS_OCCUPIED));
 //   pyun::Reply reply = client.sync_device(device);   // throws pyun::Error
 //
-// Config, Client, Reply, Request and Results are handles: they can be moved and not copied. Device, Port and records are values.
+// Config, Client, Outbox, Reply, Request and Results are handles: they can be moved and not copied. Device, Port and records are values.
 // A moved-from object may only be assigned to or destroyed. Whatever fails throws pyun::Error; nothing else is thrown but
 // what the standard library throws (std::bad_alloc). Text is std::string in UTF-8, or GBK where an object was told so.
 // Threads and fork: as pyun_energy.h says; a Client may be used by many threads, every other object by one at a time.
@@ -43,6 +43,7 @@ struct Free {
     void operator()(pyun_request *handle) const noexcept { pyun_request_free(handle); }
     void operator()(pyun_results *handle) const noexcept { pyun_results_free(handle); }
     void operator()(pyun_bytes *handle) const noexcept { pyun_bytes_free(handle); }
+    void operator()(pyun_outbox *handle) const noexcept { pyun_outbox_free(handle); }
 };
 
 template <typename T>
@@ -492,5 +493,7 @@ inline std::string utf8_to_gbk(const std::string &text) { return detail::convert
 inline void log_to_fd(int fd, std::int32_t level) { detail::check(pyun_log_to_fd(fd, level)); }
 
 }  // namespace pyun
+
+#include "pyun_energy_outbox.hpp"  // Outbox
 
 #endif

@@ -1,8 +1,6 @@
 //! Ending a call from outside, wherever it waits: by `cancel` from another thread, and by the hook that the call asks.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
-mod support;
-
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
@@ -10,7 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pyun_energy::{Client, ClientBuilder, Device, Error, ErrorKind, Proxy, Reply, SyncOptions};
-use support::{PATIENCE, Received, SUCCESS, answer, drain, dropping, http, listen, skip};
+use test_support::server::{Received, SUCCESS, answer, drain, dropping, http, listen};
+use test_support::{PATIENCE, skip};
 
 fn builder(base_url: &str) -> ClientBuilder {
     let builder = Client::builder().app_id("op1").secret("s3cret").environment(base_url).proxy(Proxy::Direct);

@@ -1,8 +1,6 @@
 //! The order of a charge's reports, seen by plain servers: one at a time, a bill always, never a progress after its bill.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
-
 use std::collections::HashMap;
 use std::io::{BufReader, Write};
 use std::net::SocketAddr;
@@ -12,7 +10,8 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use pyun_energy::{Batch, ChargingRecord, Client, ClientBuilder, Error, ErrorKind, Reply, SyncOptions};
-use support::{PATIENCE, Received, SUCCESS, http, listen};
+use test_support::PATIENCE;
+use test_support::server::{Received, SUCCESS, http, listen};
 
 /// A report whose `quantity` tells it from the others; state 2 is a progress, 3 the bill.
 fn report(order: &str, state: i32, quantity: i32) -> ChargingRecord {

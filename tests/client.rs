@@ -1,8 +1,6 @@
 //! The client against plain sockets that know nothing of it: what arrives, and every way in which one attempt can end.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
-mod support;
-
 use std::io::{BufReader, Write};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +12,8 @@ use pyun_energy::{
     Client, ClientBuilder, Device, DeviceState, EnergyCode, Error, ErrorKind, Port, PortState, Proxy, Reply, sign_json,
 };
 use socket2::SockRef;
-use support::{PATIENCE, Received, SUCCESS, answer, drain, dropping, http, listen, refusing, skip};
+use test_support::server::{Received, SUCCESS, answer, drain, dropping, http, listen, refusing};
+use test_support::{PATIENCE, skip};
 
 const SECRET: &str = "s3cret-s3cret";
 

@@ -1,7 +1,7 @@
 //! How a connection is made: both families, look-ups that are slow, addresses that change.
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 
-mod support;
+mod skipping_time;
 
 use std::io::{BufReader, Write};
 use std::net::{Ipv6Addr, SocketAddr, TcpListener};
@@ -13,7 +13,9 @@ use std::{env, fs, thread};
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use pyun_energy::{Client, ClientBuilder, Device, Error, ErrorKind, Proxy, Reply, Time};
-use support::{PATIENCE, Received, SUCCESS, SkippingTime, answer, dropping, http, skip};
+use skipping_time::SkippingTime;
+use test_support::server::{Received, SUCCESS, answer, dropping, http};
+use test_support::{PATIENCE, skip};
 
 fn builder() -> ClientBuilder {
     let builder = Client::builder().app_id("op1").secret("s3cret").environment("http://localhost:1");

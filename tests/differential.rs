@@ -2,8 +2,6 @@
 //! `hashlib`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
-mod support;
-
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
@@ -18,7 +16,7 @@ use serde_json::from_str;
 fn python() -> Option<OsString> {
     let python = std::env::var_os("PYUN_PYTHON");
     if python.is_none() {
-        support::skip("PYUN_PYTHON names no Python that has the package rfc8785 (`make test` makes one)");
+        test_support::skip("PYUN_PYTHON names no Python that has the package rfc8785 (`make test` makes one)");
     }
     python
 }

@@ -2,13 +2,11 @@
 //! `client.rs` by plain sockets, `tests/python/test_emulator*.py` by `http.client`, `hashlib` and `curl`.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
-
 use std::time::Duration;
 
 use pyun_energy::{Client, Device, Error, ErrorKind, Port, sign_json};
 use pyun_energy_emulator::{Close, Emulator, Fault, FaultBody};
-use support::PATIENCE;
+use test_support::PATIENCE;
 
 const SECRET: &str = "s3cret";
 

@@ -2,8 +2,6 @@
 #![cfg(unix)]
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 
-mod support;
-
 use std::fs::File;
 use std::io::{BufReader, Write};
 use std::net::TcpStream;
@@ -12,7 +10,8 @@ use std::sync::mpsc;
 use std::thread;
 
 use pyun_energy::{Client, Device};
-use support::{PATIENCE, Received, SUCCESS, answer, http, listen};
+use test_support::PATIENCE;
+use test_support::server::{Received, SUCCESS, answer, http, listen};
 
 fn device(no: &str) -> Device {
     Device::builder().station_uuid("s").no(no).state(1).energy_code("CN_AC").build().unwrap()

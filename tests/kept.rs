@@ -1,8 +1,6 @@
 //! Connections that are kept, and answers that come when or as one does not expect them.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
-
 use std::io::{BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -12,7 +10,8 @@ use std::time::Duration;
 use std::{fs, thread};
 
 use pyun_energy::{Client, Device, Error, ErrorKind, Proxy, Reply};
-use support::{PATIENCE, Received, SUCCESS, http, listen, skip};
+use test_support::server::{Received, SUCCESS, http, listen};
+use test_support::{PATIENCE, skip};
 
 fn client(address: SocketAddr) -> Client {
     let base_url = format!("http://{address}");
@@ -181,7 +180,7 @@ impl Nginx {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("nginx-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         // Free a moment ago; nginx cannot be given a listener without a name.
-        let address = support::refusing();
+        let address = test_support::server::refusing();
         let at = folder.display();
         let settings = format!(
             "daemon off; pid {at}/pid; error_log {at}/error.log; worker_processes 1;\n\

@@ -1,14 +1,16 @@
 //! What is logged at which level: an attempt is for who looks closely, a call that finally failed for everybody.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
+mod skipping_time;
 
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use pyun_energy::{Client, Device};
-use support::{PATIENCE, SUCCESS, SkippingTime, answer, http};
+use skipping_time::SkippingTime;
+use test_support::PATIENCE;
+use test_support::server::{SUCCESS, answer, http};
 
 static LOGGED: Mutex<Vec<(Level, String)>> = Mutex::new(Vec::new());
 

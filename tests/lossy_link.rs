@@ -2,8 +2,6 @@
 //! TCP (`tests/python/lossy_link.py`, which has a platform of its own). Minutes, and root: `make test-long`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
-mod support;
-
 use std::collections::HashMap;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -12,7 +10,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use pyun_energy::{Batch, ChargingRecord, Client, ClientBuilder, Device, Error, ErrorKind, Reply, SyncOptions};
-use support::{PATIENCE, skip};
+use test_support::{PATIENCE, skip};
 
 const UPDATES: i32 = 400;
 const DEVICES: i32 = 25;

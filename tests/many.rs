@@ -1,8 +1,6 @@
 //! Many devices, many threads, for long: order, connections, dead hosts, and what is left behind.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
-
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::{BufReader, Write};
@@ -14,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use pyun_energy::{Client, ClientBuilder, Device, ErrorKind, SyncOptions};
 use pyun_energy_emulator::{Emulator, Fault};
-use support::{PATIENCE, Received, SUCCESS, dropping, http, listen, refusing, skip};
+use test_support::server::{Received, SUCCESS, dropping, http, listen, refusing};
+use test_support::{PATIENCE, skip};
 
 fn device(no: usize, state: i32) -> Device {
     let device = Device::builder().station_uuid("s").no(format!("D{no}")).state(state).state_desc("x");
@@ -239,6 +238,6 @@ fn ten_minutes_with_faults() {
 }
 
 /// An emulator in a process of its own, so that this one's memory is the client's.
-fn soak_emulator() -> support::EmulatorProcess {
-    support::EmulatorProcess::start(&["--app", "op1=s3cret"])
+fn soak_emulator() -> test_support::emulator::EmulatorProcess {
+    test_support::emulator::EmulatorProcess::start(&["--app", "op1=s3cret"])
 }

@@ -2,8 +2,6 @@
 #![cfg(feature = "tls")]
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 
-mod support;
-
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::io::{BufReader, Write};
@@ -15,7 +13,8 @@ use pyun_energy::{Client, Device, Proxy};
 use rcgen::{CertificateParams, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
-use support::{PATIENCE, Received, SUCCESS, http, listen};
+use test_support::PATIENCE;
+use test_support::server::{Received, SUCCESS, http, listen};
 
 struct Counting;
 

@@ -1,8 +1,6 @@
 //! The order of a device's snapshots, seen by plain servers: one request at a time, never an older one after a newer one.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
-
 use std::io::{BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -11,7 +9,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pyun_energy::{Client, ClientBuilder, Device, ErrorKind, SyncOptions};
-use support::{PATIENCE, Received, SUCCESS, http, listen};
+use test_support::PATIENCE;
+use test_support::server::{Received, SUCCESS, http, listen};
 
 fn device(no: &str, state: i32) -> Device {
     let device = Device::builder().station_uuid("s").no(no).state(state).state_desc("x").energy_code("CN_AC");

@@ -1,8 +1,6 @@
 //! The outage drill: 1,000 chargers, the platform away for ten minutes of virtual time.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
-mod support;
-
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::io::{BufReader, Write};
@@ -12,7 +10,8 @@ use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use pyun_energy::{Client, Device, ErrorKind, Time};
-use support::{PATIENCE, Received, SUCCESS, http, listen, refusing};
+use test_support::PATIENCE;
+use test_support::server::{Received, SUCCESS, http, listen, refusing};
 
 const DEVICES: usize = 1000;
 /// Each device is synced by two threads, each this often: when something changed, and as a heartbeat.

@@ -1,15 +1,13 @@
 //! Whatever goes in, nothing panics, and what is accepted survives the way through JSON.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
-
 use std::time::Duration;
 
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use pyun_energy::{Client, Device, ErrorKind, Port, SpaceStatus, sign_form, sign_json, verify_form, verify_json};
-use support::{answer, http};
+use test_support::server::{answer, http};
 
 /// Text of every kind: empty, controls, quotes, astral.
 fn text() -> impl Strategy<Value = String> {
@@ -65,7 +63,7 @@ proptest! {
 
     #[test]
     fn one_changed_byte_is_a_device_or_an_error(index in any::<prop::sample::Index>(), byte in any::<u8>(), case in 0..7_usize) {
-        let mut text = support::vectors("device")[case].bytes("device.json");
+        let mut text = test_support::vectors::all("device")[case].bytes("device.json");
         let index = index.index(text.len());
         text[index] = byte;
         if let Err(error) = Device::from_json(&text) {
@@ -116,9 +114,9 @@ proptest! {
     #[test]
     fn any_bytes_are_an_answer_or_an_error(head in vec(any::<u8>(), 1..200), is_http in any::<bool>()) {
         let answered = if is_http { [b"HTTP/1.1 200 OK\r\n", &head[..], b"\r\n\r\n{}"].concat() } else { head };
-        let address = support::listen(move |stream, _| {
+        let address = test_support::server::listen(move |stream, _| {
             let mut reader = std::io::BufReader::new(stream);
-            support::Received::read(&mut reader).unwrap();
+            test_support::server::Received::read(&mut reader).unwrap();
             std::io::Write::write_all(reader.get_mut(), &answered).unwrap();
         });
         let base_url = format!("http://{address}");

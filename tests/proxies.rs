@@ -2,7 +2,7 @@
 //! proxy that refuses everything sees who comes.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
+mod skipping_time;
 
 use std::io::{BufReader, Write};
 use std::net::SocketAddr;
@@ -12,7 +12,8 @@ use std::time::Duration;
 use std::{env, ffi::OsStr, ffi::OsString};
 
 use pyun_energy::{Client, Device, Error, ErrorKind, Proxy};
-use support::{PATIENCE, Received, drain, listen, refusing, skip};
+use test_support::server::{Received, drain, listen, refusing};
+use test_support::{PATIENCE, skip};
 
 /// The base URL, for the process that is to sync once and to say what came of it.
 const URL: &str = "PYUN_PROXIES_URL";
@@ -36,7 +37,7 @@ const FORBIDDEN: &str = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnecti
 fn failure(base_url: &str, proxy: Proxy) -> Result<Error, Error> {
     let nobody = refusing();
     let client = Client::builder().app_id("op1").secret("s3cret").environment(base_url).allow_http(true).proxy(proxy);
-    let client = client.attempts(3).timeout(Duration::from_millis(500)).time(support::SkippingTime::new(0.0));
+    let client = client.attempts(3).timeout(Duration::from_millis(500)).time(skipping_time::SkippingTime::new(0.0));
     let client = client.resolver(move |_, _| Ok(vec![nobody]));
     let device = Device::builder().station_uuid("s").no("d").state(1).energy_code("CN_AC").build().unwrap();
     client.build().map(|client| client.sync_device(&device).unwrap_err())

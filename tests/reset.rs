@@ -3,8 +3,6 @@
 #![cfg(target_os = "linux")]
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 
-mod support;
-
 use std::io::{BufReader, ErrorKind as IoKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
@@ -13,7 +11,8 @@ use std::{env, fs, thread};
 
 use pyun_energy::{Client, Device, ErrorKind, Port, Proxy};
 use socket2::{Domain, Socket, Type};
-use support::{PATIENCE, Received, SUCCESS, http};
+use test_support::PATIENCE;
+use test_support::server::{Received, SUCCESS, http};
 
 /// What names the server to the process that is killed.
 const URL: &str = "PYUN_RESET_URL";

@@ -2,7 +2,7 @@
 //! with, how many requests it made, how long it waited (in virtual time), and what the platform then holds.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
+mod skipping_time;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use pyun_energy::{Client, ClientBuilder, Device, ErrorKind, Proxy};
 use pyun_energy_emulator::{Close, Emulator, Fault, FaultBody};
-use support::{PATIENCE, SkippingTime, dropping, http, refusing, skip};
+use skipping_time::SkippingTime;
+use test_support::server::{dropping, http, refusing};
+use test_support::{PATIENCE, skip};
 
 /// Which retries a fault allows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -334,9 +336,9 @@ fn longest_times_do_no_harm() {
 fn noting(bad: usize) -> (std::net::SocketAddr, std::sync::Arc<std::sync::Mutex<Vec<i64>>>) {
     let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let noted = std::sync::Arc::clone(&seen);
-    let address = support::listen(move |stream, _| {
+    let address = test_support::server::listen(move |stream, _| {
         let mut reader = std::io::BufReader::new(stream);
-        while let Some(request) = support::Received::read(&mut reader) {
+        while let Some(request) = test_support::server::Received::read(&mut reader) {
             let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
             let count = {
                 let mut noted = noted.lock().unwrap();
@@ -345,9 +347,9 @@ fn noting(bad: usize) -> (std::net::SocketAddr, std::sync::Arc<std::sync::Mutex<
             };
             let close = "Connection: close\r\n";
             let reply = if count <= bad {
-                support::http("502 X", close, "{}")
+                test_support::server::http("502 X", close, "{}")
             } else {
-                support::http("200 OK", close, support::SUCCESS)
+                test_support::server::http("200 OK", close, test_support::server::SUCCESS)
             };
             std::io::Write::write_all(reader.get_mut(), reply.as_bytes()).unwrap();
         }
@@ -393,16 +395,19 @@ fn after_a_dead_connection_a_new_one_is_made() {
     let (counted, dead) = (std::sync::Arc::clone(&requests), std::sync::Arc::new(AtomicUsize::new(0)));
     let is_dead = std::sync::Arc::clone(&dead);
     let together = std::sync::Arc::new(std::sync::Barrier::new(16));
-    let address = support::listen(move |stream, _| {
+    let address = test_support::server::listen(move |stream, _| {
         let mut reader = std::io::BufReader::new(stream);
-        while support::Received::read(&mut reader).is_some() {
+        while test_support::server::Received::read(&mut reader).is_some() {
             counted.fetch_add(1, Ordering::SeqCst);
             if is_dead.load(Ordering::SeqCst) == 1 {
                 return;
             }
             together.wait();
-            std::io::Write::write_all(reader.get_mut(), support::http("200 OK", "", support::SUCCESS).as_bytes())
-                .unwrap();
+            std::io::Write::write_all(
+                reader.get_mut(),
+                test_support::server::http("200 OK", "", test_support::server::SUCCESS).as_bytes(),
+            )
+            .unwrap();
         }
     });
     let client = builder(&format!("http://{address}"), 3, &SkippingTime::new(0.0)).build().unwrap();
@@ -422,10 +427,14 @@ fn after_a_dead_connection_a_new_one_is_made() {
 
 #[test]
 fn a_large_body_on_a_dead_connection_is_replaced_as_well() {
-    let address = support::listen(|stream, _| {
+    let address = test_support::server::listen(|stream, _| {
         let mut reader = std::io::BufReader::new(stream);
-        support::Received::read(&mut reader).unwrap();
-        std::io::Write::write_all(reader.get_mut(), support::http("200 OK", "", support::SUCCESS).as_bytes()).unwrap();
+        test_support::server::Received::read(&mut reader).unwrap();
+        std::io::Write::write_all(
+            reader.get_mut(),
+            test_support::server::http("200 OK", "", test_support::server::SUCCESS).as_bytes(),
+        )
+        .unwrap();
         socket2::SockRef::from(reader.get_ref()).set_linger(Some(Duration::ZERO)).unwrap();
     });
     let client = builder(&format!("http://{address}"), 1, &SkippingTime::new(0.0)).build().unwrap();
@@ -439,9 +448,9 @@ fn a_large_body_on_a_dead_connection_is_replaced_as_well() {
 #[test]
 fn half_an_answer_keeps_its_status() {
     let half = "HTTP/1.1 503 X\r\nRetry-After: 20\r\nContent-Length: 100\r\n\r\n{";
-    let address = support::listen(move |stream, _| {
+    let address = test_support::server::listen(move |stream, _| {
         let mut reader = std::io::BufReader::new(stream);
-        support::Received::read(&mut reader).unwrap();
+        test_support::server::Received::read(&mut reader).unwrap();
         std::io::Write::write_all(reader.get_mut(), half.as_bytes()).unwrap();
     });
     let time = SkippingTime::new(1.0);
@@ -471,13 +480,13 @@ fn what_was_sent_is_not_forgotten() {
 fn a_link_that_loses_one_in_five_costs_no_budget() {
     const CALLS: u32 = 4000;
     let drawn = std::sync::Mutex::new(1_u64);
-    let address = support::listen(move |stream, _| {
+    let address = test_support::server::listen(move |stream, _| {
         let mut reader = std::io::BufReader::new(stream);
-        while support::Received::read(&mut reader).is_some() {
+        while test_support::server::Received::read(&mut reader).is_some() {
             let mut drawn = drawn.lock().unwrap();
             *drawn = drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let fails = (*drawn >> 33) % 5 == 0;
-            let reply = if fails { http("502 X", "", "") } else { http("200 OK", "", support::SUCCESS) };
+            let reply = if fails { http("502 X", "", "") } else { http("200 OK", "", test_support::server::SUCCESS) };
             std::io::Write::write_all(reader.get_mut(), reply.as_bytes()).unwrap();
         }
     });

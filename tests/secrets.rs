@@ -2,15 +2,14 @@
 //! data of a body is not in our logs, errors and `Debug` either.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
-
 use std::fmt::Write;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use log::{LevelFilter, Log, Metadata, Record};
 use pyun_energy::{Client, Device, Environment, Proxy, Push, PushKind, Secret};
-use support::{PATIENCE, SUCCESS, answer, http};
+use test_support::PATIENCE;
+use test_support::server::{SUCCESS, answer, http};
 
 const SECRET: &str = "Sup3rS3cret";
 const PASSWORD: &str = "Pr0xyP4ss";

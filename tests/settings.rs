@@ -1,15 +1,14 @@
 //! Settings of a client: what is refused, and what base URLs and proxies do.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
-
 use std::io::{BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use pyun_energy::{Client, ClientBuilder, Device, Error, ErrorKind, Proxy};
-use support::{PATIENCE, Received, SUCCESS, answer, drain, http, listen, refusing};
+use test_support::PATIENCE;
+use test_support::server::{Received, SUCCESS, answer, drain, http, listen, refusing};
 
 const SECRET: &str = "s3cret-s3cret";
 

@@ -1,12 +1,11 @@
 //! A client for callers that repeat by a schedule of their own: one attempt a call, within the timeout.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
-
 use std::time::{Duration, Instant};
 
 use pyun_energy::{Client, Device, ErrorKind, Proxy};
-use support::{PATIENCE, answer, drain, http, listen};
+use test_support::PATIENCE;
+use test_support::server::{answer, drain, http, listen};
 
 fn device() -> Device {
     Device::builder().station_uuid("s").no("d").state(1).energy_code("CN_AC").build().unwrap()

@@ -1,7 +1,7 @@
 //! A clock that is off: learned from the platform's `Date`, corrected, and forgotten when it is right again.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
+mod skipping_time;
 
 use std::io::{BufReader, Write};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,7 +11,9 @@ use std::time::{Duration, SystemTime};
 
 use pyun_energy::{Client, ClientBuilder, Device, ErrorKind};
 use pyun_energy_emulator::{Emulator, Fault};
-use support::{PATIENCE, Received, SUCCESS, SkippingTime, answer, http, listen};
+use skipping_time::SkippingTime;
+use test_support::PATIENCE;
+use test_support::server::{Received, SUCCESS, answer, http, listen};
 
 const MINUTE: i64 = 60 * 1000;
 

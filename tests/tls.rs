@@ -2,7 +2,7 @@
 #![cfg(feature = "tls")]
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
+mod skipping_time;
 
 use std::io::{BufReader, Write};
 use std::net::SocketAddr;
@@ -13,87 +13,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use pyun_energy::{Client, Device, Error, ErrorKind, Proxy, Reply};
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair, date_time_ymd};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
-use support::{PATIENCE, Received, SUCCESS, SkippingTime, drain, http, listen};
+use rustls::{ServerConnection, StreamOwned};
+use skipping_time::SkippingTime;
+use test_support::authority::{Authority, serve, settings};
+use test_support::server::{Received, SUCCESS, drain, http, listen};
+use test_support::{PATIENCE, scratch, skip};
 
-/// An authority of our own, and the file that says to trust it.
-struct Authority {
-    issuer: Issuer<'static, KeyPair>,
-    file: PathBuf,
-}
-
-impl Authority {
-    fn new(name: &str) -> Self {
-        let key = KeyPair::generate().unwrap();
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.distinguished_name.push(DnType::CommonName, name);
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.pem"));
-        std::fs::write(&file, params.self_signed(&key).unwrap().pem()).unwrap();
-        Self { issuer: Issuer::new(params, key), file }
-    }
-
-    /// A server for this host name, whose certificate is valid between these years.
-    fn server(&self, host: &str, from: i32, to: i32) -> (SocketAddr, Arc<AtomicUsize>) {
-        self.serve(host, from, to, usize::MAX)
-    }
-
-    /// A server that closes a connection, properly, after so many requests.
-    fn server_that_closes_after(&self, host: &str, requests: usize) -> (SocketAddr, Arc<AtomicUsize>) {
-        self.serve(host, 2000, 2100, requests)
-    }
-
-    fn serve(&self, host: &str, from: i32, to: i32, most: usize) -> (SocketAddr, Arc<AtomicUsize>) {
-        serve(self.config(host, from, to), most)
-    }
-
-    fn config(&self, host: &str, from: i32, to: i32) -> ServerConfig {
-        let key = KeyPair::generate().unwrap();
-        let mut params = CertificateParams::new(vec![host.to_owned()]).unwrap();
-        params.not_before = date_time_ymd(from, 1, 1);
-        params.not_after = date_time_ymd(to, 1, 1);
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        settings(vec![certificate.der().clone()], PrivateKeyDer::try_from(key.serialize_der()).unwrap())
-    }
-
-    fn client(&self, host: &str, address: SocketAddr) -> Client {
-        let base_url = format!("https://{host}:{}", address.port());
-        let builder = Client::builder().app_id("op1").secret("s3cret").environment(&*base_url).timeout(PATIENCE);
-        let builder = builder.time(SkippingTime::new(1.0)).proxy(Proxy::Direct).ca_file(&self.file);
-        builder.resolver(move |_, _| Ok(vec![address])).build().unwrap()
-    }
-}
-
-fn settings(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> ServerConfig {
-    ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .unwrap()
-}
-
-/// A server that closes a connection, properly, after so many requests.
-fn serve(config: ServerConfig, most: usize) -> (SocketAddr, Arc<AtomicUsize>) {
-    let (config, served) = (Arc::new(config), Arc::new(AtomicUsize::new(0)));
-    let counted = Arc::clone(&served);
-    let address = listen(move |stream, _| {
-        let tls = ServerConnection::new(Arc::clone(&config)).unwrap();
-        let mut reader = BufReader::new(StreamOwned::new(tls, stream));
-        for _ in 0..most {
-            if Received::read(&mut reader).is_none() {
-                return;
-            }
-            counted.fetch_add(1, Ordering::SeqCst);
-            reader.get_mut().write_all(http("200 OK", "", SUCCESS).as_bytes()).unwrap();
-        }
-        reader.get_mut().conn.send_close_notify();
-        reader.get_mut().flush().unwrap();
-    });
-    (address, served)
+fn client(authority: &Authority, host: &str, address: SocketAddr) -> Client {
+    let base_url = format!("https://{host}:{}", address.port());
+    let builder = Client::builder().app_id("op1").secret("s3cret").environment(&*base_url).timeout(PATIENCE);
+    let builder = builder.time(SkippingTime::new(1.0)).proxy(Proxy::Direct).ca_file(&authority.file);
+    builder.resolver(move |_, _| Ok(vec![address])).build().unwrap()
 }
 
 fn sync(client: &Client) -> Result<Reply, Error> {
@@ -105,7 +38,7 @@ fn sync(client: &Client) -> Result<Reply, Error> {
 fn a_ca_file_is_trusted_and_connections_are_kept() {
     let authority = Authority::new("trusted");
     let (address, served) = authority.server("platform.example", 2000, 2100);
-    let client = authority.client("platform.example", address);
+    let client = client(&authority, "platform.example", address);
     for _ in 0..10 {
         assert_eq!(sync(&client).unwrap().attempts(), 1);
     }
@@ -116,7 +49,7 @@ fn a_ca_file_is_trusted_and_connections_are_kept() {
 fn a_large_body_goes_through_tls() {
     let authority = Authority::new("large");
     let (address, _) = authority.server("platform.example", 2000, 2100);
-    let client = authority.client("platform.example", address);
+    let client = client(&authority, "platform.example", address);
     for size in [10, 9_000, 17_000, 3_000_000] {
         client.post_json("/x", vec![b'x'; size]).unwrap();
     }
@@ -135,7 +68,7 @@ fn refused(client: &Client, served: &AtomicUsize, kind: ErrorKind, why: &str) {
 fn an_unknown_authority_is_refused() {
     let (authority, other) = (Authority::new("known"), Authority::new("unknown"));
     let (address, served) = other.server("platform.example", 2000, 2100);
-    refused(&authority.client("platform.example", address), &served, ErrorKind::Tls, "nobody who is trusted here");
+    refused(&client(&authority, "platform.example", address), &served, ErrorKind::Tls, "nobody who is trusted here");
     let built_in = Client::builder().app_id("op1").secret("s").proxy(Proxy::Direct).timeout(PATIENCE).attempts(1);
     let built_in = built_in.environment("https://platform.example").resolver(move |_, _| Ok(vec![address]));
     refused(&built_in.build().unwrap(), &served, ErrorKind::Tls, "nobody who is trusted here");
@@ -145,21 +78,26 @@ fn an_unknown_authority_is_refused() {
 fn a_certificate_for_another_host_is_refused() {
     let authority = Authority::new("hosts");
     let (address, served) = authority.server("other.example", 2000, 2100);
-    refused(&authority.client("platform.example", address), &served, ErrorKind::Tls, "for another host");
+    refused(&client(&authority, "platform.example", address), &served, ErrorKind::Tls, "for another host");
 }
 
 #[test]
 fn an_expired_certificate_is_refused() {
     let authority = Authority::new("expired");
     let (address, served) = authority.server("platform.example", 2000, 2001);
-    refused(&authority.client("platform.example", address), &served, ErrorKind::Tls, "has expired");
+    refused(&client(&authority, "platform.example", address), &served, ErrorKind::Tls, "has expired");
 }
 
 #[test]
 fn a_certificate_of_the_future_tells_of_a_wrong_clock() {
     let authority = Authority::new("future");
     let (address, served) = authority.server("platform.example", 2099, 2100);
-    refused(&authority.client("platform.example", address), &served, ErrorKind::Clock, "set the clock of this machine");
+    refused(
+        &client(&authority, "platform.example", address),
+        &served,
+        ErrorKind::Clock,
+        "set the clock of this machine",
+    );
 }
 
 #[test]
@@ -169,7 +107,7 @@ fn a_server_that_does_not_speak_tls() {
         stream.write_all(http("400 Bad Request", "", "{}").as_bytes()).unwrap();
         drain(stream);
     });
-    let error = sync(&authority.client("platform.example", plain)).unwrap_err();
+    let error = sync(&client(&authority, "platform.example", plain)).unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Tls, 1), "{error}");
 }
 
@@ -192,7 +130,7 @@ fn a_dead_kept_alive_connection_is_replaced_above_tls() {
     // The server says goodbye in TLS (close_notify) before it closes: bytes arrive, but they are no answer.
     let authority = Authority::new("goodbye");
     let (address, served) = authority.server_that_closes_after("platform.example", 1);
-    let client = authority.client("platform.example", address);
+    let client = client(&authority, "platform.example", address);
     for _ in 0..5 {
         assert!(sync(&client).unwrap().attempts() <= 2);
     }
@@ -203,19 +141,19 @@ fn a_dead_kept_alive_connection_is_replaced_above_tls() {
 fn a_connection_that_breaks_in_the_handshake() {
     let authority = Authority::new("broken");
     let address = listen(|stream, _| drop(stream));
-    let error = sync(&authority.client("platform.example", address)).unwrap_err();
+    let error = sync(&client(&authority, "platform.example", address)).unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Disconnected, 3), "{error}");
 }
 
 /// What `openssl req -x509` makes: a certificate and its key, which the server shows as its own.
 fn self_signed(name: &str, arguments: &[&str]) -> Option<(PathBuf, SocketAddr)> {
-    let at = |end: &str| PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.{end}"));
+    let at = |end: &str| scratch().join(format!("{name}.{end}"));
     let (certificate, key) = (at("crt"), at("key"));
     let mut openssl = Command::new("openssl");
     openssl.args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "7"]).args(arguments);
     openssl.arg("-keyout").arg(&key).arg("-out").arg(&certificate).stderr(Stdio::null());
     if !openssl.status().is_ok_and(|status| status.success()) {
-        support::skip("no openssl");
+        skip("no openssl");
         return None;
     }
     let chain = CertificateDer::pem_file_iter(&certificate).unwrap().map(Result::unwrap).collect();
@@ -258,7 +196,7 @@ fn a_self_signed_certificate_that_has_expired() {
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     (params.not_before, params.not_after) = (date_time_ymd(2000, 1, 1), date_time_ymd(2001, 1, 1));
     let certificate = params.self_signed(&key).unwrap();
-    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("expired-itself.pem");
+    let file = scratch().join("expired-itself.pem");
     std::fs::write(&file, certificate.pem()).unwrap();
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
     let config = settings(vec![certificate.der().clone()], key);
@@ -325,10 +263,10 @@ fn a_broken_record_after_the_handshake_is_a_broken_connection() {
         [b"\x17\x03\x03\x00\x20................................", &[21, 3, 3, 0, 2, 2, 80], b"HTTP/1.1 400 x\r\n\r\n"];
     for record in records {
         let (address, served) = server_that_breaks(&authority, record);
-        assert_eq!(sync(&authority.client("platform.example", address)).unwrap().attempts(), 2);
+        assert_eq!(sync(&client(&authority, "platform.example", address)).unwrap().attempts(), 2);
         assert_eq!(served.load(Ordering::SeqCst), 2);
         let (address, served) = server_that_breaks(&authority, record);
-        let error = authority.client("platform.example", address).post_json("/x", "{}").unwrap_err();
+        let error = client(&authority, "platform.example", address).post_json("/x", "{}").unwrap_err();
         assert_eq!((error.kind(), error.was_sent(), error.attempts()), (ErrorKind::Disconnected, true, 1), "{error}");
         assert_eq!((served.load(Ordering::SeqCst), error.is_retryable()), (1, true));
     }
@@ -346,6 +284,6 @@ fn an_early_answer_is_read_above_tls() {
         stream.write_all(http("413 Payload Too Large", "Connection: close\r\n", "too large").as_bytes()).unwrap();
         std::thread::park_timeout(PATIENCE);
     });
-    let error = authority.client("platform.example", address).post_json("/x", vec![b'x'; 20 << 20]).unwrap_err();
+    let error = client(&authority, "platform.example", address).post_json("/x", vec![b'x'; 20 << 20]).unwrap_err();
     assert_eq!((error.http_status(), error.body_excerpt()), (Some(413), Some("too large")), "{error}");
 }

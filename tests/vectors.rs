@@ -1,8 +1,6 @@
 //! The vectors of `tests/vectors/`: the same bytes and signatures as computed by others.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
-
 use std::time::{Duration, SystemTime};
 
 use pyun_energy::record::{Field, Value};
@@ -12,7 +10,7 @@ use pyun_energy::{PreparedRequest, Push, PushKind, PushRecord, StartResult, Stop
 
 #[test]
 fn devices_become_the_known_bytes_and_signatures() {
-    for case in support::vectors("device") {
+    for case in test_support::vectors::all("device") {
         let device = Device::from_json(case.bytes("device.json")).unwrap();
         let body = device.canonical(&case.text("app_id.txt"), case.timestamp()).unwrap();
         assert_eq!(String::from_utf8(body.clone()).unwrap(), case.text("body.json"), "{}", case.name());
@@ -22,7 +20,7 @@ fn devices_become_the_known_bytes_and_signatures() {
 
 #[test]
 fn a_canonical_body_is_read_back_as_the_same_device() {
-    for case in support::vectors("device") {
+    for case in test_support::vectors::all("device") {
         let device = Device::from_json(case.bytes("device.json")).unwrap();
         assert_eq!(Device::from_json(case.bytes("body.json")).unwrap(), device, "{}", case.name());
         assert_eq!(Device::from_json(device.to_json()).unwrap(), device, "{}", case.name());
@@ -31,7 +29,7 @@ fn a_canonical_body_is_read_back_as_the_same_device() {
 
 #[test]
 fn bodies_of_other_calls_have_the_known_signatures() {
-    for case in support::vectors("json") {
+    for case in test_support::vectors::all("json") {
         let (body, secret, signature) = (case.bytes("body.json"), case.bytes("secret.txt"), case.text("signature.txt"));
         assert_eq!(sign_json(&body, &secret), signature, "{}", case.name());
     }
@@ -39,7 +37,7 @@ fn bodies_of_other_calls_have_the_known_signatures() {
 
 #[test]
 fn a_json_signature_is_verified_in_either_case_and_nothing_else() {
-    for case in support::vectors("json").iter().chain(&support::vectors("device")) {
+    for case in test_support::vectors::all("json").iter().chain(&test_support::vectors::all("device")) {
         let (body, secret, signature) = (case.bytes("body.json"), case.bytes("secret.txt"), case.text("signature.txt"));
         assert!(verify_json(&body, &secret, &signature));
         assert!(verify_json(&body, &secret, &signature.to_uppercase()));
@@ -53,7 +51,7 @@ fn a_json_signature_is_verified_in_either_case_and_nothing_else() {
 }
 
 /// Names and values of a form vector.
-fn params(case: &support::Vector) -> Vec<(String, String)> {
+fn params(case: &test_support::vectors::Vector) -> Vec<(String, String)> {
     let text = case.text("params.txt");
     let mut parts = text.split_terminator('\0').map(str::to_owned);
     std::iter::from_fn(|| Some((parts.next()?, parts.next()?))).collect()
@@ -61,7 +59,7 @@ fn params(case: &support::Vector) -> Vec<(String, String)> {
 
 #[test]
 fn forms_have_the_known_signatures_in_any_order() {
-    for case in support::vectors("form") {
+    for case in test_support::vectors::all("form") {
         let mut params = params(&case);
         assert_eq!(sign_form(params.clone(), case.bytes("secret.txt")), case.text("signature.txt"), "{}", case.name());
         params.reverse();
@@ -71,7 +69,7 @@ fn forms_have_the_known_signatures_in_any_order() {
 
 #[test]
 fn a_form_is_verified_by_the_sign_among_its_parameters() {
-    for case in support::vectors("form") {
+    for case in test_support::vectors::all("form") {
         let (secret, signature) = (case.bytes("secret.txt"), case.text("signature.txt"));
         let mut params: Vec<_> = params(&case).into_iter().filter(|(name, _)| name != "sign").collect();
         assert!(!verify_form(params.clone(), &secret), "no sign at all");
@@ -85,14 +83,14 @@ fn a_form_is_verified_by_the_sign_among_its_parameters() {
 }
 
 /// A client with the case's settings, at the case's time.
-fn client(case: &support::Vector) -> Client {
+fn client(case: &test_support::vectors::Vector) -> Client {
     let now = SystemTime::UNIX_EPOCH + Duration::from_millis(case.timestamp().unwrap_or_default().try_into().unwrap());
     let builder = Client::builder().app_id(case.text("app_id.txt")).secret(case.bytes("secret.txt"));
     let builder = builder.common_parameters(case.timestamp().is_some()).clock(move || now);
     builder.environment("http://127.0.0.1:9").build().unwrap()
 }
 
-fn assert_form(case: &support::Vector, request: &PreparedRequest) {
+fn assert_form(case: &test_support::vectors::Vector, request: &PreparedRequest) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     assert_eq!(text(request.body()), case.text("body.txt"), "{}", case.name());
     assert_eq!(request.string_to_sign(), case.text("plain.txt") + "&app_secret=***", "{}", case.name());
@@ -102,7 +100,7 @@ fn assert_form(case: &support::Vector, request: &PreparedRequest) {
 
 #[test]
 fn charging_records_become_the_known_bytes_and_signatures() {
-    for case in support::vectors("charging_record") {
+    for case in test_support::vectors::all("charging_record") {
         let record = ChargingRecord::from_json(case.bytes("record.json")).unwrap();
         let request = client(&case).prepare_charging_record(&record).unwrap();
         assert_eq!(String::from_utf8(request.body().to_vec()).unwrap(), case.text("body.json"), "{}", case.name());
@@ -116,14 +114,14 @@ fn charging_records_become_the_known_bytes_and_signatures() {
 
 #[test]
 fn forms_become_the_known_bytes_and_signatures() {
-    for case in support::vectors("parking_discount") {
+    for case in test_support::vectors::all("parking_discount") {
         let discount = ParkingDiscount::from_json(case.bytes("record.json")).unwrap();
         let request = client(&case).prepare_parking_discount(&discount).unwrap();
         assert_form(&case, &request);
         assert_eq!(request.url(), "http://127.0.0.1:9/gate/1.0/energy/internal/replenish");
         assert_eq!(ParkingDiscount::from_json(discount.to_json()).unwrap(), discount, "{}", case.name());
     }
-    for case in support::vectors("occupancy_payment") {
+    for case in test_support::vectors::all("occupancy_payment") {
         let payment = OccupancyPayment::from_json(case.bytes("record.json")).unwrap();
         let request = client(&case).prepare_occupancy_payment(&payment).unwrap();
         assert_form(&case, &request);
@@ -145,7 +143,7 @@ fn counted(text: &str) -> Vec<&str> {
 
 #[test]
 fn any_parameters_are_sent_and_signed_as_known() {
-    for case in support::vectors("parameters") {
+    for case in test_support::vectors::all("parameters") {
         let text = case.text("pairs.txt");
         let pairs: Vec<(&str, &str)> = counted(&text).chunks(2).map(|pair| (pair[0], pair[1])).collect();
         assert_form(&case, &client(&case).prepare_form("/x", &pairs).unwrap());
@@ -171,7 +169,7 @@ fn fields(record: &PushRecord) -> Vec<(&'static str, Option<Value>)> {
 
 #[test]
 fn pushes_are_verified_and_read() {
-    for case in support::vectors("push") {
+    for case in test_support::vectors::all("push") {
         let kind = PushKind::of_name(&case.text("kind.txt")).unwrap();
         let push = Push::read(kind, case.bytes("body.txt"), case.bytes("secret.txt")).unwrap();
         let wanted: serde_json::Value = serde_json::from_slice(&case.bytes("fields.json")).unwrap();

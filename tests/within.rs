@@ -2,8 +2,6 @@
 //! that its own call holds.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-mod support;
-
 use std::io::{BufReader, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -12,7 +10,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pyun_energy::{Client, Device, Error, ErrorKind};
-use support::{PATIENCE, Received, SUCCESS, http, listen};
+use test_support::PATIENCE;
+use test_support::server::{Received, SUCCESS, http, listen};
 
 fn device(no: &str) -> Device {
     Device::builder().station_uuid("s").no(no).state(1).energy_code("CN_AC").build().unwrap()

@@ -34,11 +34,11 @@ impl Again {
         self.hidden.extend(is_given.then_some(flag));
     }
 
-    /// The line for a file, as a shell takes it.
-    pub(crate) fn line(&self, file: &str) -> String {
+    /// The line for a file, as a shell takes it; without one for none.
+    pub(crate) fn line(&self, file: Option<&str>) -> String {
         let mut words = self.words.clone();
-        words.extend(file.starts_with('-').then(|| "--".to_owned()));
-        words.push(file.to_owned());
+        words.extend(file.filter(|file| file.starts_with('-')).map(|_| "--".to_owned()));
+        words.extend(file.map(str::to_owned));
         let quoted = words.iter().map(|word| shlex::try_quote(word).unwrap_or(word.into()));
         format!("pyun-energy {} {}", self.command, quoted.collect::<Vec<_>>().join(" "))
     }

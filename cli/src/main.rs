@@ -11,11 +11,13 @@ mod failure;
 mod fields;
 mod form;
 mod input;
+mod lines;
 mod listen;
 mod lock;
 mod masks;
 mod notes;
 mod occupancy;
+mod outbox;
 mod output;
 mod prepare;
 mod record_arguments;
@@ -57,6 +59,7 @@ enum Command {
     Prepare(prepare::Arguments),
     Doctor(doctor::Arguments),
     Listen(listen::Arguments),
+    Outbox(outbox::Arguments),
     Emulator(emulator::Arguments),
 }
 
@@ -87,6 +90,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Prepare(arguments) => prepare::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Listen(arguments) => listen::run(&arguments),
+        Command::Outbox(arguments) => outbox::run(&arguments),
         Command::Emulator(arguments) => emulator::run(&arguments),
     }
 }

@@ -31,6 +31,16 @@ pub(crate) fn print(line: impl Display) -> Result<(), Failure> {
 
 /// Prints lines on stdout. A reader that has seen enough (`| head`) is no failure.
 pub(crate) fn print_all(lines: impl IntoIterator<Item = impl Display>) -> Result<(), Failure> {
+    written(lines).map(drop)
+}
+
+/// Prints a line on stdout, and says whether anybody reads it: whoever goes on for ever has to know.
+pub(crate) fn is_read(line: impl Display) -> Result<bool, Failure> {
+    written([line])
+}
+
+/// False: the reader has gone.
+fn written(lines: impl IntoIterator<Item = impl Display>) -> Result<bool, Failure> {
     let mut stdout = BufWriter::new(io::stdout().lock());
     let mut written = lines.into_iter().try_for_each(|line| writeln!(stdout, "{}", masks::masked(line.to_string())));
     if written.is_ok() {
@@ -38,6 +48,6 @@ pub(crate) fn print_all(lines: impl IntoIterator<Item = impl Display>) -> Result
     }
     match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Failed(format!("cannot print: {error}"))),
-        _ => Ok(()),
+        written => Ok(written.is_ok()),
     }
 }

@@ -131,6 +131,11 @@ pub(crate) struct Network {
 }
 
 impl Network {
+    /// How long one device may take.
+    pub(crate) fn deadline(&self) -> Duration {
+        self.deadline.unwrap_or(Duration::from_secs(30))
+    }
+
     /// The flags that were given, for another run.
     pub(crate) fn repeat(&self, again: &mut Again) {
         again.value("--timeout", self.timeout.map(|time| time.as_secs_f64()));

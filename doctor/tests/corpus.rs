@@ -9,6 +9,7 @@ use std::time::Duration;
 use pyun_energy_doctor::{Diagnosis, SearchLimit};
 use support::corpus::Case;
 use support::times::{Times, used};
+use test_support::skip;
 
 /// The answer, and what it took.
 fn timed(case: &Case, limit: SearchLimit) -> (Diagnosis, Duration) {
@@ -20,12 +21,12 @@ fn timed(case: &Case, limit: SearchLimit) -> (Diagnosis, Duration) {
 /// The cases of the generator; `None`, and said so, where it cannot run.
 fn corpus() -> Option<Vec<Case>> {
     let Some(python) = std::env::var_os("PYUN_PYTHON") else {
-        support::skip("PYUN_PYTHON names no Python with orjson and requests (`make test` makes one)");
+        skip("PYUN_PYTHON names no Python with orjson and requests (`make test` makes one)");
         return None;
     };
     let missing = ["node", "php"].into_iter().filter(|tool| Command::new(tool).arg("--version").output().is_err());
     let without = missing.flat_map(|tool| {
-        support::skip(&format!("bodies as {tool} writes them: it is not there"));
+        skip(&format!("bodies as {tool} writes them: it is not there"));
         ["--without", tool]
     });
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/python/doctor_corpus.py");

@@ -8,12 +8,13 @@ use std::process::Command;
 
 use pyun_energy_doctor::{Language, SearchLimit};
 use support::corpus::Case;
+use test_support::skip;
 
 fn corpus() -> Option<Vec<Case>> {
     let python = std::env::var_os("PYUN_PYTHON").unwrap_or_else(|| "python3".into());
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/python/doctor_corpus_families.py");
     let Ok(output) = Command::new(python).arg("-B").arg(script).output() else {
-        support::skip("there is no python3, which makes the requests");
+        skip("there is no python3, which makes the requests");
         return None;
     };
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

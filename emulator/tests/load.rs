@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use md5::{Digest, Md5};
 use pyun_energy_emulator::{Close, Emulator, Fault, FaultBody, Rule, Slicer};
-use support::{APP, PATH, SECRET, builder};
+use support::{APP_ID, PATH, SECRET, builder};
 
 const CONNECTIONS: usize = 8;
 
@@ -77,7 +77,7 @@ fn request(no: &str) -> Vec<u8> {
     };
     let ports = [port("A"), port("B")].join(",");
     let body = format!(
-        r#"{{"app_id":"{APP}","energy_code":"CN_AC","no":"{no}","port":[{ports}],"state":1,"state_desc":"在线","station_uuid":"8f5fdb60-9374-4c11-bdc2-a32d8369258c"}}"#
+        r#"{{"app_id":"{APP_ID}","energy_code":"CN_AC","no":"{no}","port":[{ports}],"state":1,"state_desc":"在线","station_uuid":"8f5fdb60-9374-4c11-bdc2-a32d8369258c"}}"#
     );
     let signature = hex::encode(Md5::digest(format!("{body}&app_secret={SECRET}")));
     let head = format!(

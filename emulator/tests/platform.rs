@@ -5,7 +5,7 @@ mod support;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use support::{APP, Client, PATH, SECRET, builder, make_sample_old, revision_a, start, vector};
+use support::{APP_ID, Client, PATH, SECRET, builder, make_sample_old, revision_a, start, vector};
 
 const JSON: &str = "application/json; charset=utf-8";
 
@@ -21,7 +21,7 @@ fn every_documented_sample_is_accepted() {
     ];
     for name in names {
         let sample = vector(name);
-        let emulator = builder().app(APP, &sample.secret).start().unwrap();
+        let emulator = builder().app(APP_ID, &sample.secret).start().unwrap();
         make_sample_old(&emulator, 0);
         let reply = Client::new(&emulator).sync(&sample.body, &sample.signature);
         assert_eq!((reply.status, reply.code()), (200, "1001".into()), "{name}: {reply:?}");
@@ -97,7 +97,7 @@ fn a_refused_signature_says_what_was_seen_and_gives_nothing_away() {
 fn an_unknown_app_is_told_so() {
     let sample = revision_a();
     let emulator = builder().app("another", "x").start().unwrap();
-    let body = sample.body.replace(APP, "op9");
+    let body = sample.body.replace(APP_ID, "op9");
     let reply = Client::new(&emulator).sync(&body, &sample.signature);
     assert_eq!((reply.status, reply.code()), (401, "401".into()));
     assert!(reply.hint().contains("no app with `app_id` \"op9\""), "{}", reply.hint());
@@ -206,7 +206,7 @@ fn ten_thousand_ports_are_no_trouble() {
     let ports: Vec<String> = (0..10_000)
         .map(|i| format!(r#"{{"no":"{i}","state":1,"state_desc":"空闲","alias":"{i}","space_status":1}}"#))
         .collect();
-    let body = format!(r#"{{"app_id":"{APP}","port":[{}]}}"#, ports.join(","));
+    let body = format!(r#"{{"app_id":"{APP_ID}","port":[{}]}}"#, ports.join(","));
     let emulator = start();
     let reply = Client::new(&emulator).sync(&body, "");
     assert_eq!(reply.status, 401);

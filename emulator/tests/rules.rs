@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use pyun_energy_emulator::{Close, Emulator, Fault, FaultBody, Match, Rule, Slicer};
 use serde_json::{Value, json};
-use support::{APP, Client, PATH, SECRET, builder, revision_a, start};
+use support::{APP_ID, Client, PATH, SECRET, builder, revision_a, start};
 
 fn sync(client: &mut Client) -> u16 {
     let sample = revision_a();
@@ -44,7 +44,7 @@ fn milliseconds(ms: u64) -> Duration {
 #[test]
 fn the_first_rule_that_fits_is_used() {
     let emulator = start();
-    let device = Match::new().with_no("D012026").with_app_id(APP).with_method("POST").with_path(PATH);
+    let device = Match::new().with_no("D012026").with_app_id(APP_ID).with_method("POST").with_path(PATH);
     let other = Match::new().with_station_uuid("another");
     emulator.add_rule(Rule::new(Fault::new().with_status(501)).matching(other).always()).unwrap();
     emulator.add_rule(Rule::new(Fault::new().with_status(502)).matching(device).times(2)).unwrap();

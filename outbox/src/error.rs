@@ -37,6 +37,27 @@ impl ErrorKind {
     pub const fn code(self) -> i32 {
         self as i32
     }
+
+    /// The kind's name: stable over versions, the same in every language, and but for `invalid_input` none of the client's.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InvalidInput => "invalid_input",
+            Self::InUse => "outbox_in_use",
+            Self::Full => "outbox_full",
+            Self::Storage => "outbox_storage",
+            Self::Newer => "outbox_newer",
+            Self::Foreign => "outbox_foreign",
+            Self::Forked => "outbox_forked",
+            Self::Closed => "outbox_closed",
+            Self::NotFound => "outbox_not_found",
+            Self::Overtaken => "outbox_overtaken",
+        }
+    }
+
+    /// Whether the same call may succeed later, unchanged: once the other lets go, there is room, or the disk works.
+    pub const fn is_retryable(self) -> bool {
+        matches!(self, Self::InUse | Self::Full | Self::Storage)
+    }
 }
 
 /// An error of the outbox. Its text says what is wrong and what to do; it holds nothing of what was put.
@@ -64,6 +85,12 @@ impl Error {
 
     pub(crate) fn closed() -> Self {
         Self::new(ErrorKind::Closed, "the outbox is closed; what it has accepted is sent when it is opened again")
+    }
+
+    pub(crate) fn forked() -> Self {
+        let what =
+            "this process was forked from the one that opened the outbox: put there, or open one here when that ends";
+        Self::new(ErrorKind::Forked, what)
     }
 
     /// The same for somebody else who waited for the same commit.

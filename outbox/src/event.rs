@@ -36,6 +36,23 @@ pub enum Event {
     Missed(u64),
 }
 
+impl Event {
+    /// Which event it is: stable over versions, and the same in every language.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::BreakerOpened(_) => "breaker_opened",
+            Self::BreakerClosed => "breaker_closed",
+            Self::Died { .. } => "died",
+            Self::Thinned(_) => "thinned",
+            Self::SetAside(_) => "set_aside",
+            Self::StorageFailed(_) => "storage_failed",
+            Self::StorageWorks => "storage_works",
+            Self::NotPrivate => "not_private",
+            Self::Missed(_) => "missed",
+        }
+    }
+}
+
 /// Events that were not polled yet.
 #[derive(Debug, Default)]
 pub(crate) struct Events {

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::gate::Gate;
 use crate::item::Entry;
 use crate::lock::Ownership;
+use crate::store::check::Check;
 use crate::time::Now;
 
 /// The longest that the thread sleeps: the clock that it waits by stands still while the machine sleeps.
@@ -26,7 +27,7 @@ pub(crate) type Errand = Box<dyn FnOnce(&mut Engine, Now) + Send>;
 
 /// What the thread is asked.
 pub(crate) enum Command {
-    Put(Entry, SyncSender<Result<(), Error>>),
+    Put(Vec<Entry>, SyncSender<Vec<Result<(), Error>>>),
     Done(Box<Job>, Answer),
     /// Answered when all is delivered, or at that moment.
     Flush(Duration, SyncSender<bool>),
@@ -45,18 +46,24 @@ pub(crate) struct Keeper {
     flushes: Vec<(Duration, SyncSender<bool>)>,
     closing: Vec<SyncSender<()>>,
     couriers: Couriers,
+    check: Option<Check>,
     ownership: Ownership,
 }
 
 impl Keeper {
     pub(crate) fn new(
-        engine: Engine,
+        mut engine: Engine,
         client: Client,
         (to_itself, commands): (Sender<Command>, Receiver<Command>),
         ownership: Ownership,
     ) -> Self {
+        let tells = to_itself.clone();
+        let check = engine.check(move |damage| {
+            let told = Command::Do(Box::new(move |engine, now| engine.checked(damage.as_deref(), now)));
+            let _ = tells.send(told);
+        });
         let couriers = Couriers::new(to_itself);
-        Self { engine, client, commands, flushes: Vec::new(), closing: Vec::new(), couriers, ownership }
+        Self { engine, client, commands, flushes: Vec::new(), closing: Vec::new(), couriers, check, ownership }
     }
 
     pub(crate) fn run(mut self) {
@@ -75,6 +82,8 @@ impl Keeper {
             self.end_flushes(now);
         }
         self.couriers.end();
+        // What it reads could not be worked into the file.
+        self.check.map(Check::end);
         self.engine.close(Now::real());
         // Whoever waits for the end may open the directory again.
         drop(self.ownership);
@@ -99,9 +108,9 @@ impl Keeper {
         let mut next = Some(first);
         while let Some(command) = next {
             match command {
-                Command::Put(entry, kept) => {
-                    entries.push(entry);
-                    waiting.push(kept);
+                Command::Put(several, kept) => {
+                    waiting.push((several.len(), kept));
+                    entries.extend(several);
                 }
                 Command::Done(job, answer) => {
                     self.couriers.in_flight -= 1;
@@ -112,8 +121,10 @@ impl Keeper {
             next = if entries.len() < MOST { self.commands.try_recv().ok() } else { None };
         }
         if !entries.is_empty() {
-            let results = self.engine.put(&entries, Now::real(), !self.flushes.is_empty());
-            waiting.into_iter().zip(results).for_each(|(kept, result)| drop(kept.send(result)));
+            let mut results = self.engine.put(&entries, Now::real(), !self.flushes.is_empty()).into_iter();
+            for (count, kept) in waiting {
+                let _ = kept.send(results.by_ref().take(count).collect());
+            }
         }
         for command in others {
             self.obey(command);

@@ -14,22 +14,29 @@ mod gate;
 mod item;
 mod keeper;
 mod lock;
+mod maintenance;
 mod options;
 mod outbox;
+mod pending;
 mod random;
 mod stats;
 mod store;
 mod time;
+mod view;
 
 pub use error::{Error, ErrorKind};
 pub use event::Event;
 pub use item::{Item, Kind};
+pub use maintenance::{Maintenance, purge};
 pub use options::Options;
 pub use outbox::Outbox;
+pub use pending::Pending;
 pub use stats::Stats;
 pub use store::Salvaged;
 pub use store::dead::DeadLetter;
 pub use store::device::DeviceKey;
+pub use store::waiting::Waiting;
+pub use view::{Status, View};
 
 /// The outbox without its threads, for tests of this library in virtual time.
 #[doc(hidden)]

@@ -14,9 +14,9 @@ use std::time::Duration;
 
 use crate::{Error, ErrorKind};
 
-const LOCK: &str = "outbox.lock";
+pub(crate) const LOCK: &str = "outbox.lock";
 /// Beside the lock, since a file that is locked cannot be read on Windows, and must not be opened twice on Unix.
-const PID: &str = "outbox.pid";
+pub(crate) const PID: &str = "outbox.pid";
 
 /// The directories that outboxes of this process own, with its number: a forked child has inherited what is not its own.
 static OWNED: Mutex<BTreeMap<PathBuf, u32>> = Mutex::new(BTreeMap::new());
@@ -74,6 +74,14 @@ fn in_use(dir: &Path) -> Error {
     Error::new(ErrorKind::InUse, what)
 }
 
+/// Whether anybody owns a directory, which is asked without taking it even for a moment.
+pub(crate) fn is_owned(dir: &Path) -> io::Result<bool> {
+    let dir = dir.canonicalize()?;
+    // Held until the lock's file is closed again: see `Ownership::take`.
+    let Some(owned) = register() else { return Ok(true) };
+    if owned.get(&dir) == Some(&process::id()) { Ok(true) } else { is_locked(&dir.join(LOCK)) }
+}
+
 /// The process that took the directory last, as it wrote it down.
 pub(crate) fn owner(dir: &Path) -> Option<u32> {
     fs::read_to_string(dir.join(PID)).ok()?.trim().parse().ok()
@@ -81,24 +89,54 @@ pub(crate) fn owner(dir: &Path) -> Option<u32> {
 
 #[cfg(unix)]
 fn lock(path: &Path) -> io::Result<Option<File>> {
-    use std::os::unix::fs::OpenOptionsExt;
+    use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 
-    let file = File::options().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
-    match rustix::fs::fcntl_lock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(Some(file)),
-        Err(rustix::io::Errno::ACCESS | rustix::io::Errno::AGAIN) => Ok(None),
-        Err(error) => Err(error.into()),
+    loop {
+        let file = File::options().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
+        match rustix::fs::fcntl_lock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => {}
+            Err(rustix::io::Errno::ACCESS | rustix::io::Errno::AGAIN) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        }
+        // A purge may have removed it since it was opened; then it keeps nobody off.
+        let own = file.metadata()?;
+        if fs::metadata(path).is_ok_and(|there| (there.dev(), there.ino()) == (own.dev(), own.ino())) {
+            return Ok(Some(file));
+        }
     }
 }
+
+#[cfg(unix)]
+fn is_locked(path: &Path) -> io::Result<bool> {
+    use rustix::process::{Flock, FlockType, fcntl_getlk};
+
+    match File::open(path) {
+        Ok(file) => Ok(fcntl_getlk(&file, &Flock::from(FlockType::ReadLock))?.is_some()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(windows)]
+const SHARING_VIOLATION: i32 = 32;
 
 #[cfg(windows)]
 fn lock(path: &Path) -> io::Result<Option<File>> {
     use std::os::windows::fs::OpenOptionsExt;
 
-    const SHARING_VIOLATION: i32 = 32;
     match File::options().read(true).write(true).create(true).truncate(false).share_mode(0).open(path) {
         Ok(file) => Ok(Some(file)),
         Err(error) if error.raw_os_error() == Some(SHARING_VIOLATION) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(windows)]
+fn is_locked(path: &Path) -> io::Result<bool> {
+    match File::open(path) {
+        Ok(_) => Ok(false),
+        Err(error) if error.raw_os_error() == Some(SHARING_VIOLATION) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
 }

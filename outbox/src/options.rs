@@ -1,6 +1,9 @@
 //! How an outbox goes about it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
+
+use serde_json::Value;
 
 use crate::{Error, ErrorKind};
 
@@ -48,6 +51,33 @@ impl Options {
         self
     }
 
+    /// The options of a JSON object: `max_records`, `max_bytes`, `max_rate` (a second; may be a fraction) and `stale_after_ms`.
+    /// What it does not name is as by default.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] for another name, and for a value that is no such number.
+    pub fn from_json(json: &str) -> Result<Self, Error> {
+        let refuse = |what: String| Error::new(ErrorKind::InvalidInput, what);
+        let given: BTreeMap<String, Value> =
+            serde_json::from_str(json).map_err(|error| refuse(format!("options: no JSON object ({error})")))?;
+        given.iter().try_fold(Self::default(), |options, (name, value)| {
+            let what = || {
+                format!("{name}: max_records, max_bytes, max_rate and stale_after_ms are numbers; no others are there")
+            };
+            options.set(name, value).ok_or_else(|| refuse(what()))
+        })
+    }
+
+    fn set(self, name: &str, value: &Value) -> Option<Self> {
+        Some(match name {
+            "max_records" => self.max_records(value.as_u64()?),
+            "max_bytes" => self.max_bytes(value.as_u64()?),
+            "max_rate" => self.max_rate(value.as_f64()?),
+            "stale_after_ms" => self.stale_after(Duration::from_millis(value.as_u64()?)),
+            _ => return None,
+        })
+    }
+
     /// Chance, for tests of this library.
     #[doc(hidden)]
     pub fn seed(mut self, seed: u64) -> Self {
@@ -72,5 +102,30 @@ impl Options {
     /// The least time between two requests.
     pub(crate) fn spacing(&self) -> Duration {
         self.max_rate.map_or(Duration::ZERO, |rate| Duration::from_secs_f64(1.0 / rate))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_come_as_json() {
+        let json = r#"{"max_records": 7, "max_bytes": 2000000, "max_rate": 0.5, "stale_after_ms": 1500}"#;
+        let options = Options::from_json(json).unwrap();
+        assert_eq!((options.max_records, options.max_bytes, options.max_rate), (7, 2_000_000, Some(0.5)));
+        assert_eq!(options.stale_after, Duration::from_millis(1500));
+        assert_eq!(Options::from_json("{}").unwrap().max_records, Options::default().max_records);
+    }
+
+    #[test]
+    fn what_is_no_option_is_named() {
+        for (json, part) in
+            [("[]", "options"), (r#"{"max_record": 1}"#, "max_record:"), (r#"{"max_rate": "1"}"#, "max_rate:")]
+        {
+            let error = Options::from_json(json).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput);
+            assert!(error.to_string().starts_with(part), "{error}");
+        }
     }
 }

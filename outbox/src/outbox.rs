@@ -17,6 +17,7 @@ use crate::item::{Entry, Item};
 use crate::keeper::{Command, Keeper};
 use crate::lock::Ownership;
 use crate::options::Options;
+use crate::pending::Pending;
 use crate::stats::Stats;
 use crate::store::Identity;
 use crate::store::dead::DeadLetter;
@@ -101,8 +102,17 @@ impl Outbox {
     /// # Errors
     /// [`ErrorKind::Full`]: not accepted. [`ErrorKind::Storage`]: perhaps accepted; put it again.
     pub fn put(&self, item: impl Into<Item>) -> Result<(), Error> {
-        let entry = Entry::from(&item.into());
-        self.0.ask(|kept| Command::Put(entry, kept))?
+        self.put_all([item])?.pop().unwrap_or_else(|| Err(Error::closed()))
+    }
+
+    /// Keeps several with one wait for the disk, in their order, and says of each whether it was accepted. If there is no room
+    /// for all, none of the records from the first refused one on was accepted.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Closed`], [`ErrorKind::Forked`]; of each as [`put`](Self::put).
+    pub fn put_all(&self, items: impl IntoIterator<Item = impl Into<Item>>) -> Result<Vec<Result<(), Error>>, Error> {
+        let entries = items.into_iter().map(|item| Entry::from(&item.into())).collect();
+        self.0.ask(|kept| Command::Put(entries, kept))
     }
 
     /// Says that what was put last of a device still holds, so that it is still sent every quarter of an hour. False: nothing
@@ -130,8 +140,16 @@ impl Outbox {
     /// # Errors
     /// [`ErrorKind::Closed`], [`ErrorKind::Forked`].
     pub fn flush(&self, within: Duration) -> Result<bool, Error> {
+        self.start_flush(within)?.wait()
+    }
+
+    /// Begins a [`flush`](Self::flush), and does not wait.
+    ///
+    /// # Errors
+    /// As [`flush`](Self::flush).
+    pub fn start_flush(&self, within: Duration) -> Result<Pending<bool>, Error> {
         let until = Now::real().mono.saturating_add(within);
-        self.0.ask(|done| Command::Flush(until, done))
+        self.0.start(|done| Command::Flush(until, done))
     }
 
     /// Sends nothing any more until [`resume`](Self::resume); what is in flight is awaited.
@@ -226,15 +244,19 @@ impl Outbox {
             self.0.commands().take();
         }
     }
+
+    /// Begins to [`close`](Self::close), and does not wait for answers that are under way.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Closed`]: it is closed already. [`ErrorKind::Forked`].
+    pub fn start_close(&self) -> Result<Pending<()>, Error> {
+        self.0.start(Command::Close)
+    }
 }
 
 impl Inner {
     fn refuse_child(&self) -> Result<(), Error> {
-        if self.guard.clone().detected_fork() {
-            let what = "this process was forked from the one that opened the outbox: put there, or open one here when that ends";
-            return Err(Error::new(ErrorKind::Forked, what));
-        }
-        Ok(())
+        if self.guard.clone().detected_fork() { Err(Error::forked()) } else { Ok(()) }
     }
 
     fn commands(&self) -> std::sync::MutexGuard<'_, Option<Sender<Command>>> {
@@ -247,10 +269,14 @@ impl Inner {
         self.commands().as_ref().ok_or_else(Error::closed)?.send(command).map_err(|_| Error::closed())
     }
 
-    fn ask<T>(&self, command: impl FnOnce(SyncSender<T>) -> Command) -> Result<T, Error> {
+    fn start<T>(&self, command: impl FnOnce(SyncSender<T>) -> Command) -> Result<Pending<T>, Error> {
         let (answers, answer) = mpsc::sync_channel(1);
         self.tell(command(answers))?;
-        answer.recv().map_err(|_| Error::closed())
+        Ok(Pending::new(answer, self.guard.clone()))
+    }
+
+    fn ask<T>(&self, command: impl FnOnce(SyncSender<T>) -> Command) -> Result<T, Error> {
+        self.start(command)?.wait()
     }
 
     fn engine<T: Send + 'static>(&self, what: impl FnOnce(&mut Engine, Now) -> T + Send + 'static) -> Result<T, Error> {

@@ -166,3 +166,16 @@ fn a_full_outbox_refuses_and_keeps_every_bill() {
     assert!(matches!(outbox.poll_event(Duration::ZERO).unwrap(), Some(Event::Thinned(_))));
     outbox.put(support::device("d", "n")).unwrap();
 }
+
+#[test]
+fn of_several_that_have_no_room_the_first_are_accepted() {
+    let dir = Dir::new("several");
+    let options = Options::default().max_records(10);
+    let outbox = Outbox::open(&dir.0, &client("http://127.0.0.1:1"), options).unwrap();
+    outbox.pause().unwrap();
+    let results = outbox.put_all((0..15).map(|number| charge(&number.to_string(), 1, 3))).unwrap();
+    let accepted = results.iter().take_while(|result| result.is_ok()).count();
+    assert_eq!((accepted, results.len()), (10, 15));
+    assert!(results[accepted..].iter().all(|result| result.as_ref().is_err_and(|e| e.kind() == ErrorKind::Full)));
+    assert_eq!(outbox.stats().unwrap().records, 10);
+}

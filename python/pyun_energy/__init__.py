@@ -31,6 +31,11 @@ from ._errors import (
     ErrorKind,
     InvalidInput,
     NotAttempted,
+    OutboxClosed,
+    OutboxFailed,
+    OutboxFull,
+    OutboxInUse,
+    OutboxRefused,
     ProtocolError,
     SignatureError,
     Superseded,
@@ -46,6 +51,21 @@ from ._reply import Reply
 from ._sign import sign_form, sign_json, verify_form, verify_json
 from ._web import asgi_app, wsgi_app
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._outbox import DeadLetter, Outbox, OutboxEvent, OutboxStats
+else:
+
+    def __getattr__(name):
+        """The outbox, loaded when somebody asks for it: scripts without one start sooner."""
+        if name not in ("DeadLetter", "Outbox", "OutboxEvent", "OutboxStats"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from . import _outbox
+
+        globals()[name] = found = getattr(_outbox, name)
+        return found
+
+
 __all__ = [
     "ApiError",
     "AuthError",
@@ -55,6 +75,7 @@ __all__ = [
     "ChargingProgress",
     "ChargingRecord",
     "Client",
+    "DeadLetter",
     "Device",
     "DeviceState",
     "DeviceType",
@@ -65,6 +86,14 @@ __all__ = [
     "NotAttempted",
     "OccupancyOrder",
     "OccupancyPayment",
+    "Outbox",
+    "OutboxClosed",
+    "OutboxEvent",
+    "OutboxFailed",
+    "OutboxFull",
+    "OutboxInUse",
+    "OutboxRefused",
+    "OutboxStats",
     "ParkingDiscount",
     "PayMode",
     "PlateColor",

@@ -49,7 +49,7 @@ def reply(begin: Callable[..., tuple[object, ...] | Call], *arguments: object) -
 
 def fields(begin: Callable[..., tuple[object, ...] | Call], *arguments: object) -> tuple[object, ...]:
     """The same for a call that gives something else than a reply: its fields."""
-    way = _ELSEWHERE if _listen() <= _DEBUG else _HERE_UNLESS_MAIN if "greenlet" in sys.modules else _HERE
+    way = _ELSEWHERE if listen() <= _DEBUG else _HERE_UNLESS_MAIN if "greenlet" in sys.modules else _HERE
     try:
         outcome = begin(*arguments, way)
         return outcome if type(outcome) is tuple else _only(outcome)  # type: ignore[arg-type]
@@ -66,7 +66,7 @@ def results(
 ) -> list[Reply | Error]:
     """Makes many calls, and gives what became of each."""
     outcomes: dict[int, Reply | Error] = {}
-    _listen()
+    listen()
     call = begin(*arguments)
     try:
         while (ready := call.poll()) is not None:
@@ -89,7 +89,7 @@ def hand_on() -> None:
         _hand_on(records)
 
 
-def _listen() -> int:
+def listen() -> int:
     """From which level on anybody wants records, looked at for each call."""
     global _level
     level = _logger.getEffectiveLevel()

@@ -1,5 +1,5 @@
 """What can go wrong. One base, `Error`; below it, what a script would catch already: `ValueError`, `ConnectionError`,
-`TimeoutError`."""
+`TimeoutError`, `OSError`."""
 
 from __future__ import annotations
 
@@ -29,6 +29,15 @@ class ErrorKind(IntEnum):
     CANCELLED = 40
     SUPERSEDED = 41
     NOT_ATTEMPTED = 42
+    OUTBOX_IN_USE = 50
+    OUTBOX_FULL = 51
+    OUTBOX_STORAGE = 52
+    OUTBOX_NEWER = 53
+    OUTBOX_FOREIGN = 54
+    OUTBOX_FORKED = 55
+    OUTBOX_CLOSED = 56
+    OUTBOX_NOT_FOUND = 57
+    OUTBOX_OVERTAKEN = 58
     INTERNAL = 99
 
 
@@ -231,6 +240,38 @@ class NotAttempted(Error):
     _kind = ErrorKind.NOT_ATTEMPTED
 
 
+class OutboxInUse(Error, OSError):
+    """Another process, or another `Outbox` of this one, owns the directory. The text says which process."""
+
+    _kind = ErrorKind.OUTBOX_IN_USE
+
+
+class OutboxFull(Error, OSError):
+    """The outbox has reached its limit, or the disk is full. Nothing was accepted."""
+
+    _kind = ErrorKind.OUTBOX_FULL
+
+
+class OutboxFailed(Error, OSError):
+    """The disk or the file system failed. What was to be accepted may or may not be there: put it again."""
+
+    _kind = ErrorKind.OUTBOX_STORAGE
+
+
+class OutboxRefused(Error, ValueError):
+    """It was left as it is: the directory is of another app id or environment (`ErrorKind.OUTBOX_FOREIGN`) or of a later version
+    (`OUTBOX_NEWER`), or there is no such dead letter (`OUTBOX_NOT_FOUND`), or to send it would undo a later report
+    (`OUTBOX_OVERTAKEN`)."""
+
+    _kind = ErrorKind.OUTBOX_FOREIGN
+
+
+class OutboxClosed(Error, RuntimeError):
+    """The outbox was closed; or this process was forked from the one that opened it (`ErrorKind.OUTBOX_FORKED`)."""
+
+    _kind = ErrorKind.OUTBOX_CLOSED
+
+
 _CLASSES: dict[int, type[Error]] = {
     ErrorKind.INVALID_INPUT: InvalidInput,
     ErrorKind.SIGNATURE: SignatureError,
@@ -246,6 +287,15 @@ _CLASSES: dict[int, type[Error]] = {
     ErrorKind.CANCELLED: Cancelled,
     ErrorKind.SUPERSEDED: Superseded,
     ErrorKind.NOT_ATTEMPTED: NotAttempted,
+    ErrorKind.OUTBOX_IN_USE: OutboxInUse,
+    ErrorKind.OUTBOX_FULL: OutboxFull,
+    ErrorKind.OUTBOX_STORAGE: OutboxFailed,
+    ErrorKind.OUTBOX_NEWER: OutboxRefused,
+    ErrorKind.OUTBOX_FOREIGN: OutboxRefused,
+    ErrorKind.OUTBOX_FORKED: OutboxClosed,
+    ErrorKind.OUTBOX_CLOSED: OutboxClosed,
+    ErrorKind.OUTBOX_NOT_FOUND: OutboxRefused,
+    ErrorKind.OUTBOX_OVERTAKEN: OutboxRefused,
 }
 
 

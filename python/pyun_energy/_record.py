@@ -125,13 +125,13 @@ def _milliseconds(name: str, value: object) -> int:
 
 def _taken(kind: type, value: Any) -> Any:
     if kind is datetime:
-        return _moment(value)
+        return moment(value)
     if issubclass(kind, Enum):
         return kind(value) if value in kind._value2member_map_ else value
     return value
 
 
-def _moment(milliseconds: int) -> datetime | None:
+def moment(milliseconds: int) -> datetime | None:
     """None for the year 0, with which some say that a time is not known: Python has none."""
     try:
         return _EPOCH + milliseconds * _MILLISECOND

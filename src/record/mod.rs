@@ -77,7 +77,30 @@ pub struct Field {
     pub chinese: &'static str,
 }
 
+impl Record {
+    /// A table of one's own, for what others than the platform tell.
+    pub const fn new(name: &'static str, noun: &'static str, fields: &'static [Field]) -> Self {
+        Self { name, noun, fields }
+    }
+}
+
 impl Field {
+    /// A row of such a table: of no record that is sent, so nothing is required, and nothing described.
+    pub const fn new(name: &'static str, kind: Kind) -> Self {
+        Self {
+            name,
+            #[cfg(feature = "descriptions")]
+            ours: name,
+            kind,
+            is_required: false,
+            is_personal: false,
+            #[cfg(feature = "descriptions")]
+            english: "",
+            #[cfg(feature = "descriptions")]
+            chinese: "",
+        }
+    }
+
     /// Whether nothing need be said of it: it is left out then, or follows from another field.
     pub const fn is_omissible(&self) -> bool {
         !self.is_required || matches!(self.kind, Kind::Words(_) | Kind::Sum(_))

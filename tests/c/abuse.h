@@ -19,6 +19,7 @@ static pyun_reply *a_reply;
 static pyun_results *a_results;
 static pyun_request *a_request;
 static pyun_bytes *a_bytes;
+static pyun_outbox *a_outbox;
 
 static pyun_client *pyun_client_place;
 static pyun_device *pyun_device_place;
@@ -28,6 +29,7 @@ static pyun_reply *pyun_reply_place;
 static pyun_results *pyun_results_place;
 static pyun_request *pyun_request_place;
 static pyun_bytes *pyun_bytes_place;
+static pyun_outbox *pyun_outbox_place;
 static size_t size_place;
 static int64_t long_place;
 static uint64_t unsigned_place;
@@ -107,6 +109,14 @@ static pyun_bytes *new_pyun_bytes(void)
     return json;
 }
 
+/* In the folder where the program runs. */
+static pyun_outbox *new_pyun_outbox(void)
+{
+    pyun_outbox *outbox = NULL;
+    CHECK_STATUS(pyun_outbox_open("outbox", a_client, NULL, &outbox, NULL), PYUN_OK);
+    return outbox;
+}
+
 /* Fresh handles, so that no call sees what another did. */
 static void begin(void)
 {
@@ -123,6 +133,13 @@ static void begin(void)
     a_bytes = new_pyun_bytes();
 }
 
+/* An outbox is not to be had for nothing, so only its own functions get one. */
+static void begin_outbox(void)
+{
+    begin();
+    a_outbox = new_pyun_outbox();
+}
+
 static void end(void)
 {
     pyun_config_free(a_config);
@@ -134,6 +151,8 @@ static void end(void)
     pyun_results_free(a_results);
     pyun_request_free(a_request);
     pyun_bytes_free(a_bytes);
+    pyun_outbox_free(a_outbox);
+    a_outbox = NULL;
     pyun_client_free(pyun_client_place);
     pyun_device_free(pyun_device_place);
     pyun_record_free(pyun_record_place);
@@ -142,6 +161,7 @@ static void end(void)
     pyun_results_free(pyun_results_place);
     pyun_request_free(pyun_request_place);
     pyun_bytes_free(pyun_bytes_place);
+    pyun_outbox_free(pyun_outbox_place);
     pyun_client_place = NULL;
     pyun_device_place = NULL;
     pyun_record_place = NULL;
@@ -150,6 +170,7 @@ static void end(void)
     pyun_results_place = NULL;
     pyun_request_place = NULL;
     pyun_bytes_place = NULL;
+    pyun_outbox_place = NULL;
 }
 
 #define KEEP_NOTHING(result) ((void)(result))

@@ -33,7 +33,7 @@ ln -sf "libpyun_energy.so.$version" "$lib/libpyun_energy.so.$major"
 ln -sf "libpyun_energy.so.$major" "$lib/libpyun_energy.so"
 "$here/localize.sh" "$built/libpyun_energy.a" "$lib/libpyun_energy.a" "$root/tests/c/exports.txt"
 install -m 644 "$root/include/pyun_energy.h" "$root/include/pyun_energy.hpp" "$root/include/pyun_energy_records.hpp" \
-  "$root/include/pyun_energy_charges.hpp" "$prefix/include/"
+  "$root/include/pyun_energy_charges.hpp" "$root/include/pyun_energy_outbox.hpp" "$prefix/include/"
 install -m 644 "$root"/LICENSE-* "$root/CHANGELOG.md" "$built/THIRD-PARTY.txt" "$prefix/share/doc/pyun-energy/"
 fill pyun-energy.pc "$lib/pkgconfig"
 fill pyun_energyConfig.cmake "$lib/cmake/pyun_energy"

@@ -12,6 +12,6 @@ cmake=$lib/cmake/pyun_energy
 rm -f "$lib/libpyun_energy.so" "$lib/libpyun_energy.so.$major" "$lib/libpyun_energy.so.$major".* "$lib/libpyun_energy.a" \
   "$lib/pkgconfig/pyun-energy.pc" "$cmake/pyun_energyConfig.cmake" "$cmake/pyun_energyConfigVersion.cmake" \
   "$prefix/include/pyun_energy.h" "$prefix/include/pyun_energy.hpp" "$prefix/include/pyun_energy_records.hpp" \
-  "$prefix/include/pyun_energy_charges.hpp" \
+  "$prefix/include/pyun_energy_charges.hpp" "$prefix/include/pyun_energy_outbox.hpp" \
   "$doc"/LICENSE-* "$doc/CHANGELOG.md" "$doc/THIRD-PARTY.txt"
 for folder in "$cmake" "$doc"; do [ ! -d "$folder" ] || rmdir "$folder"; done

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ffi::{CStr, c_char};
+use std::mem;
 use std::path::PathBuf;
 use std::ptr;
 use std::time::Duration;
@@ -33,22 +34,25 @@ impl pyun_config {
     }
 }
 
-/// Changes one setting, and remembers how it went.
+/// Reads one setting, and changes it if it is usable; remembers how that went.
 ///
 /// # Safety
 /// `config` is NULL or valid and used by nobody else.
-unsafe fn set(
+unsafe fn set<T>(
     config: *mut pyun_config,
     field: &str,
-    change: &mut dyn FnMut(ClientBuilder, Charset) -> Result<ClientBuilder, Failure>,
+    read: impl Fn(Charset) -> Result<T, Failure>,
+    change: fn(ClientBuilder, T) -> ClientBuilder,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe {
         guard::quiet(|| {
             let config = unique(config, "config")?;
-            let changed = change(config.builder.clone(), config.charset);
-            config.remembered.note(&field, changed.as_ref().map(|_| ()));
-            config.builder = changed?;
+            let value = read(config.charset);
+            config.remembered.note(&field, value.as_ref().map(|_| ()));
+            let value = value?;
+            // Taken, not cloned: there is one secret, and it is in one place.
+            config.builder = change(mem::take(&mut config.builder), value);
             Ok(())
         })
     }
@@ -65,10 +69,10 @@ unsafe fn set_text(
     change: fn(ClientBuilder, Cow<'_, str>) -> ClientBuilder,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
-    unsafe { set(config, field, &mut |builder, charset| Ok(change(builder, read(value, field, charset)?))) }
+    unsafe { set(config, field, |charset| read(value, field, charset), change) }
 }
 
-/// Changes one setting that is a number.
+/// Changes one setting that any number is good for.
 ///
 /// # Safety
 /// As [`set`].
@@ -79,7 +83,7 @@ unsafe fn set_number(
     change: fn(ClientBuilder, u32) -> ClientBuilder,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
-    unsafe { set(config, field, &mut |builder, _| Ok(change(builder, value))) }
+    unsafe { set(config, field, |_| Ok(value), change) }
 }
 
 /// Changes one setting that is on or off.
@@ -93,7 +97,7 @@ unsafe fn set_flag(
     change: fn(ClientBuilder, bool) -> ClientBuilder,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
-    unsafe { set(config, field, &mut |builder, _| Ok(change(builder, value != 0))) }
+    unsafe { set(config, field, |_| Ok(value != 0), change) }
 }
 
 /// Makes a config with the defaults. The caller frees it with pyun_config_free(), also after it has made a client.
@@ -174,13 +178,13 @@ pub unsafe extern "C" fn pyun_config_set_secret(config: *mut pyun_config, secret
 /// Returns PYUN_OK, PYUN_E_NULL, or PYUN_E_INVALID_INPUT for another number.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_environment(config: *mut pyun_config, environment: i32) -> pyun_status {
-    let mut change = |builder: ClientBuilder, _| match environment {
-        PYUN_ENVIRONMENT_PRODUCTION => Ok(builder.environment(Environment::Production)),
-        PYUN_ENVIRONMENT_TEST => Ok(builder.environment(Environment::Test)),
+    let read = |_| match environment {
+        PYUN_ENVIRONMENT_PRODUCTION => Ok(Environment::Production),
+        PYUN_ENVIRONMENT_TEST => Ok(Environment::Test),
         _ => Err(Failure::invalid("environment", format!("no environment has the number {environment}"))),
     };
     // SAFETY: the handle is as the header demands.
-    unsafe { set(config, "environment", &mut change) }
+    unsafe { set(config, "environment", read, ClientBuilder::environment) }
 }
 
 /// Sets a base URL instead of an environment, for the emulator or a gateway: http(s)://host[:port][/path]. Paths of calls
@@ -236,9 +240,9 @@ pub unsafe extern "C" fn pyun_config_set_attempts(config: *mut pyun_config, atte
 pub unsafe extern "C" fn pyun_config_set_proxy(config: *mut pyun_config, url: *const c_char) -> pyun_status {
     // SAFETY: handle and text are as the header demands.
     unsafe {
-        set(config, "proxy", &mut |builder, charset| {
-            let url = crate::text::optional(url, "proxy", charset)?;
-            Ok(builder.proxy(url.map_or(Proxy::Direct, |url| Proxy::Url(url.into_owned()))))
+        let read = |charset| crate::text::optional(url, "proxy", charset);
+        set(config, "proxy", read, |builder, url| {
+            builder.proxy(url.map_or(Proxy::Direct, |url| Proxy::Url(url.into_owned())))
         })
     }
 }
@@ -251,25 +255,27 @@ pub unsafe extern "C" fn pyun_config_set_proxy(config: *mut pyun_config, url: *c
 pub unsafe extern "C" fn pyun_config_set_ca_file(config: *mut pyun_config, path: *const c_char) -> pyun_status {
     // SAFETY: handle and text are as the header demands.
     unsafe {
-        set(config, "ca_file", &mut |builder, charset| {
+        let read = |charset| {
             if path.is_null() {
                 return Err(Failure::null("ca_file"));
             }
-            Ok(builder.ca_file(file_name(CStr::from_ptr(path), charset)?))
-        })
+            file_name(CStr::from_ptr(path), "ca_file", charset)
+        };
+        set(config, "ca_file", read, ClientBuilder::ca_file)
     }
 }
 
+/// The name of a file of the caller.
 #[cfg(unix)]
 #[allow(clippy::unnecessary_wraps)] // elsewhere it can fail
-fn file_name(path: &CStr, _: Charset) -> Result<PathBuf, Failure> {
+pub(crate) fn file_name(path: &CStr, _: &str, _: Charset) -> Result<PathBuf, Failure> {
     use std::os::unix::ffi::OsStrExt;
     Ok(std::ffi::OsStr::from_bytes(path.to_bytes()).into())
 }
 
 #[cfg(not(unix))]
-fn file_name(path: &CStr, charset: Charset) -> Result<PathBuf, Failure> {
-    Ok(charset.decode(path.to_bytes(), "ca_file")?.into_owned().into())
+pub(crate) fn file_name(path: &CStr, field: &str, charset: Charset) -> Result<PathBuf, Failure> {
+    Ok(charset.decode(path.to_bytes(), field)?.into_owned().into())
 }
 
 /// Sets the header User-Agent.

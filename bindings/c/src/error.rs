@@ -160,7 +160,7 @@ pub unsafe extern "C" fn pyun_error_was_sent(error: *const pyun_error) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_error_is_retryable(error: *const pyun_error) -> i32 {
     // SAFETY: the handle is as the header demands.
-    guard::value(0, || Some(unsafe { error.as_ref() }?.core()?.is_retryable().into()))
+    guard::value(0, || Some(unsafe { error.as_ref() }?.failure.is_retryable().into()))
 }
 
 /// How long the platform asks to wait.

@@ -4,7 +4,9 @@ use std::fmt;
 
 use pyun_core::Error;
 
-use crate::status::{PYUN_E_INTERNAL, PYUN_E_INVALID_INPUT, PYUN_E_NULL, PYUN_E_RANGE, PYUN_E_TEXT, pyun_status};
+use crate::status::{
+    PYUN_E_INTERNAL, PYUN_E_INVALID_INPUT, PYUN_E_NULL, PYUN_E_RANGE, PYUN_E_TEXT, may_pass, pyun_status,
+};
 
 /// A failure of the core, or one that only C can meet.
 pub(crate) enum Failure {
@@ -59,6 +61,12 @@ impl Failure {
         Self::own(status, None, message)
     }
 
+    /// One of the outbox. Its text names what is at fault.
+    #[cfg(feature = "outbox")]
+    pub(crate) fn outbox(status: pyun_status, message: String) -> Self {
+        Self::own(status, None, message)
+    }
+
     pub(crate) fn panicked(message: &str) -> Self {
         Self::own(PYUN_E_INTERNAL, None, format!("a defect of this library: {message}"))
     }
@@ -67,6 +75,14 @@ impl Failure {
         match self {
             Self::Core(error) => error.kind().code(),
             Self::Own(own) => own.status,
+        }
+    }
+
+    /// Whether the same call may succeed later, unchanged.
+    pub(crate) fn is_retryable(&self) -> bool {
+        match self {
+            Self::Core(error) => error.is_retryable(),
+            Self::Own(own) => may_pass(own.status),
         }
     }
 

@@ -25,8 +25,12 @@ mod failure;
 mod gbk;
 mod guard;
 pub mod log;
+pub mod outbox;
+pub mod outbox_names;
 mod pairs;
 pub mod push;
+#[cfg_attr(not(feature = "outbox"), path = "no_queue.rs")]
+mod queue;
 pub mod record;
 pub mod record_fields;
 pub mod record_names;
@@ -41,4 +45,6 @@ pub mod status;
 #[cfg(feature = "_test")]
 pub mod testing;
 pub mod text;
+#[cfg(feature = "outbox")]
+mod told;
 pub mod version;

@@ -15,9 +15,9 @@ use crate::sent::{Sent, is_sent};
 use crate::status::pyun_status;
 use crate::text::{Charset, Text};
 
-/// A record of one of the kinds PYUN_RECORD_: what a call sends, or what the platform told. Its fields, PYUN_FIELD_, are set
-/// and read by their names. It can be kept, changed and sent again. A setter that fails is remembered, and each call with a
-/// pyun_error ** returns its error instead of sending anything, until the same field is set well or
+/// A record of one of the kinds PYUN_RECORD_: what a call sends, or what the platform or an outbox told. Its fields,
+/// PYUN_FIELD_, are set and read by their names. It can be kept, changed and sent again. A setter that fails is remembered,
+/// and each call with a pyun_error ** returns its error instead of sending anything, until the same field is set well or
 /// pyun_record_clear_failures(). One that names no field is forgotten only by pyun_record_clear_failures().
 pub struct pyun_record {
     pub(crate) kind: i32,
@@ -38,8 +38,11 @@ impl pyun_record {
     /// Nothing for a number that no kind has.
     fn new(kind: i32) -> Option<Self> {
         let (_, name) = KINDS.iter().find(|(number, _)| *number == kind)?;
-        let table = RECORDS.iter().find(|table| table.name == *name)?;
-        Some(Self {
+        Some(Self::of(kind, RECORDS.iter().find(|table| table.name == *name)?))
+    }
+
+    fn of(kind: i32, table: &'static Record) -> Self {
+        Self {
             kind,
             table,
             values: vec![Value::Absent; table.fields.len()],
@@ -48,7 +51,15 @@ impl pyun_record {
             remembered: Remembered::default(),
             built: OnceLock::new(),
             texts: OnceLock::new(),
-        })
+        }
+    }
+
+    /// One that an outbox tells.
+    #[cfg(feature = "outbox")]
+    pub(crate) fn told(kind: i32, table: &'static Record, values: Vec<(&'static str, Value)>) -> Self {
+        let mut record = Self::of(kind, table);
+        record.fill(values);
+        record
     }
 
     /// One that comes from the platform.

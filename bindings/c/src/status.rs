@@ -52,6 +52,24 @@ pub const PYUN_E_CANCELLED: pyun_status = 40;
 pub const PYUN_E_SUPERSEDED: pyun_status = 41;
 /// One of many that was not even tried: the host did not answer, or time ran out.
 pub const PYUN_E_NOT_ATTEMPTED: pyun_status = 42;
+/// Another process, or another outbox of this one, owns the directory.
+pub const PYUN_E_OUTBOX_IN_USE: pyun_status = 50;
+/// The outbox has reached its limit, or the disk is full. Nothing was accepted.
+pub const PYUN_E_OUTBOX_FULL: pyun_status = 51;
+/// The disk or the file system failed. What was to be accepted may or may not be there: put it again.
+pub const PYUN_E_OUTBOX_STORAGE: pyun_status = 52;
+/// The directory belongs to a later version of this library. It was left as it is.
+pub const PYUN_E_OUTBOX_NEWER: pyun_status = 53;
+/// The directory belongs to another app id or another environment. It was left as it is.
+pub const PYUN_E_OUTBOX_FOREIGN: pyun_status = 54;
+/// This process was forked from the one that opened the outbox: here it does nothing.
+pub const PYUN_E_OUTBOX_FORKED: pyun_status = 55;
+/// The outbox was closed.
+pub const PYUN_E_OUTBOX_CLOSED: pyun_status = 56;
+/// The outbox has no such dead letter, or nothing of the device.
+pub const PYUN_E_OUTBOX_NOT_FOUND: pyun_status = 57;
+/// A later report of the same order or device was delivered since: to send this one would undo it.
+pub const PYUN_E_OUTBOX_OVERTAKEN: pyun_status = 58;
 /// A defect of this library. Report it, please.
 pub const PYUN_E_INTERNAL: pyun_status = 99;
 
@@ -81,6 +99,15 @@ const STATUSES: &[Row] = &[
     (PYUN_E_CANCELLED, "PYUN_E_CANCELLED\0", "cancelled\0", Some(ErrorKind::Cancelled)),
     (PYUN_E_SUPERSEDED, "PYUN_E_SUPERSEDED\0", "superseded\0", Some(ErrorKind::Superseded)),
     (PYUN_E_NOT_ATTEMPTED, "PYUN_E_NOT_ATTEMPTED\0", "not_attempted\0", Some(ErrorKind::NotAttempted)),
+    (PYUN_E_OUTBOX_IN_USE, "PYUN_E_OUTBOX_IN_USE\0", "outbox_in_use\0", None),
+    (PYUN_E_OUTBOX_FULL, "PYUN_E_OUTBOX_FULL\0", "outbox_full\0", None),
+    (PYUN_E_OUTBOX_STORAGE, "PYUN_E_OUTBOX_STORAGE\0", "outbox_storage\0", None),
+    (PYUN_E_OUTBOX_NEWER, "PYUN_E_OUTBOX_NEWER\0", "outbox_newer\0", None),
+    (PYUN_E_OUTBOX_FOREIGN, "PYUN_E_OUTBOX_FOREIGN\0", "outbox_foreign\0", None),
+    (PYUN_E_OUTBOX_FORKED, "PYUN_E_OUTBOX_FORKED\0", "outbox_forked\0", None),
+    (PYUN_E_OUTBOX_CLOSED, "PYUN_E_OUTBOX_CLOSED\0", "outbox_closed\0", None),
+    (PYUN_E_OUTBOX_NOT_FOUND, "PYUN_E_OUTBOX_NOT_FOUND\0", "outbox_not_found\0", None),
+    (PYUN_E_OUTBOX_OVERTAKEN, "PYUN_E_OUTBOX_OVERTAKEN\0", "outbox_overtaken\0", None),
     (PYUN_E_INTERNAL, "PYUN_E_INTERNAL\0", "internal\0", Some(ErrorKind::Internal)),
 ];
 
@@ -121,4 +148,25 @@ pub extern "C" fn pyun_status_name(status: pyun_status) -> *const c_char {
 /// The name of what kind of error a status is, with a NUL after it.
 pub(crate) fn kind_name(status: pyun_status) -> Option<&'static str> {
     STATUSES.iter().find(|(number, ..)| *number == status).map(|(_, _, name, _)| *name)
+}
+
+/// Whether what only this side can meet passes by itself: a flush may end later, others let go of an outbox, a disk gets room.
+pub(crate) fn may_pass(status: pyun_status) -> bool {
+    [PYUN_E_TIMEOUT, PYUN_E_OUTBOX_IN_USE, PYUN_E_OUTBOX_FULL, PYUN_E_OUTBOX_STORAGE].contains(&status)
+}
+
+#[cfg(all(test, feature = "outbox"))]
+mod tests {
+    use pyun_outbox::ErrorKind;
+
+    use super::*;
+
+    #[test]
+    fn kinds_of_the_outbox_have_their_numbers_and_names() {
+        use ErrorKind::{Closed, Foreign, Forked, Full, InUse, InvalidInput, Newer, NotFound, Overtaken, Storage};
+        for kind in [InvalidInput, InUse, Full, Storage, Newer, Foreign, Forked, Closed, NotFound, Overtaken] {
+            assert_eq!(kind_name(kind.code()), Some(&*format!("{}\0", kind.name())), "{kind:?}");
+            assert_eq!(may_pass(kind.code()), kind.is_retryable(), "{kind:?}");
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! Which library this is.
 
-use std::ffi::c_char;
+use std::ffi::{CString, c_char};
+use std::ptr;
+use std::sync::OnceLock;
 
 use crate::guard;
 use crate::static_text::forever;
@@ -22,13 +24,16 @@ pub extern "C" fn pyun_version_number() -> u32 {
     })
 }
 
-/// What the library was built with: "tls gbk", or less of it. Without tls it refuses https://.
+/// What the library was built with: "tls gbk outbox", or less of it. Without tls it refuses https://, without outbox there is no
+/// pyun_outbox.
 #[unsafe(no_mangle)]
 pub extern "C" fn pyun_features() -> *const c_char {
-    forever(match (cfg!(feature = "tls"), cfg!(feature = "gbk")) {
-        (true, true) => "tls gbk\0",
-        (true, false) => "tls\0",
-        (false, true) => "gbk\0",
-        (false, false) => "\0",
-    })
+    static FEATURES: OnceLock<CString> = OnceLock::new();
+    guard::value(ptr::null(), || Some(FEATURES.get_or_init(features).as_ptr()))
+}
+
+fn features() -> CString {
+    let known = [("tls", cfg!(feature = "tls")), ("gbk", cfg!(feature = "gbk")), ("outbox", cfg!(feature = "outbox"))];
+    let built: Vec<&str> = known.into_iter().filter(|(_, is_there)| *is_there).map(|(name, _)| name).collect();
+    CString::new(built.join(" ")).unwrap_or_default()
 }

@@ -19,6 +19,7 @@ fn good(function: &Function, parameter: &Parameter) -> String {
     }
     match of {
         "char *" if parameter.name == "out" => "buffer".to_owned(),
+        "char *" if parameter.name == "options" => "\"{}\"".to_owned(),
         "char *" if parameter.name == "field" => "PYUN_FIELD_PLATE".to_owned(),
         "char *" => "\"text\"".to_owned(),
         "char *const *" => "texts".to_owned(),
@@ -75,8 +76,9 @@ fn demand(function: &Function, wrong: Wrong) -> Option<&'static str> {
             }
         }
         Wrong::Text(at) => {
-            let is_path =
-                function.about(&function.parameters[at].name).is_some_and(|about| about.contains("path of the file"));
+            let is_path = function
+                .about(&function.parameters[at].name)
+                .is_some_and(|about| about.contains("bytes of the file system"));
             if is_status { (!is_path).then_some("result == PYUN_E_TEXT") } else { Some("!result") }
         }
     }
@@ -133,7 +135,7 @@ fn program() -> (String, usize) {
             let call = call(&function, wrong);
             let result =
                 if function.result.ends_with('*') { &function.result } else { &format!("{} ", function.result) };
-            program.push_str("    begin();\n");
+            writeln!(program, "    {}();", begin(&function)).unwrap();
             match (&*function.result, demand(&function, wrong)) {
                 ("void", _) => writeln!(program, "    {call};").unwrap(),
                 (_, None) => writeln!(
@@ -161,6 +163,12 @@ fn program() -> (String, usize) {
     (program, count)
 }
 
+/// What makes the handles of a call.
+fn begin(function: &Function) -> &'static str {
+    let is_of_outbox = function.receiver().is_some_and(|receiver| receiver.of == "const pyun_outbox *");
+    if is_of_outbox { "begin_outbox" } else { "begin" }
+}
+
 /// Handles that are a function's result.
 fn keep(function: &Function) -> &'static str {
     match &*function.result {
@@ -179,7 +187,7 @@ fn no_function_crashes_and_each_tells_what_is_wrong() {
     fs::write(&file, source).unwrap();
     let file = file.to_str().unwrap();
     let plain = Program::new(&[file]).build("abuse");
-    let mut cancelled = Command::new(&plain);
+    let (place, mut cancelled) = (scratch("abuse-place"), Command::new(&plain));
     cancelled.arg("cancelled");
     let mut commands = vec![
         Command::new(&plain),
@@ -190,6 +198,8 @@ fn no_function_crashes_and_each_tells_what_is_wrong() {
         commands.push(support::valgrind(&plain));
     }
     for mut command in commands {
+        // What it opens it makes there.
+        command.current_dir(&place);
         assert!(text(&run(&mut command)).ends_with(&format!("{count} calls ok\n")));
     }
 }

@@ -4,15 +4,14 @@
 mod support;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::TcpListener;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::thread;
 use std::time::SystemTime;
 
-use support::authority::{Authority, answer};
 use support::{Program, repository, run, scratch};
+use test_support::authority::Authority;
+use test_support::server::{Received, SUCCESS, http, listen};
 
 /// The worker, and the file that says by how many seconds its clock is wrong.
 struct Worker {
@@ -66,7 +65,7 @@ fn shim(name: &str) -> PathBuf {
 #[test]
 fn a_worker_that_boots_in_1970_reports_once_its_clock_is_right() {
     let authority = Authority::new("clock");
-    let server = authority.server("127.0.0.1", 2000);
+    let server = authority.server("127.0.0.1", 2000, 2200).0;
     let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
     let wrong_by = -i64::try_from(since_1970).unwrap();
     let mut worker = Worker::start("1970", &format!("https://{server}"), wrong_by, Some(&authority.file));
@@ -79,13 +78,12 @@ fn a_worker_that_boots_in_1970_reports_once_its_clock_is_right() {
 /// The clock was an hour ahead when the worker began to wait, and is not any more.
 #[test]
 fn a_worker_whose_clock_is_set_back_does_not_sleep_until_then() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let server = listener.local_addr().unwrap();
-    thread::spawn(move || {
+    let server = listen(|stream, index| {
         // One call is three attempts.
-        for (index, stream) in listener.incoming().enumerate() {
-            if index >= 3 {
-                thread::spawn(|| answer(stream.unwrap()));
+        if index >= 3 {
+            let mut reader = BufReader::new(stream);
+            while Received::read(&mut reader).is_some() {
+                reader.get_mut().write_all(http("200 OK", "", SUCCESS).as_bytes()).unwrap();
             }
         }
     });

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-use support::emulator::{APP_ID, Emulator, SECRET};
 use support::{Variant, has, install, library, repository, run, scratch, text};
+use test_support::emulator::EmulatorProcess;
+use test_support::{APP_ID, SECRET};
 
 /// Builds all examples, once, as a user without pkg-config does, and gives their folder.
 fn examples() -> &'static Path {
@@ -39,12 +40,16 @@ fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
+fn emulator() -> EmulatorProcess {
+    EmulatorProcess::start(&["--app", &format!("{APP_ID}={SECRET}")])
+}
+
 #[test]
 fn each_example_does_what_it_says() {
     if !has("make") {
         return;
     }
-    let (folder, emulator) = (examples(), Emulator::start());
+    let (folder, emulator) = (examples(), emulator());
     let sync =
         example(&folder.join("sync_device"), SECRET).args(["examples/device.json", &emulator.url]).output().unwrap();
     assert!(sync.status.success() && text(&sync).starts_with("accepted, seqno "), "{}", stderr(&sync));
@@ -64,7 +69,7 @@ fn each_example_does_what_it_says() {
     assert!(cpp.status.success() && text(&cpp).starts_with("accepted, seqno "), "{}", stderr(&cpp));
     let refused = example(&folder.join("sync_device_cpp"), "not-the-secret").arg(&emulator.url).output().unwrap();
     assert!(refused.status.code() == Some(1) && stderr(&refused).contains("PYUN_E_AUTH"), "{}", stderr(&refused));
-    let state = emulator.control("GET", "state", "");
+    let state = emulator.control.get("/state").to_string();
     assert!(state.contains("\"D012026\"") && state.contains("\"D012027\""), "{state}");
 }
 
@@ -73,16 +78,16 @@ fn a_charge_goes_from_plug_in_to_bill() {
     if !has("make") {
         return;
     }
-    let (folder, emulator) = (examples(), Emulator::start());
+    let (folder, emulator) = (examples(), emulator());
     for program in ["charge", "charge_cpp"] {
         let lines = text(&run(example(&folder.join(program), SECRET).args([&emulator.url, "0"])));
         let wh: Vec<&str> = lines.lines().filter_map(|line| line.strip_prefix("progress: ")).collect();
         assert_eq!(wh, ["0 Wh", "500 Wh", "1000 Wh", "1500 Wh"]);
         let order = lines.lines().last().unwrap().strip_prefix("bill of order ").unwrap();
         let order = order.strip_suffix(" reported").unwrap();
-        let state = emulator.control("GET", "state", "").replace(' ', "");
-        let charge = state.rsplit(&format!("\"{order}\"")).next().unwrap();
-        assert!(charge.contains("\"quantity\":2000") && charge.contains("\"closed_by\":\"bill\""), "{state}");
+        let state = emulator.control.get("/state");
+        let charge = state["orders"].as_array().unwrap().iter().find(|charge| charge["order"] == order).unwrap();
+        assert!(charge["record"]["quantity"] == 2000 && charge["closed_by"] == "bill", "{state}");
     }
     // A bill that is refused is not sent for ever.
     let refused = example(&folder.join("charge"), "not-the-secret").args([&emulator.url, "0"]).output().unwrap();
@@ -90,17 +95,26 @@ fn a_charge_goes_from_plug_in_to_bill() {
     assert_eq!(stderr(&refused).matches("bill not reported").count(), 1, "{}", stderr(&refused));
 }
 
+/// The worker, with an outbox that is empty.
+fn worker(emulator: &EmulatorProcess, name: &str) -> Command {
+    let place = scratch(name);
+    fs::remove_dir_all(&place).unwrap();
+    let mut worker = example(&examples().join("worker"), SECRET);
+    worker.arg(&emulator.url).arg(place);
+    worker
+}
+
 #[test]
 fn the_worker_reports_the_last_state_and_not_each() {
     if !has("make") {
         return;
     }
-    let (folder, emulator) = (examples(), Emulator::start());
-    let output = run(example(&folder.join("worker"), SECRET).arg(&emulator.url));
-    let lines = text(&output);
+    let emulator = emulator();
+    let lines = text(&run(&mut worker(&emulator, "worker")));
     assert!(lines.ends_with("stopped, all is reported\n"), "{lines}");
-    assert!(lines.lines().count() < 500, "a thousand changes are not a thousand syncs");
-    let state = emulator.control("GET", "state", "");
+    let delivered: u32 = lines.split(' ').next().unwrap().parse().unwrap();
+    assert!((1..50).contains(&delivered), "a hundred changes are not a hundred syncs: {lines}");
+    let state = emulator.control.get("/state").to_string();
     assert!(state.contains("\"state\":-1") || state.contains("\"state\": -1"), "{state}");
 }
 
@@ -109,12 +123,23 @@ fn the_worker_ends_while_the_platform_does_not_answer() {
     if !has("make") {
         return;
     }
-    let (folder, emulator) = (examples(), Emulator::start());
-    emulator.control("POST", "faults", r#"{"count": 100, "latency": 600000}"#);
-    let output = example(&folder.join("worker"), SECRET).arg(&emulator.url).output().unwrap();
+    let emulator = emulator();
+    emulator.control.post("/faults", r#"{"count": 100, "latency": 600000}"#);
+    let output = worker(&emulator, "worker-unanswered").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output).ends_with("stopped, the last change is not reported\n"), "{}", text(&output));
-    assert!(stderr(&output).contains("cancelled"), "{}", stderr(&output));
+    assert!(text(&output).ends_with("stopped, the last change is kept for the next start\n"), "{}", text(&output));
+}
+
+#[test]
+fn the_worker_tells_that_the_secret_is_wrong() {
+    if !has("make") {
+        return;
+    }
+    let emulator = emulator();
+    let output = worker(&emulator, "worker-refused").env("PYUN_APP_SECRET", "not-the-secret").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let told = stderr(&output);
+    assert!(told.contains("breaker_opened: ") && !told.contains("not-the-secret"), "{told}");
 }
 
 #[test]
@@ -124,7 +149,7 @@ fn cmake_builds_them_against_an_installed_library() {
     }
     let stage = scratch("install-examples");
     install(&stage, "/usr", "lib");
-    let emulator = Emulator::start();
+    let emulator = emulator();
     for linked in ["OFF", "ON"] {
         let out = scratch(&format!("examples-cmake-{linked}"));
         // CMake refuses a folder that it filled for sources in another place: a project that was moved.

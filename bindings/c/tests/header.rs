@@ -14,7 +14,7 @@ use support::header::{committed, functions};
 use support::{repository, run, scratch};
 
 /// The modules, in the order of the header, and the headings of their functions.
-const MODULES: [(&str, &str, &str); 23] = [
+const MODULES: [(&str, &str, &str); 25] = [
     ("version", "pyun_version", "The library"),
     ("status", "pyun_status_name", "Statuses and errors"),
     ("error", "", ""),
@@ -28,6 +28,7 @@ const MODULES: [(&str, &str, &str); 23] = [
     ("client_records", "pyun_client_sync_charging_record", "The calls that send records, or are answered with one"),
     ("client_forms", "pyun_client_post_form", "Forms and queries of any call"),
     ("push", "pyun_push_read", "Pushes of the platform"),
+    ("outbox", "pyun_outbox_open", "The outbox: what must not be lost"),
     ("reply", "pyun_reply_code", "Replies"),
     ("results", "pyun_results_count", "Results of many reports"),
     ("request", "pyun_request_url", "Requests that are not sent"),
@@ -38,6 +39,7 @@ const MODULES: [(&str, &str, &str); 23] = [
     ("log", "pyun_log_to_fd", "Log"),
     ("codes", "", ""),
     ("record_names", "", ""),
+    ("outbox_names", "", ""),
 ];
 
 const API: &str = r#"
@@ -91,7 +93,7 @@ fn version_macros() -> String {
 
 /// Constants that are text: cbindgen leaves them out.
 fn text_constants() -> String {
-    let source = source("codes") + &source("record_names");
+    let source = source("codes") + &source("record_names") + &source("outbox_names");
     let lines: Vec<&str> = source.lines().collect();
     let mut constants = String::new();
     for (index, line) in lines.iter().enumerate() {
@@ -221,7 +223,7 @@ fn the_cpp_layer_compiles_from_cpp11_on_without_rtti() {
         command.args(["-Wshadow", "-fsyntax-only", "-I"]).arg(repository().join("include"));
         run(command.arg(&file));
     }
-    for part in ["", "_records", "_charges"] {
+    for part in ["", "_records", "_charges", "_outbox"] {
         let file = repository().join(format!("include/pyun_energy{part}.hpp"));
         assert!(fs::read(file).unwrap().is_ascii());
     }

@@ -98,6 +98,7 @@ fn the_tree_has_versioned_links_headers_and_no_path_of_this_machine() {
         "include/pyun_energy.hpp",
         "include/pyun_energy_records.hpp",
         "include/pyun_energy_charges.hpp",
+        "include/pyun_energy_outbox.hpp",
     ] {
         assert!(prefix.join(file).is_file(), "{file}");
     }

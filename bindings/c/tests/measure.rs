@@ -5,6 +5,7 @@
 
 mod support;
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,25 +27,35 @@ fn shipped(profile: &str, arguments: &[&str]) -> PathBuf {
     folder
 }
 
+/// What a build weighs, stripped.
+fn size(features: &str) -> u64 {
+    let arguments = ["--no-default-features", "--features", features];
+    let library = shipped("release-small", &arguments).join("libpyun_energy.so.0");
+    let stripped = scratch("sizes").join("stripped.so");
+    run(Command::new("strip").arg("-o").arg(&stripped).arg(&library));
+    fs::metadata(stripped).unwrap().len()
+}
+
 #[test]
-#[ignore = "builds the library four times"]
+#[ignore = "builds the library six times"]
 fn sizes() {
     if !has("strip") {
         return;
     }
-    for (what, arguments, goal) in [
-        ("tls and gbk", &[][..], 2.0),
-        ("tls", &["--no-default-features", "--features", "tls"], 1.85),
-        ("gbk", &["--no-default-features", "--features", "gbk"], 0.95),
-        ("neither", &["--no-default-features"], 0.75),
-    ] {
-        let library = shipped("release-small", arguments).join("libpyun_energy.so.0");
-        let stripped = scratch("sizes").join("stripped.so");
-        run(Command::new("strip").arg("-o").arg(&stripped).arg(&library));
-        let size = fs::metadata(stripped).unwrap().len();
+    let mut sizes = HashMap::new();
+    for (features, goal) in
+        [("tls,gbk,outbox", 2.75), ("tls,gbk", 2.0), ("tls", 1.85), ("gbk,outbox", 1.7), ("gbk", 0.95), ("", 0.75)]
+    {
+        let bytes = size(features);
+        sizes.insert(features, bytes);
         #[allow(clippy::cast_precision_loss)]
-        let megabytes = size as f64 / 1e6;
-        println!("size, {what}: {size} bytes, {megabytes:.2} MB; goal {goal:.2} MB");
+        let megabytes = bytes as f64 / 1e6;
+        println!("size, features \"{features}\": {bytes} bytes, {megabytes:.2} MB; goal {goal:.2} MB");
+    }
+    for (with, without) in [("tls,gbk,outbox", "tls,gbk"), ("gbk,outbox", "gbk")] {
+        let outbox = sizes[with] - sizes[without];
+        println!("size, the outbox beside \"{without}\": {outbox} bytes; goal 750000");
+        assert!(outbox < 750_000, "is it built with the switches of .cargo/config.toml?");
     }
 }
 

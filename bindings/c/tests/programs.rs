@@ -7,8 +7,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use support::emulator::Emulator;
 use support::{Program, Variant, library, repository, run, run_thrice, scratch, text};
+use test_support::authority::Authority;
+use test_support::emulator::EmulatorProcess;
+use test_support::{APP_ID, SECRET};
 
 #[test]
 fn every_vector_comes_out_byte_for_byte() {
@@ -22,7 +24,7 @@ fn every_vector_comes_out_byte_for_byte() {
 #[test]
 fn ten_thousand_random_records_and_forms() {
     let Some(python) = std::env::var_os("PYUN_PYTHON") else {
-        return support::skip("PYUN_PYTHON names no Python that has the package rfc8785 (`make test` makes one)");
+        return test_support::skip("PYUN_PYTHON names no Python that has the package rfc8785 (`make test` makes one)");
     };
     let seed = std::env::var("PYUN_SEED").unwrap_or_else(|_| std::process::id().to_string());
     println!("PYUN_SEED={seed}");
@@ -74,6 +76,20 @@ fn pushes_that_are_right_and_others() {
     run_thrice(&["tests/c/pushes.c"], "pushes", &|_| {});
 }
 
+/// Each run gets a place that is empty.
+fn in_an_empty_place(name: &'static str) -> impl Fn(&mut Command) {
+    move |command| {
+        let place = scratch(name);
+        fs::remove_dir_all(&place).unwrap();
+        command.arg(place);
+    }
+}
+
+#[test]
+fn the_outbox() {
+    run_thrice(&["tests/c/outbox.c", "tests/c/server.c"], "outbox", &in_an_empty_place("outbox"));
+}
+
 #[test]
 fn no_call_waits_for_the_reader_of_the_log() {
     run_thrice(&["tests/c/log.c", "tests/c/server.c"], "log", &|_| {});
@@ -81,11 +97,9 @@ fn no_call_waits_for_the_reader_of_the_log() {
 
 #[test]
 fn a_thread_is_not_cancelled_inside_of_a_call() {
-    let ca_file = scratch("programs").join("ca.pem");
-    let certificate = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
-    fs::write(&ca_file, certificate.cert.pem()).unwrap();
+    let authority = Authority::new("cancel");
     run_thrice(&["tests/c/cancel.c", "tests/c/server.c"], "cancel", &|command| {
-        command.arg(&ca_file);
+        command.arg(&authority.file);
     });
 }
 
@@ -110,21 +124,23 @@ fn loaded() -> PathBuf {
 }
 
 #[test]
-fn everything_without_tls_and_gbk() {
+fn everything_without_tls_gbk_and_outbox() {
     for name in ["setters", "calls", "errors", "records", "record_calls", "pushes"] {
         let program = Program::new(&[&*format!("tests/c/{name}.c"), "tests/c/server.c"]).variant(Variant::Bare);
         run(&mut Command::new(program.build(&format!("{name}-bare"))));
     }
+    let outbox = Program::new(&["tests/c/outbox.c", "tests/c/server.c"]).variant(Variant::Bare).build("outbox-bare");
+    run(Command::new(outbox).arg(scratch("outbox-bare")));
 }
 
 #[test]
 fn against_the_emulator() {
-    let emulator = Emulator::start();
+    let emulator = EmulatorProcess::start(&["--app", &format!("{APP_ID}={SECRET}")]);
     run_thrice(&["tests/c/emulator.c"], "emulator", &|command| {
-        emulator.control("POST", "reset", "");
+        emulator.control.post("/reset", "");
         command.arg(&emulator.url);
     });
-    let state = emulator.control("GET", "state", "");
+    let state = emulator.control.get("/state").to_string();
     for part in ["\"C1\"", "\"RAW\"", "\"M39\"", "一号桩"] {
         assert!(state.contains(part), "{part} is not in {state}");
     }
@@ -142,6 +158,11 @@ fn every_vector_comes_out_byte_for_byte_of_cpp() {
 #[test]
 fn the_cpp_layer() {
     run_thrice(&["tests/cpp/layer.cpp", "tests/c/server.c"], "layer", &|_| {});
+}
+
+#[test]
+fn the_outbox_of_the_cpp_layer() {
+    run_thrice(&["tests/cpp/outbox.cpp", "tests/c/server.c"], "outbox-cpp", &in_an_empty_place("outbox-cpp"));
 }
 
 #[test]

@@ -8,8 +8,8 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
 
-use support::authority::Authority;
 use support::{Program, has, run, valgrind};
+use test_support::authority::Authority;
 
 /// What the docs promise to be enough, of the library as it is shipped (which the ARM tests have); not optimised, it needs
 /// more for a handshake.
@@ -27,12 +27,12 @@ fn trust_and_distrust() {
     let sync = |mut command: Command, server: SocketAddr, ca_file: &Path, status: &str| {
         run(command.arg(format!("https://{server}")).arg(ca_file).args([status, stack_kb()]));
     };
-    let good = ours.server("127.0.0.1", 2000);
+    let good = ours.server("127.0.0.1", 2000, 2200).0;
     sync(Command::new(&program), good, &ours.file, OK);
     sync(Command::new(&program), good, &other.file, TLS);
     sync(Command::new(&program), good, Path::new(""), TLS);
-    sync(Command::new(&program), ours.server("another.example", 2000), &ours.file, TLS);
-    sync(Command::new(&program), ours.server("127.0.0.1", 2190), &ours.file, CLOCK);
+    sync(Command::new(&program), ours.server("another.example", 2000, 2200).0, &ours.file, TLS);
+    sync(Command::new(&program), ours.server("127.0.0.1", 2190, 2200).0, &ours.file, CLOCK);
     if has("valgrind") {
         // What ring's assembly computes looks to valgrind as if nobody had written it; addresses and leaks are checked.
         let lenient = || {

@@ -22,7 +22,7 @@ const HERE_UNLESS_MAIN: u8 = 1;
 /// A client of the core.
 #[pyclass(frozen, weakref, module = "pyun_energy._native")]
 pub(crate) struct Client {
-    core: Core,
+    pub(crate) core: Core,
     /// The same, for calls on the main thread.
     with_signals: Core,
 }

@@ -11,6 +11,8 @@ mod guard;
 mod interpreter;
 mod interrupt;
 mod logs;
+#[cfg(feature = "outbox")]
+mod outbox;
 mod record;
 mod sign;
 
@@ -30,6 +32,9 @@ mod _native {
     #[cfg(feature = "_panic")]
     #[pymodule_export]
     use crate::guard::_panic;
+    #[cfg(feature = "outbox")]
+    #[pymodule_export]
+    use crate::outbox::Outbox;
     #[pymodule_export]
     use crate::record::Record;
     #[pymodule_export]

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use pyun_energy::{Client, Error, Reply, SyncOptions};
+use pyun_energy_outbox::Item;
 use serde_json::Value;
 
 use super::problem::{Location, Problem};
 
 /// A kind of record that files hold, and that is reported again and again.
-pub(crate) trait Reported: Clone {
+pub(crate) trait Reported: Clone + Into<Item> {
     /// As texts call one.
     const ONE: &'static str;
     /// As texts and `sync` call several.

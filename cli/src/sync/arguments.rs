@@ -7,6 +7,7 @@ use clap::Args;
 use pyun_energy::Client;
 
 use super::failed_file::FailedFile;
+use super::queue::{Limits, Queue};
 use super::report::{self, Report};
 use super::rounds::{self, Rounds};
 use super::stop::Stop;
@@ -22,8 +23,13 @@ use crate::settings::{Destination, Network, build, seconds};
 #[derive(Args)]
 pub(super) struct Arguments {
     /// The files; - reads stdin
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "outbox", value_name = "FILE")]
     files: Vec<PathBuf>,
+
+    /// Put them into the outbox of this directory, and send what waits there; what is not delivered stays for the next run,
+    /// which needs no FILE
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["failed", "connections", "rounds", "attempts"])]
+    outbox: Option<PathBuf>,
 
     #[command(flatten)]
     options: input::Options,
@@ -67,25 +73,26 @@ pub(super) struct Arguments {
 pub(super) fn run<R: Reported>(arguments: &Arguments) -> Result<(), Failure> {
     let client = client(arguments)?;
     input::look(&arguments.files)?;
-    let mut failed_file = FailedFile::claim(&failed_path(arguments), &arguments.files)?;
-    let mut input = notes::said(|| input::read::<R>(&arguments.files, &arguments.options))?;
-    if arguments.skip_invalid {
-        // Only now is it of interest what else is skipped.
-        let left_out = std::mem::take(&mut input.left_out);
-        input.problems.extend(left_out);
+    match &arguments.outbox {
+        Some(dir) => queue::<R>(arguments, &client, dir),
+        None => report::<R>(arguments, &client),
     }
-    refuse(&input, arguments)?;
+}
+
+fn report<R: Reported>(arguments: &Arguments, client: &Client) -> Result<(), Failure> {
+    let mut failed_file = FailedFile::claim(&failed_path(arguments), &arguments.files)?;
+    let input = read::<R>(arguments)?;
     failed_file.keep(&input)?;
-    let bar = rounds::bar::<R>(input.records.len(), arguments.quiet || arguments.json);
+    let bar = rounds::bar::<R>(input.records.len(), arguments.is_silent());
     let stop = Stop::on_signals(&bar)?;
     // Whatever happens from here on, even to this process, what is not accepted is in the file.
     failed_file.write(&input.records)?;
     let started = Instant::now();
     let rounds = Rounds {
-        client: stop.watched_by(&client),
+        client: stop.watched_by(client),
         connections: arguments.connections.into(),
         count: arguments.rounds,
-        until: arguments.total_deadline.and_then(|limit| started.checked_add(limit)),
+        until: arguments.until(started),
         stop: &stop,
         bar: &bar,
     };
@@ -97,6 +104,40 @@ pub(super) fn run<R: Reported>(arguments: &Arguments) -> Result<(), Failure> {
     match left.trouble {
         Some(trouble) => Err(Failure::Failed(trouble)),
         None => report.verdict(),
+    }
+}
+
+fn queue<R: Reported>(arguments: &Arguments, client: &Client, dir: &Path) -> Result<(), Failure> {
+    let input = read::<R>(arguments)?;
+    let bar = rounds::bar::<R>(input.records.len(), arguments.is_silent());
+    let stop = Stop::on_signals(&bar)?;
+    let started = Instant::now();
+    let limits = Limits { patience: arguments.network.deadline(), until: arguments.until(started) };
+    let queue = Queue::open(dir, &stop.watched_by(client), limits, &stop, &bar)?;
+    let sent = queue.run(&input)?;
+    sent.print(&input, (arguments.json, arguments.quiet), started.elapsed(), &again_from(arguments, dir, R::MANY))?;
+    sent.verdict(&input)
+}
+
+/// Reads all of it; an error if something is wrong, unless that is to be skipped.
+fn read<R: Reported>(arguments: &Arguments) -> Result<Input<R>, Failure> {
+    let mut input = notes::said(|| input::read::<R>(&arguments.files, &arguments.options))?;
+    if arguments.skip_invalid {
+        // Only now is it of interest what else is skipped.
+        let left_out = std::mem::take(&mut input.left_out);
+        input.problems.extend(left_out);
+    }
+    refuse(&input, arguments)?;
+    Ok(input)
+}
+
+impl Arguments {
+    fn is_silent(&self) -> bool {
+        self.quiet || self.json
+    }
+
+    fn until(&self, started: Instant) -> Option<Instant> {
+        self.total_deadline.and_then(|limit| started.checked_add(limit))
     }
 }
 
@@ -139,6 +180,15 @@ fn say_problems(problems: &[Problem]) {
     if problems.len() > SHOWN {
         say(&format!("… and {} more", problems.len() - SHOWN));
     }
+}
+
+/// The flags that send what waits in an outbox.
+fn again_from(arguments: &Arguments, dir: &Path, many: &str) -> Again {
+    let mut again = Again::new(format!("sync {many}"));
+    arguments.destination.repeat(&mut again);
+    arguments.network.repeat(&mut again);
+    again.value("--outbox", Some(dir.display()));
+    again
 }
 
 /// The flags that send what is left, and settle its file.

@@ -1,6 +1,6 @@
 //! The file of records that were not accepted: there whole or not at all, and never less than is owed.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ use super::later::Later;
 use crate::arguments;
 use crate::failure::Failure;
 use crate::input::{self, Input, Reported};
+use crate::lines;
 use crate::lock::{Lock, is_same_file};
 
 /// A file of records, a line each.
@@ -144,18 +145,9 @@ fn records<R: Reported>(path: &Path) -> Option<Vec<R>> {
     input.problems.is_empty().then_some(input.records)
 }
 
-/// A record as it stands in the file. Letters that UTF-8 has in two bytes are escaped, as those might be GBK's as well.
+/// A record as it stands in the file.
 fn line<R: Reported>(record: &R) -> String {
-    let mut line = String::new();
-    for letter in record.to_json().chars() {
-        if letter.len_utf8() == 2 {
-            // Writing to a string does not fail.
-            let _ = write!(line, "\\u{:04x}", u32::from(letter));
-        } else {
-            line.push(letter);
-        }
-    }
-    line
+    lines::line(&record.to_json())
 }
 
 /// Where a file is written before it is moved to its place. Only whoever has the lock writes there.

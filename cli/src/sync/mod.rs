@@ -4,8 +4,10 @@ mod arguments;
 mod causes;
 mod failed_file;
 mod later;
+mod queue;
 mod report;
 mod rounds;
+mod sent;
 mod stop;
 
 use clap::{Args, Subcommand};
@@ -26,7 +28,8 @@ enum Records {
     /// Report devices from files: JSON, JSON lines or CSV.
     ///
     /// Everything is read and checked before anything is sent. What fails for a while is tried again, in up to three rounds.
-    /// What is not accepted in the end is written to a file that can be given to `sync devices` as it is.
+    /// What is not accepted in the end is written to a file that can be given to `sync devices` as it is. With --outbox it
+    /// waits on disk instead.
     ///
     /// Exit code 0: all are accepted; 1: some are not, or were skipped; 2: nothing was sent, as an input or a setting is
     /// wrong; 130: interrupted.
@@ -36,7 +39,7 @@ enum Records {
     ///
     /// Those of one order number are sent in their order. Everything is read and checked before anything is sent. What fails
     /// for a while is tried again, in up to three rounds. What is not accepted in the end is written to a file that can be
-    /// given to `sync charges` as it is.
+    /// given to `sync charges` as it is. With --outbox it waits on disk instead.
     ///
     /// Exit code 0: all are accepted; 1: some are not, or were skipped; 2: nothing was sent, as an input or a setting is
     /// wrong; 130: interrupted.

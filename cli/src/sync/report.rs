@@ -147,14 +147,15 @@ impl<'i, R: Reported> Report<'i, R> {
     }
 }
 
-fn count<R: Reported>(count: usize) -> String {
+/// So many of them, for people.
+pub(super) fn count<R: Reported>(count: usize) -> String {
     if count == 1 { format!("1 {}", R::ONE) } else { format!("{count} {}", R::MANY) }
 }
 
 /// With a command that sends them.
 fn where_they_are(file: &Left, again: Option<&Again>) -> impl Iterator<Item = String> {
     let path = file.path.as_deref().unwrap_or_default();
-    let line = again.map(|again| format!("the others are in {path}; to send them: {}", again.line(path)));
+    let line = again.map(|again| format!("the others are in {path}; to send them: {}", again.line(Some(path))));
     line.into_iter().chain(again.and_then(Again::missing))
 }
 

@@ -8,10 +8,9 @@ use std::time::Duration;
 
 use pyun_energy_emulator::{Builder, Emulator};
 use serde_json::Value;
+pub use test_support::{APP_ID, SECRET};
 
 pub const PATH: &str = "/gate/1.0/energy/internal/device/sync";
-pub const APP: &str = "op00000000000001";
-pub const SECRET: &str = "0123456789abcdef0123456789abcdef";
 /// The timestamp of revision C's sample.
 pub const SAMPLE_TIME: i64 = 1_758_093_419_429;
 
@@ -37,7 +36,7 @@ pub fn revision_a() -> Vector {
 }
 
 pub fn builder() -> Builder {
-    Emulator::builder().app(APP, SECRET)
+    Emulator::builder().app(APP_ID, SECRET)
 }
 
 pub fn start() -> Emulator {

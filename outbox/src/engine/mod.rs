@@ -19,6 +19,7 @@ use crate::item::{Entry, Kind};
 use crate::options::Options;
 use crate::random::Random;
 use crate::stats::Stats;
+use crate::store::check::Check;
 use crate::store::dead::{self, DeadLetter};
 use crate::store::device::{self, DeviceKey};
 use crate::store::record::{self, Doubt, Head};
@@ -59,7 +60,7 @@ pub struct Engine {
     held: HashMap<String, bool>,
     pending: Vec<Change>,
     /// Why the disk fails, and when it is tried again.
-    trouble: Option<(String, Duration)>,
+    trouble: Option<(Error, Duration)>,
     records: u64,
     thin_at: u64,
     dead: u64,
@@ -71,6 +72,7 @@ pub struct Engine {
     is_paused: bool,
     records_first: bool,
     in_flight: usize,
+    is_checking: bool,
     random: Random,
     events: Arc<Events>,
 }
@@ -114,6 +116,7 @@ impl Engine {
             is_paused: false,
             records_first: false,
             in_flight: 0,
+            is_checking: false,
             random: Random::new(options.seed),
             events,
             options,
@@ -125,6 +128,24 @@ impl Engine {
             loaded => loaded?,
         }
         Ok(engine)
+    }
+
+    /// After an end that was not in good order: looks through the file in the background, if that can be. `done` must call
+    /// [`checked`](Self::checked).
+    pub(crate) fn check(&mut self, done: impl FnOnce(Option<String>) + Send + 'static) -> Option<Check> {
+        let check = if self.store.is_suspect { self.store.check(done) } else { None };
+        self.is_checking = check.is_some();
+        check
+    }
+
+    /// The check has ended; what it found damaged is made anew.
+    pub(crate) fn checked(&mut self, damage: Option<&str>, now: Now) {
+        self.is_checking = false;
+        if damage.is_some() {
+            if let Err(error) = self.rebuild(now) {
+                self.troubled(error, now);
+            }
+        }
     }
 
     /// Makes the store anew of what can be read of it.
@@ -305,8 +326,11 @@ impl Engine {
     pub fn wakes_at(&self, now: Now) -> Option<Duration> {
         let mut at = None::<Duration>;
         let mut by = |moment: Option<Duration>| at = at.into_iter().chain(moment).min();
-        if !self.pending.is_empty() {
-            by(Some(self.trouble.as_ref().map_or(now.mono, |(_, again)| *again)));
+        // Whatever is to be written waits until the disk is tried again.
+        match &self.trouble {
+            Some((_, again)) => by(Some(*again)),
+            None if self.pending.is_empty() => by(self.counters.saves_at()),
+            None => by(Some(now.mono)),
         }
         if !self.is_paused && self.in_flight < self.gate.width(Duration::MAX) {
             let open = self.gate.opens_at().unwrap_or_default().max(self.next_send);
@@ -314,7 +338,6 @@ impl Engine {
             by(self.devices.due_at().map(|due| due.max(open)));
             by(record.map(|due| due.max(open)));
         }
-        by(self.counters.saves_at());
         at
     }
 
@@ -405,6 +428,7 @@ impl Engine {
             in_flight: self.in_flight as u64,
             breaker: self.gate.breaker(),
             is_link_down: self.gate.is_waiting(),
+            is_checking: self.is_checking,
             bytes: self.store.bytes().unwrap_or_default(),
         }
     }

@@ -1,11 +1,13 @@
 //! Dead letters: what the platform will not have as it is. They wait for somebody who looks at them.
 
+use std::fmt;
+
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::item::Kind;
 
 /// Something that the platform refused for good, as it was put, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeadLetter {
     /// Its number in this outbox.
@@ -64,6 +66,16 @@ impl DeadLetter {
             fields: row.get(14)?,
             stream,
         })
+    }
+}
+
+impl fmt::Debug for DeadLetter {
+    /// Without the fields, and without the platform's words, which may repeat them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut all = f.debug_struct("DeadLetter");
+        all.field("id", &self.id).field("kind", &self.kind).field("station", &self.station).field("name", &self.name);
+        all.field("reason", &self.reason).field("http_status", &self.http_status).field("code", &self.code);
+        all.field("seqno", &self.seqno).field("is_overtaken", &self.is_overtaken).finish_non_exhaustive()
     }
 }
 

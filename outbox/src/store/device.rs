@@ -59,3 +59,10 @@ pub(crate) fn unsent(connection: &Connection) -> rusqlite::Result<Vec<Unsent>> {
     };
     connection.prepare(sql)?.query_map([], read)?.collect()
 }
+
+/// How many are to be sent, and when the state of the oldest was accepted.
+pub(crate) fn depth(connection: &Connection) -> rusqlite::Result<(u64, Option<i64>)> {
+    let sql = "SELECT count(*), min(accepted) FROM device WHERE acknowledged < generation";
+    let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?.try_into().unwrap_or_default(), row.get(1)?));
+    connection.query_row(sql, [], read)
+}

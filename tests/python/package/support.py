@@ -28,6 +28,8 @@ VECTORS = ROOT / "tests" / "vectors"
 SKIPPED = ROOT / "target" / "tmp" / "skipped.txt"
 APP = "op00000000000001"
 SECRET = "0123456789abcdef0123456789abcdef"
+PATIENCE = 30.0
+"""How long a test waits for what should happen soon."""
 OK = {"code": "1001", "message": "success", "seqno": "42", "data_node": "CN/1", "time_cost": 7}
 
 
@@ -83,6 +85,10 @@ def record(**changes: Any) -> pe.ChargingRecord:
         "mobile": MOBILE,
     }
     return pe.ChargingRecord(**(fields | changes))
+
+
+def progress(**changes: Any) -> pe.ChargingRecord:
+    return record(state=pe.ReplenishState.CHARGING, **changes)
 
 
 def discount(**changes: Any) -> pe.ParkingDiscount:
@@ -229,6 +235,33 @@ class Gate:
         self.opened.wait(60)
         with contextlib.suppress(OSError):
             self.then(handler, request)
+
+
+class Platform:
+    """An answer that takes nothing but what is rightly signed, and keeps it in the order in which it came; `refuses` may give
+    another answer."""
+
+    def __init__(self) -> None:
+        self.accepted: list[dict[str, Any]] = []
+        self.secret = SECRET
+        self.refuses: Callable[[dict[str, Any]], Answer | None] = lambda fields: None
+
+    def __call__(self, handler: http.server.BaseHTTPRequestHandler, request: Request) -> None:
+        fields = self.verified(request)
+        if fields is None:
+            return answer(401, {"code": "401", "message": "signature", "seqno": "1"})(handler, request)
+        refusal = self.refuses(fields)
+        if refusal is None:
+            self.accepted.append(fields)
+        (refusal or answer(200, OK))(handler, request)
+
+    def verified(self, request: Request) -> dict[str, Any] | None:
+        signature = request.headers.get("Authorization")
+        if signature is not None:
+            fields: dict[str, Any] = request.json()
+            return fields if signature == md5(request.body, self.secret) else None
+        form = dict(request.pairs())
+        return form if form["sign"] == form_sign(request.pairs(), self.secret) else None
 
 
 def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,6 @@ import datetime
 import doctest
 import importlib
 import importlib.util
-import itertools
 import json
 import os
 import pathlib
@@ -17,7 +16,7 @@ import re
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -25,7 +24,7 @@ import trustme
 
 import pyun_energy as pe
 from pyun_energy.testing import Emulator
-from support import APP, ROOT, SECRET, Plain, need, plain
+from support import APP, ROOT, SECRET, Plain, need, plain, record
 
 EXAMPLES = ROOT / "examples" / "python"
 CHAPTERS = [ROOT / "docs" / "python.md", ROOT / "docs" / "python.zh-CN.md"]
@@ -70,12 +69,13 @@ def settings(emulator: Emulator | Plain) -> dict[str, str]:
     return os.environ | {"PYUN_APP_ID": APP, "PYUN_APP_SECRET": SECRET, "PYUN_BASE_URL": emulator.url}
 
 
-def example(name: str, emulator: Emulator | Plain, *arguments: str, ca_file: str = "") -> str:
+def example(name: str, emulator: Emulator | Plain, *arguments: str, ca_file: str = "", jobs: Sequence[str] = ()) -> str:
     environment = settings(emulator)
     environment |= {"PYUN_CA_FILE": ca_file} if ca_file else {}
     done = subprocess.run(
-        [sys.executable, str(EXAMPLES / name), *arguments], env=environment, capture_output=True, text=True, timeout=60
-    )
+        [sys.executable, str(EXAMPLES / name), *arguments],
+        input="".join(job + "\n" for job in jobs), env=environment, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr
 
@@ -105,32 +105,40 @@ def test_a_fleet_from_a_csv(pyun_emulator: Emulator, tmp_path: pathlib.Path) -> 
     assert f"{len(devices) - 1} accepted, 1 failed" in shown and "100%" in shown and "code 1002" in shown
 
 
-def test_a_worker(pyun_emulator: Emulator) -> None:
+DEVICE = '{"station_uuid":"s1","no":"D%d","state":1,"energy_code":"CN_AC","port":[]}'
+
+
+def test_a_worker(pyun_emulator: Emulator, tmp_path: pathlib.Path) -> None:
     pyun_emulator.fail_next(1, status=503)
-    shown = example("worker.py", pyun_emulator)
-    assert shown.count("accepted") == 3 and len(pyun_emulator.devices()) == 3
+    jobs = [DEVICE % 1, DEVICE % 2, record().to_json(), "{}", "no JSON"]
+    shown = example("worker.py", pyun_emulator, str(tmp_path), jobs=jobs)
+    assert shown.count("dropped: ") == 2 and "3 delivered, 0 wait, 0 refused; no trouble" in shown
+    assert len(pyun_emulator.devices()) == 2 and len(pyun_emulator.orders()) == 1
 
 
 def test_a_worker_that_boots_before_its_clock_is_right(tmp_path: pathlib.Path) -> None:
-    """The server's certificate is not valid yet, by a clock that NTP has not set; a moment later it is."""
+    """The server's certificate is not valid yet, by a clock that NTP has not set; when the worker runs again it is."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     tomorrow = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)
     too_early, valid = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1", not_before=tomorrow).configure_cert(too_early)
     authority.issue_cert("127.0.0.1").configure_cert(valid)
-    handshakes = itertools.count()
+    contexts = [too_early]
 
     def choose(socket: ssl.SSLObject, name: str | None, context: ssl.SSLContext) -> None:
-        if next(handshakes) > 0:
-            socket.context = valid
+        socket.context = contexts[-1]
 
     too_early.sni_callback = choose
     with plain() as server:
         server.server.socket = too_early.wrap_socket(server.server.socket, server_side=True)
         server.url = server.url.replace("http:", "https:")
-        shown = example("worker.py", server, ca_file=str(tmp_path / "ca.pem"))
-    assert "not valid yet" in shown and shown.count("accepted") == 3 == len(server.requests)
+        worker = ("worker.py", server, str(tmp_path / "outbox"))
+        shown = example(*worker, ca_file=str(tmp_path / "ca.pem"), jobs=[DEVICE % number for number in range(3)])
+        assert "0 delivered, 3 wait, 0 refused; the certificate is not trusted, or not valid yet" in shown
+        contexts.append(valid)
+        shown = example(*worker, ca_file=str(tmp_path / "ca.pem"))
+    assert "3 delivered, 0 wait" in shown and len(server.requests) == 3
 
 
 def test_asyncio(pyun_emulator: Emulator) -> None:

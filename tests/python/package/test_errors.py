@@ -212,7 +212,7 @@ def test_all_have_one_base_and_can_be_made_by_hand() -> None:
     classes = [getattr(pe, name) for name in pe.__all__ if isinstance(getattr(pe, name), type)]
     assert all(issubclass(of, pe.Error) for of in classes if issubclass(of, BaseException))
     errors: list[Any] = [of for of in classes if issubclass(of, pe.Error)]
-    assert len(errors) == 13
+    assert len(errors) == 18
     for of in errors:
         more: dict[str, Any] = {"reply": pe.Reply(code="401", **{})} if issubclass(of, pe.ApiError) else {}
         error = of("text", attempts=2, retryable=True, **more)

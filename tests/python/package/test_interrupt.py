@@ -46,6 +46,9 @@ MANY = "client.sync_devices([device(n) for n in range(20)], connections=4)"
 RECORD = "client.sync_charging_record(record(1))"
 RECORDS = "client.sync_charging_records([record(n) for n in range(20)], connections=4)"
 RAW = ['client.post_json("/any", b"{}")', 'client.post_form("/any", {})', 'client.get("/any", {})']
+OUTBOX = "import tempfile; outbox = pe.Outbox(tempfile.mkdtemp(), client); outbox.put(device(1)); "
+OUTBOXES = [OUTBOX + "outbox.flush()", OUTBOX + "outbox.poll_event(60)"]
+CLOSE = OUTBOX + "list(iter(lambda: outbox.stats().in_flight, 1)); print('log', flush=True); outbox.close()"
 FIND = "client.find_occupancy_order('m1', 'p')"
 
 # Blocks for good where the call would resolve, and says so.
@@ -155,9 +158,14 @@ def wait_for_a_syn_to(port: int, others: set[int]) -> None:
     raise AssertionError("no connection was begun")
 
 
-@pytest.mark.parametrize("call", [ONE, DEBUG, MANY, RECORD, RECORDS, FIND, *RAW])
+@pytest.mark.parametrize("call", [ONE, DEBUG, MANY, RECORD, RECORDS, FIND, *RAW, *OUTBOXES])
 def test_waiting(silent: Plain, call: str) -> None:
     quickly(call, silent.url, lambda _: silent.arrived.get(timeout=20))
+
+
+def test_closing_an_outbox(silent: Plain) -> None:
+    """Which awaits an answer."""
+    quickly(CLOSE, silent.url, line("log"))
 
 
 @pytest.mark.parametrize("call", [ONE, DEBUG, MANY])

@@ -1,24 +1,15 @@
 //! What the tests of the C interface need: the library in its variants, compilers, programs, the emulator.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
 
-pub mod authority;
-pub mod emulator;
 pub mod header;
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Mutex, OnceLock};
 
-/// Leaves a test out for want of something. `make test` lists these; with `PYUN_NO_SKIP` set (CI) it is a failure.
-pub fn skip(reason: &str) {
-    assert!(std::env::var_os("PYUN_NO_SKIP").is_none(), "not to be skipped here: {reason}");
-    let list = Path::new(env!("CARGO_TARGET_TMPDIR")).join("skipped.txt");
-    let mut list = fs::File::options().create(true).append(true).open(list).unwrap();
-    writeln!(list, "skipped: {reason}").unwrap();
-}
+use test_support::skip;
 
 /// Whether a tool is there. If not, the test that asked is skipped.
 pub fn has(tool: &str) -> bool {
@@ -94,7 +85,7 @@ pub enum Variant {
     Test,
     /// As it is by default, but not optimised.
     Plain,
-    /// Neither TLS nor GBK.
+    /// Neither TLS nor GBK nor an outbox.
     Bare,
 }
 
