@@ -75,7 +75,7 @@ impl Maintenance {
 /// [`ErrorKind::InUse`], with the owner's process; [`ErrorKind::Storage`]: there is none, or a file cannot be deleted.
 pub fn purge(dir: impl AsRef<Path>) -> Result<u64, Error> {
     let dir = dir.as_ref();
-    let _ownership = take(dir)?;
+    let ownership = take(dir)?;
     let failed = |error: io::Error| {
         let what = format!("{}: cannot be purged ({error}); what is left of it may hold data", dir.display());
         Error::new(ErrorKind::Storage, what).because(error)
@@ -89,8 +89,15 @@ pub fn purge(dir: impl AsRef<Path>) -> Result<u64, Error> {
         }
     }
     fs::remove_file(dir.join(PID)).map_err(failed)?;
-    // Last, and while it is held: whoever opened it meanwhile finds that it is gone.
-    fs::remove_file(dir.join(LOCK)).map_err(failed)?;
+    if cfg!(windows) {
+        // Which removes no file that is open.
+        drop(ownership);
+        fs::remove_file(dir.join(LOCK)).map_err(failed)?;
+    } else {
+        // Last, and while it is held: whoever opened it meanwhile finds that it is gone.
+        fs::remove_file(dir.join(LOCK)).map_err(failed)?;
+        drop(ownership);
+    }
     Ok(files)
 }
 

@@ -147,6 +147,21 @@ fn after_an_attempt_of_unknown_outcome_the_newest_is_sent_once_more_after_a_minu
 }
 
 #[test]
+fn a_bill_is_sent_once_more_also_when_the_outbox_was_opened_again() {
+    let mut site = Site::new("schedule-confirm-later", Options::default());
+    site.record("order", Kind::Progress, "progress");
+    site.pass(SECOND, |_| Effect::Link);
+    site.record("order", Kind::Final, "bill");
+    site.pass(30 * SECOND, accept);
+    let count = |site: &Site| site.sent.iter().filter(|(_, fields)| fields == "bill").count();
+    assert_eq!((count(&site), site.waiting_and_dead()), (1, (0, 0)));
+    drop(site.engine);
+    site.engine = Engine::open(&site.dir.0, "op1", "http://platform", Options::default(), site.now).unwrap();
+    site.pass(HOUR, accept);
+    assert_eq!(count(&site), 2);
+}
+
+#[test]
 fn nothing_is_given_up_because_nobody_answers() {
     let mut site = Site::new("schedule-outage", Options::default());
     site.record("order", Kind::Final, "bill");

@@ -28,6 +28,8 @@ use crate::time::{Now, ms};
 
 /// Records in flight at once.
 const RECORDS_AT_ONCE: usize = 4;
+/// Where both wait, every eighth request is a record's; but only when each device has had its turn.
+const DEVICES_IN_A_ROW: u32 = 7;
 
 /// An item to be sent, once.
 #[derive(Clone, Debug)]
@@ -69,8 +71,11 @@ pub struct Engine {
     epoch: i64,
     opened: Duration,
     next_send: Duration,
+    next_record: Duration,
     is_paused: bool,
-    records_first: bool,
+    devices_in_a_row: u32,
+    /// Device requests since no device was due.
+    devices_ahead: usize,
     in_flight: usize,
     is_checking: bool,
     random: Random,
@@ -113,8 +118,10 @@ impl Engine {
             epoch: 0,
             opened: now.mono,
             next_send: Duration::ZERO,
+            next_record: Duration::ZERO,
             is_paused: false,
-            records_first: false,
+            devices_in_a_row: 0,
+            devices_ahead: 0,
             in_flight: 0,
             is_checking: false,
             random: Random::new(options.seed),
@@ -258,16 +265,24 @@ impl Engine {
         if self.is_paused || now.mono < self.next_send || self.in_flight >= self.gate.width(now.mono) {
             return None;
         }
-        let lanes = if self.records_first {
-            [Self::next_record, Self::next_device]
-        } else {
-            [Self::next_device, Self::next_record]
-        };
+        // A state grows old, a record does not; but where only one may go, records do not wait for ever.
+        if !self.devices.is_due(now.mono) {
+            self.devices_ahead = 0;
+        }
+        let is_ahead = self.devices_in_a_row < DEVICES_IN_A_ROW || self.devices_ahead < self.devices.count();
+        let lanes =
+            if is_ahead { [Self::next_device, Self::next_record] } else { [Self::next_record, Self::next_device] };
         let job = lanes.into_iter().find_map(|next| next(self, now))?;
-        // In turn, so that neither lane waits for the other where only one may go.
-        self.records_first = job.kind == Kind::Device;
         self.in_flight += 1;
         self.next_send = now.mono + self.options.spacing();
+        if job.kind == Kind::Device {
+            self.devices_in_a_row += 1;
+            self.devices_ahead += 1;
+        } else {
+            self.devices_in_a_row = 0;
+            let spacing = if self.options.max_rate.is_none() { self.gate.spacing(now.mono) } else { Duration::ZERO };
+            self.next_record = now.mono + spacing;
+        }
         Some(job)
     }
 
@@ -291,7 +306,8 @@ impl Engine {
     }
 
     fn next_record(&mut self, now: Now) -> Option<Job> {
-        if self.held.values().filter(|in_flight| **in_flight).count() >= RECORDS_AT_ONCE {
+        if now.mono < self.next_record || self.held.values().filter(|in_flight| **in_flight).count() >= RECORDS_AT_ONCE
+        {
             return None;
         }
         let heads = match record::due(self.store.read(), self.due(now), self.held.len() + 1) {
@@ -348,7 +364,7 @@ impl Engine {
         let firsts = record::due_at(self.store.read(), self.held.len() + 1).unwrap_or_default();
         let (due, _) = firsts.into_iter().find(|(_, stream)| !self.held.contains_key(stream))?;
         let wait = u64::try_from(due - self.due(now)).unwrap_or_default();
-        Some(now.mono + Duration::from_millis(wait))
+        Some((now.mono + Duration::from_millis(wait)).max(self.next_record))
     }
 
     /// The outbox's own time.
@@ -359,6 +375,7 @@ impl Engine {
     /// Makes everything due now: what waits for nothing but its time is sent.
     pub fn hurry(&mut self, now: Now) {
         self.gate.hurry(now.mono);
+        self.next_record = now.mono;
         self.devices.make_due(now.mono);
         self.change(Change::MakeDue(self.due(now)));
     }
@@ -376,6 +393,7 @@ impl Engine {
     /// The link is said to be back: nothing waits for it any more.
     pub fn network_is_back(&mut self) {
         self.gate.is_back();
+        self.next_record = Duration::ZERO;
     }
 
     /// Whatever was refused may be accepted now.
