@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use crate::engine::Engine;
@@ -34,7 +34,8 @@ impl Maintenance {
         let identity = View::open(dir)?.identity()?;
         let identity = identity.ok_or_else(|| none(dir))?;
         let events = Arc::<Events>::default();
-        let engine = Engine::open_with(dir, identity, Options::default(), Now::real(), Arc::clone(&events))?;
+        let mut engine = Engine::open_with(dir, identity, Options::default(), Now::real(), Arc::clone(&events))?;
+        look_through(&mut engine);
         let told = std::iter::from_fn(|| events.poll(Duration::ZERO));
         let salvaged =
             told.filter_map(|event| if let Event::SetAside(what) = event { Some(what) } else { None }).last();
@@ -65,6 +66,18 @@ impl Maintenance {
     /// Lets go of the directory.
     pub fn close(self) {
         self.engine.close(Now::real());
+    }
+}
+
+/// After an end in bad order the file is looked through now: this one is in good order, after which nobody would.
+fn look_through(engine: &mut Engine) {
+    let (tells, told) = mpsc::channel();
+    let check = engine.check(move |damage| drop(tells.send(damage)));
+    if let Ok(damage) = told.recv() {
+        engine.checked(damage.as_deref(), Now::real());
+    }
+    if let Some(check) = check {
+        check.end();
     }
 }
 
