@@ -20,6 +20,8 @@ use crate::time::Now;
 
 /// The longest that the thread sleeps: the clock that it waits by stands still while the machine sleeps.
 const NAP: Duration = Duration::from_secs(5);
+/// The shortest sleep after one that was for nothing.
+const PAUSE: Duration = Duration::from_millis(20);
 /// So many puts share a commit at most.
 const MOST: usize = 4096;
 
@@ -68,18 +70,22 @@ impl Keeper {
     }
 
     pub(crate) fn run(mut self) {
+        let mut is_idle = false;
         while !self.is_over() {
             let now = Now::real();
             let wait = self.wakes_at(now).map_or(NAP, |at| at.saturating_sub(now.mono).min(NAP));
+            // An index that is damaged says that something is due, and nothing is there.
+            let wait = if is_idle { wait.max(PAUSE) } else { wait };
+            is_idle = false;
             match self.commands.recv_timeout(wait) {
                 Ok(first) => self.take(first),
-                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Timeout) => is_idle = wait < PAUSE,
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             let now = Now::real();
             // What an answer changed may wait for a put's commit, but not for longer.
             let _ = self.engine.save(now);
-            self.send(now);
+            is_idle &= !self.send(now);
             self.end_flushes(now);
         }
         self.couriers.end();
@@ -151,7 +157,9 @@ impl Keeper {
         }
     }
 
-    fn send(&mut self, now: Now) {
+    /// Whether anything was sent.
+    fn send(&mut self, now: Now) -> bool {
+        let before = self.couriers.in_flight;
         while self.closing.is_empty() {
             let Some(job) = self.engine.next(now) else { break };
             if let Err(job) = self.couriers.send(job, &self.client) {
@@ -160,6 +168,7 @@ impl Keeper {
                 break;
             }
         }
+        self.couriers.in_flight > before
     }
 
     fn end_flushes(&mut self, now: Now) {

@@ -162,7 +162,9 @@ impl Site {
 
     /// A day at the site: everything that writes. A long one fills the log until it is worked into the file.
     pub fn day(&mut self, is_long: bool) {
-        let many: &[&str] = if is_long { &["o9"; 180] } else { &[] };
+        // An order each: what is put again after a failure may come twice, which is no disorder of another's.
+        let many: Vec<_> = (0..if is_long { 180 } else { 0 }).map(|number| format!("m{number}")).collect();
+        let many: &[&str] = &many.iter().map(String::as_str).collect::<Vec<_>>();
         self.open();
         self.put(&["d0"]);
         self.put(&["d1", "o0", "o1", "bad"]);
