@@ -63,7 +63,8 @@ test-long: $(VENV)/ready
 	cargo build --release --quiet -p pyun-energy-cli
 	PYUN_PYTHON=$$(cat $(VENV)/ready) PYUN_ENERGY_BIN=$(CURDIR)/target/release/pyun-energy \
 	  cargo test --release -p pyun-energy --tests -- --ignored --nocapture
-	cargo test --release -p pyun-energy-outbox --test kill --test model -- --ignored --nocapture --skip victim
+	cargo test --release -p pyun-energy-outbox --test power --test failing --test damage --test drill --test kill --test lossy_link --test model \
+	  -- --ignored --nocapture
 	cargo test --release -p pyun-energy-emulator --test load -- --ignored --nocapture --test-threads=1
 
 # The path of a Python that has what the tests need, or an empty file where that cannot be had.

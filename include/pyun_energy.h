@@ -1,7 +1,7 @@
 /*
  * pyun_energy.h - reports chargers to the P-cloud (4pyun) energy platform.
  *
- * Generated from bindings/c/src, do not edit: UPDATE_HEADER=1 cargo test -p pyun-energy-c --test header
+ * Generated from bindings/c/src, and that in part from the tables in src/ (CONTRIBUTING.md): make update, do not edit.
  *
  * HANDLES. A function whose first parameter is a pyun_x * is a method of pyun_x; const means that it does not change it.
  * A handle from pyun_x_new(), pyun_x_clone() or an out-parameter is the caller's, who frees it once with pyun_x_free();
@@ -261,6 +261,9 @@
 
 /* Field of the stats, an integer: how many requests wait for an answer. */
 #define PYUN_FIELD_IN_FLIGHT "in_flight"
+
+/* Field of the stats, an integer: 1 while the file is looked through, as the last owner did not end in good order, else 0. */
+#define PYUN_FIELD_IS_CHECKING "is_checking"
 
 /* Field of the stats, an integer: 1 while nobody answers, else 0. */
 #define PYUN_FIELD_IS_LINK_DOWN "is_link_down"

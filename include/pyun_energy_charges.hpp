@@ -132,7 +132,7 @@ protected:
 
 }  // namespace detail
 
-// Written by schema/ from the core's tables: the records.
+// Written by schema/ (make update) from the tables in src/: the records.
 // A record that is sent: a charge so far, its bill, or its failure.
 class ChargingRecord : public detail::Sent<ChargingRecord, PYUN_RECORD_CHARGING_RECORD> {
 public:

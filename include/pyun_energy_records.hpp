@@ -18,7 +18,7 @@ public:
     const std::string &alias() const noexcept { return alias_; }
     std::int32_t state() const noexcept { return state_; }
 
-    // Written by schema/ from the core's tables: the port's fields.
+    // Written by schema/ (make update) from the tables in src/: the port's fields.
     // The parking space at the connector (table 8.5); any integer passes.
     Port &space_status(std::int32_t value) { return space_status_ = value, has_space_status_ = true, *this; }
     Port &omit_space_status() { return has_space_status_ = false, *this; }
@@ -111,7 +111,7 @@ public:
 
     pyun_device *get() const noexcept { return handle_.get(); }
 
-    // Written by schema/ from the core's tables: the device's fields.
+    // Written by schema/ (make update) from the tables in src/: the device's fields.
     // Id of the charging station, issued by the platform.
     Device &station_uuid(const std::string &value) {
         return done(pyun_device_set_station_uuid(get(), detail::c_str(value, "station_uuid")));

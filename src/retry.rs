@@ -48,7 +48,7 @@ const RULES: [Rule; 12] = [
     row("a gateway", |error| has_status(error, &[408, 502, 504]), Repeat::Yes, Later::MaySucceed, SOON),
     row("the proxy wants a password", |error| has_status(error, &[407]), Repeat::Never, Later::Hopeless, SOON),
     row("no answer, or half of one", has_no_answer, Repeat::Yes, Later::MaySucceed, SOON),
-    row("the platform failed", is_failed, Repeat::Once, Later::MaySucceed, SOON),
+    row("the platform failed (1500)", is_failed, Repeat::Once, Later::MaySucceed, SOON),
     row("the platform refused", |error| error.reply().is_some(), Repeat::Never, Later::Hopeless, SOON),
     row("a server's error page", is_error_page, Repeat::Yes, Later::MaySucceed, SOON),
     row("somebody else's page", is_foreign_page, Repeat::Once, Later::MaySucceed, SOON),

@@ -98,7 +98,7 @@ fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     let mut digits = [0; 32];
     let written = hex::encode_to_slice(md5.finalize(), &mut digits);
     debug_assert!(written.is_ok(), "16 bytes are 32 digits");
-    String::from_utf8_lossy(&digits).into_owned()
+    String::from_utf8(digits.to_vec()).unwrap_or_default()
 }
 
 /// Compares without stopping at the first difference, so that the time tells nothing about the right signature.

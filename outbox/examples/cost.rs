@@ -1,32 +1,43 @@
-//! What the outbox costs: `cargo run --release -p pyun-energy-outbox --example cost`. Puts a second against a bare insert of
-//! the same row, memory and opening with 100,000 records, bytes written a change.
+//! What the outbox costs: `cargo run --release -p pyun-energy-outbox --example cost [DIR]`. Puts a second against a bare insert
+//! of the same row, bytes written a change, opening and memory with 100,000 records; beside each what it should be.
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::cast_precision_loss)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use pyun_energy::{ChargingRecord, Client, Device, Proxy};
+use pyun_energy_outbox::testing::{Answer, Effect, Engine, Entry, Now};
 use pyun_energy_outbox::{Options, Outbox};
 use rusqlite::Connection;
 
 const RECORDS: i32 = 100_000;
 
 fn main() {
-    let dir = std::env::args().nth(1).map_or_else(|| PathBuf::from("target/outbox-cost"), PathBuf::from);
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    if let [only, dir] = &arguments[..] {
+        assert_eq!(only, "hold");
+        return hold(Path::new(dir));
+    }
+    let dir = arguments.first().map_or_else(|| PathBuf::from("target/outbox-cost"), PathBuf::from);
     let _ = fs::remove_dir_all(&dir);
     let seconds = Duration::from_secs(3);
+    row("", "", "goal");
     let bare = bare_insert(&dir.join("bare"), seconds);
     let single = puts(&dir.join("one"), 1, seconds);
     let eight = puts(&dir.join("eight"), 8, seconds);
-    println!(
-        "puts a second: bare insert {bare:.0}, outbox {single:.0} ({:.2} x), eight threads {eight:.0} ({:.2} x one)",
-        single / bare,
-        eight / single
-    );
-    written(&dir.join("written"));
-    full(&dir.join("full"));
+    row("bare inserts a second", &format!("{bare:.0}"), "");
+    row("puts a second, one thread", &format!("{single:.0} ({:.2} x bare)", single / bare), "0.8 x");
+    row("puts a second, eight threads", &format!("{eight:.0} ({:.2} x one)", eight / single), "2.5 x");
+    let states = written(&dir.join("states"), |_| Entry::from(&device().into()));
+    let records = written(&dir.join("records"), |number| Entry::from(&charge(&format!("order-{number}"), 1).into()));
+    row("bytes written a change of a device", &states.to_string(), "<= 16 kB");
+    row("bytes written a record", &records.to_string(), "<= 24 kB");
+    fill(&dir.join("full"));
+    let own = std::env::current_exe().unwrap();
+    assert!(Command::new(own).arg("hold").arg(dir.join("full")).status().unwrap().success());
     let _ = fs::remove_dir_all(&dir);
 }
 
@@ -95,18 +106,27 @@ fn bytes_written() -> u64 {
     line.and_then(|bytes| bytes.parse().ok()).unwrap_or_default()
 }
 
-fn written(dir: &Path) {
-    let outbox = open(dir);
-    let count = 3000;
+/// Bytes written for one change from its put to its acknowledgement, each with a commit of its own, one a second.
+fn written(dir: &Path, change: impl Fn(i32) -> Entry) -> u64 {
+    const CHANGES: i32 = 3000;
+    fs::create_dir_all(dir).unwrap();
+    let mut now = Now { mono: Duration::from_secs(1000), wall: 1_790_000_000_000 };
+    let mut engine = Engine::open(dir, "op1", "http://127.0.0.1:1", Options::default(), now).unwrap();
+    let before = bytes_written();
+    for number in 0..CHANGES {
+        engine.put(&[change(number)], now, false).remove(0).unwrap();
+        now.mono += Duration::from_secs(1);
+        let job = engine.next(now).unwrap();
+        engine.done(job, &Answer::of(Effect::Delivered), now);
+        engine.save(now).unwrap();
+    }
+    engine.close(now);
+    (bytes_written() - before) / u64::try_from(CHANGES).unwrap()
+}
+
+fn device() -> Device {
     let device = Device::builder().station_uuid("8f5fdb60-9374-4c11-bdc2-a32d8369258c").no("D012026").state(1);
-    let device = device.energy_code("CN_AC").build().unwrap();
-    let before = bytes_written();
-    (0..count).for_each(|_| outbox.put(&device).unwrap());
-    let devices = (bytes_written() - before) / count;
-    let before = bytes_written();
-    (0..count).for_each(|number| outbox.put(charge(&format!("order-{number}"), 1)).unwrap());
-    let records = (bytes_written() - before) / count;
-    println!("bytes written a put: device {devices}, record {records}");
+    device.energy_code("CN_AC").build().unwrap()
 }
 
 fn memory() -> i64 {
@@ -115,7 +135,7 @@ fn memory() -> i64 {
     line.and_then(|kb| kb.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()
 }
 
-fn full(dir: &Path) {
+fn fill(dir: &Path) {
     let outbox = open(dir);
     thread::scope(|scope| {
         for thread in 0..64 {
@@ -128,16 +148,23 @@ fn full(dir: &Path) {
         }
     });
     outbox.close();
-    drop(outbox);
-    let before = memory();
+}
+
+/// In a process of its own, that has done nothing else: opens what is full.
+fn hold(dir: &Path) {
+    let client = client();
+    let idle = memory();
     let begun = Instant::now();
-    let outbox = open(dir);
+    let outbox = Outbox::open(dir, &client, Options::default().max_records(10_000_000).max_bytes(1 << 40)).unwrap();
     let opened = begun.elapsed();
+    outbox.pause().unwrap();
     let stats = outbox.stats().unwrap();
-    println!(
-        "with {} records, {} kB on disk: opened in {opened:?}, {} kB of memory more",
-        stats.records,
-        stats.bytes >> 10,
-        memory() - before
-    );
+    let more = memory() - idle;
+    row(&format!("opening with {} records", stats.records), &format!("{opened:.0?}"), "< 200 ms");
+    row("memory over an idle client", &format!("{more} kB"), "< 4 MB");
+    row("file", &format!("{} kB", stats.bytes >> 10), "");
+}
+
+fn row(what: &str, is: &str, goal: &str) {
+    println!("{what:<46}{is:>24}   {goal}");
 }

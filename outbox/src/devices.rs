@@ -261,6 +261,16 @@ impl Devices {
         }
     }
 
+    /// Whether one waits for nothing but its turn.
+    pub(crate) fn is_due(&self, now: Duration) -> bool {
+        self.due.first().is_some_and(|(due, _)| *due <= now)
+    }
+
+    /// How many are known.
+    pub(crate) fn count(&self) -> usize {
+        self.known.len()
+    }
+
     /// When `next` may have one.
     pub(crate) fn due_at(&self) -> Option<Duration> {
         if self.in_flight >= AT_ONCE || self.known.is_empty() {

@@ -3,9 +3,13 @@
 
 use std::time::Duration;
 
-/// The longest wait for a link, so that a site is fresh half a minute after it is back.
-const LONGEST_WAIT: Duration = Duration::from_secs(25);
+/// The longest wait for a link, so that a site is fresh half a minute after it is back, though some are lost again.
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
 const FIRST_WAIT: Duration = Duration::from_secs(1);
+/// After so long an absence the platform may be back for a crowd, and records come slowly at first: in the first minute one
+/// every 15 s, in the second one a second.
+const LONG_ABSENCE: Duration = Duration::from_secs(600);
+const MINUTE: Duration = Duration::from_secs(60);
 /// After which waits a breaker lets one item try; the last one again and again.
 const PROBES: [u64; 4] = [60, 120, 300, 600];
 /// So many different streams refused, with no success between them: then it is not the items.
@@ -17,6 +21,7 @@ enum State {
     /// Nobody answered, so many times.
     Waiting {
         failures: u32,
+        since: Duration,
         until: Duration,
     },
     /// Pointless until somebody mends it.
@@ -42,6 +47,8 @@ pub(crate) struct Gate {
     state: State,
     /// When anything was last heard of the platform, or of its absence. What began earlier tells nothing new.
     changed: Duration,
+    /// When the platform came back after a long absence.
+    back: Option<Duration>,
     /// How many may be in flight: one after a failure, more with each success, so that a crowd does not come back at once.
     window: usize,
     /// The streams that were refused since the last success.
@@ -52,7 +59,7 @@ impl Gate {
     pub(crate) const WIDEST: usize = 8;
 
     pub(crate) fn new() -> Self {
-        Self { state: State::Open, changed: Duration::ZERO, window: Self::WIDEST, refused: Vec::new() }
+        Self { state: State::Open, changed: Duration::ZERO, back: None, window: Self::WIDEST, refused: Vec::new() }
     }
 
     /// How many may be in flight now.
@@ -91,6 +98,9 @@ impl Gate {
     pub(crate) fn answered(&mut self, now: Duration) -> Change {
         let was_broken = self.breaker().is_some();
         self.window = if self.state == State::Open { (self.window * 2).min(Self::WIDEST) } else { 2 };
+        if matches!(self.state, State::Waiting { since, .. } if since + LONG_ABSENCE <= now) {
+            self.back = Some(now);
+        }
         (self.state, self.changed) = (State::Open, now);
         if was_broken { Change::Mended } else { Change::None }
     }
@@ -104,8 +114,10 @@ impl Gate {
         self.changed = now;
         self.window = 1;
         match &mut self.state {
-            State::Open => self.state = State::Waiting { failures: 1, until: now + wait(1, random, asked) },
-            State::Waiting { failures, until } => {
+            State::Open => {
+                self.state = State::Waiting { failures: 1, since: now, until: now + wait(1, random, asked) };
+            }
+            State::Waiting { failures, until, .. } => {
                 *failures += 1;
                 *until = now + wait(*failures, random, asked);
             }
@@ -136,8 +148,19 @@ impl Gate {
         self.refused.len() >= REFUSALS
     }
 
-    /// The link is said to be back.
+    /// The least time between two records, where nobody has set a rate.
+    pub(crate) fn spacing(&self, now: Duration) -> Duration {
+        let since = self.back.map_or(Duration::MAX, |back| now.saturating_sub(back));
+        match since {
+            _ if since < MINUTE => Duration::from_secs(15),
+            _ if since < 2 * MINUTE => Duration::from_secs(1),
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// The link is said to be back: it was this machine's own, so no crowd comes back with it.
     pub(crate) fn is_back(&mut self) {
+        self.back = None;
         if self.is_waiting() {
             self.state = State::Open;
             self.window = Self::WIDEST;
@@ -153,6 +176,7 @@ impl Gate {
 
     /// Let one try now, whatever is waited for: but for a breaker, which waits for people.
     pub(crate) fn hurry(&mut self, now: Duration) {
+        self.back = None;
         if let State::Waiting { until, .. } = &mut self.state {
             *until = (*until).min(now);
         }

@@ -1,6 +1,6 @@
 //! The thread that owns the store: it takes what is put, commits it, and hands out what is due.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -14,6 +14,8 @@ use crate::error::Error;
 use crate::gate::Gate;
 use crate::item::Entry;
 use crate::lock::Ownership;
+use crate::reply::Reply;
+use crate::store::check::Check;
 use crate::time::Now;
 
 /// The longest that the thread sleeps: the clock that it waits by stands still while the machine sleeps.
@@ -26,37 +28,43 @@ pub(crate) type Errand = Box<dyn FnOnce(&mut Engine, Now) + Send>;
 
 /// What the thread is asked.
 pub(crate) enum Command {
-    Put(Vec<Entry>, SyncSender<Vec<Result<(), Error>>>),
+    Put(Vec<Entry>, Reply<Vec<Result<(), Error>>>),
     Done(Box<Job>, Answer),
     /// Answered when all is delivered, or at that moment.
-    Flush(Duration, SyncSender<bool>),
+    Flush(Duration, Reply<bool>),
     /// Anything else, which is done at once.
     Do(Errand),
     /// Another client from now on, that makes one attempt a call.
     Client(Client),
     /// Answered when nothing is in flight any more.
-    Close(SyncSender<()>),
+    Close(Reply<()>),
 }
 
 pub(crate) struct Keeper {
     engine: Engine,
     client: Client,
     commands: Receiver<Command>,
-    flushes: Vec<(Duration, SyncSender<bool>)>,
-    closing: Vec<SyncSender<()>>,
+    flushes: Vec<(Duration, Reply<bool>)>,
+    closing: Vec<Reply<()>>,
     couriers: Couriers,
+    check: Option<Check>,
     ownership: Ownership,
 }
 
 impl Keeper {
     pub(crate) fn new(
-        engine: Engine,
+        mut engine: Engine,
         client: Client,
         (to_itself, commands): (Sender<Command>, Receiver<Command>),
         ownership: Ownership,
     ) -> Self {
+        let tells = to_itself.clone();
+        let check = engine.check(move |damage| {
+            let told = Command::Do(Box::new(move |engine, now| engine.checked(damage.as_deref(), now)));
+            let _ = tells.send(told);
+        });
         let couriers = Couriers::new(to_itself);
-        Self { engine, client, commands, flushes: Vec::new(), closing: Vec::new(), couriers, ownership }
+        Self { engine, client, commands, flushes: Vec::new(), closing: Vec::new(), couriers, check, ownership }
     }
 
     pub(crate) fn run(mut self) {
@@ -75,11 +83,15 @@ impl Keeper {
             self.end_flushes(now);
         }
         self.couriers.end();
+        // What it reads could not be worked into the file.
+        if let Some(check) = self.check {
+            check.end();
+        }
         self.engine.close(Now::real());
         // Whoever waits for the end may open the directory again.
         drop(self.ownership);
         for closed in self.closing {
-            let _ = closed.send(());
+            closed.give(());
         }
     }
 
@@ -114,7 +126,7 @@ impl Keeper {
         if !entries.is_empty() {
             let mut results = self.engine.put(&entries, Now::real(), !self.flushes.is_empty()).into_iter();
             for (count, kept) in waiting {
-                let _ = kept.send(results.by_ref().take(count).collect());
+                kept.give(results.by_ref().take(count).collect());
             }
         }
         for command in others {
@@ -155,7 +167,7 @@ impl Keeper {
         self.flushes.retain(|(until, done)| {
             let is_over = is_settled || is_closing || *until <= now.mono;
             if is_over {
-                let _ = done.send(is_settled);
+                done.give(is_settled);
             }
             !is_over
         });

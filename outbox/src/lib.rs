@@ -19,6 +19,7 @@ mod options;
 mod outbox;
 mod pending;
 mod random;
+mod reply;
 mod stats;
 mod store;
 mod time;

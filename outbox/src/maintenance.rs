@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use crate::engine::Engine;
@@ -34,7 +34,8 @@ impl Maintenance {
         let identity = View::open(dir)?.identity()?;
         let identity = identity.ok_or_else(|| none(dir))?;
         let events = Arc::<Events>::default();
-        let engine = Engine::open_with(dir, identity, Options::default(), Now::real(), Arc::clone(&events))?;
+        let mut engine = Engine::open_with(dir, identity, Options::default(), Now::real(), Arc::clone(&events))?;
+        look_through(&mut engine);
         let told = std::iter::from_fn(|| events.poll(Duration::ZERO));
         let salvaged =
             told.filter_map(|event| if let Event::SetAside(what) = event { Some(what) } else { None }).last();
@@ -68,6 +69,18 @@ impl Maintenance {
     }
 }
 
+/// After an end in bad order the file is looked through now: this one is in good order, after which nobody would.
+fn look_through(engine: &mut Engine) {
+    let (tells, told) = mpsc::channel();
+    let check = engine.check(move |damage| drop(tells.send(damage)));
+    if let Ok(damage) = told.recv() {
+        engine.checked(damage.as_deref(), Now::real());
+    }
+    if let Some(check) = check {
+        check.end();
+    }
+}
+
 /// Deletes the outbox of a directory that nobody owns, with all that waits, dead letters and damaged files that were set aside;
 /// the directory itself stays. Gives how many files it were. It reads nothing, so that it works on any version and on damage.
 ///
@@ -75,7 +88,7 @@ impl Maintenance {
 /// [`ErrorKind::InUse`], with the owner's process; [`ErrorKind::Storage`]: there is none, or a file cannot be deleted.
 pub fn purge(dir: impl AsRef<Path>) -> Result<u64, Error> {
     let dir = dir.as_ref();
-    let _ownership = take(dir)?;
+    let ownership = take(dir)?;
     let failed = |error: io::Error| {
         let what = format!("{}: cannot be purged ({error}); what is left of it may hold data", dir.display());
         Error::new(ErrorKind::Storage, what).because(error)
@@ -89,8 +102,15 @@ pub fn purge(dir: impl AsRef<Path>) -> Result<u64, Error> {
         }
     }
     fs::remove_file(dir.join(PID)).map_err(failed)?;
-    // Last, and while it is held: whoever opened it meanwhile finds that it is gone.
-    fs::remove_file(dir.join(LOCK)).map_err(failed)?;
+    if cfg!(windows) {
+        // Which removes no file that is open.
+        drop(ownership);
+        fs::remove_file(dir.join(LOCK)).map_err(failed)?;
+    } else {
+        // Last, and while it is held: whoever opened it meanwhile finds that it is gone.
+        fs::remove_file(dir.join(LOCK)).map_err(failed)?;
+        drop(ownership);
+    }
     Ok(files)
 }
 

@@ -61,10 +61,9 @@ impl Options {
         let given: BTreeMap<String, Value> =
             serde_json::from_str(json).map_err(|error| refuse(format!("options: no JSON object ({error})")))?;
         given.iter().try_fold(Self::default(), |options, (name, value)| {
-            let what = || {
-                format!("{name}: max_records, max_bytes, max_rate and stale_after_ms are numbers; no others are there")
-            };
-            options.set(name, value).ok_or_else(|| refuse(what()))
+            let what =
+                "not an option, or not a number for it; there are max_records, max_bytes, max_rate, stale_after_ms";
+            options.set(name, value).ok_or_else(|| refuse(format!("{name}: {what}")))
         })
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs;
 use std::path::Path;
-use std::sync::mpsc::{self, RecvTimeoutError, Sender, SyncSender};
+use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -18,6 +18,7 @@ use crate::keeper::{Command, Keeper};
 use crate::lock::Ownership;
 use crate::options::Options;
 use crate::pending::Pending;
+use crate::reply::{Missing, Reply, reply};
 use crate::stats::Stats;
 use crate::store::Identity;
 use crate::store::dead::DeadLetter;
@@ -68,7 +69,7 @@ impl Outbox {
         let client = client.single_attempt();
         let events = Arc::<Events>::default();
         let (commands, asked) = mpsc::channel();
-        let (opens, opened) = mpsc::sync_channel(1);
+        let (opens, opened) = reply();
         let thread = {
             let (dir, identity, events) = (dir.to_owned(), identity.clone(), Arc::clone(&events));
             // A thread of its own makes it quick to open, and owns what must not be touched in a forked child.
@@ -77,19 +78,19 @@ impl Outbox {
                 let engine = Engine::open_with(&dir, identity, options, Now::real(), Arc::clone(&events));
                 match engine {
                     Ok(engine) => {
-                        let _ = opens.send(Ok(()));
+                        opens.give(Ok(()));
                         Keeper::new(engine, client, (to_itself, asked), ownership).run();
                     }
                     Err(error) => {
                         drop(ownership);
-                        let _ = opens.send(Err(error));
+                        opens.give(Err(error));
                     }
                 }
             }
         };
         let started = thread::Builder::new().name("pyun-energy outbox".to_owned()).spawn(thread);
         started.map_err(|error| Error::new(ErrorKind::Storage, format!("no thread is to be had: {error}")))?;
-        opened.recv().map_err(|_| Error::closed())??;
+        opened.wait().map_err(|_| Error::closed())??;
         if !is_private(dir) {
             events.push(Event::NotPrivate);
         }
@@ -269,18 +270,18 @@ impl Inner {
         self.commands().as_ref().ok_or_else(Error::closed)?.send(command).map_err(|_| Error::closed())
     }
 
-    fn start<T>(&self, command: impl FnOnce(SyncSender<T>) -> Command) -> Result<Pending<T>, Error> {
-        let (answers, answer) = mpsc::sync_channel(1);
+    fn start<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<Pending<T>, Error> {
+        let (answers, answer) = reply();
         self.tell(command(answers))?;
         Ok(Pending::new(answer, self.guard.clone()))
     }
 
-    fn ask<T>(&self, command: impl FnOnce(SyncSender<T>) -> Command) -> Result<T, Error> {
+    fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, Error> {
         self.start(command)?.wait()
     }
 
     fn engine<T: Send + 'static>(&self, what: impl FnOnce(&mut Engine, Now) -> T + Send + 'static) -> Result<T, Error> {
-        self.ask(|answers| Command::Do(Box::new(move |engine, now| drop(answers.send(what(engine, now))))))
+        self.ask(|answers| Command::Do(Box::new(move |engine, now| answers.give(what(engine, now)))))
     }
 }
 
@@ -292,10 +293,10 @@ impl Drop for Inner {
             std::mem::forget(Arc::clone(&self.commands));
             return;
         }
-        let (tells, closed) = mpsc::sync_channel(1);
+        let (tells, closed) = reply();
         if self.tell(Command::Close(tells)).is_ok() {
             let client = self.client.lock().unwrap_or_else(PoisonError::into_inner);
-            while let Err(RecvTimeoutError::Timeout) = closed.recv_timeout(Duration::from_millis(20)) {
+            while closed.wait_for(Duration::from_millis(20)) == Err(Missing::NotYet) {
                 client.cancel();
             }
         }

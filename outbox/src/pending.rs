@@ -1,21 +1,21 @@
 //! An answer that is not there yet.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use crate::error::Error;
+use crate::reply::{Awaited, Missing};
 
 /// What the outbox was asked and has not answered yet, for callers that must look after something else meanwhile. It is done
 /// also if this is let go of.
 #[derive(Debug)]
 #[must_use]
 pub struct Pending<T> {
-    answer: Receiver<T>,
+    answer: Awaited<T>,
     guard: forkguard::Guard,
 }
 
 impl<T> Pending<T> {
-    pub(crate) fn new(answer: Receiver<T>, guard: forkguard::Guard) -> Self {
+    pub(crate) fn new(answer: Awaited<T>, guard: forkguard::Guard) -> Self {
         Self { answer, guard }
     }
 
@@ -28,14 +28,14 @@ impl<T> Pending<T> {
         if self.guard.clone().detected_fork() {
             return Err(Error::forked());
         }
-        match self.answer.recv_timeout(wait) {
+        match self.answer.wait_for(wait) {
             Ok(answer) => Ok(Some(answer)),
-            Err(RecvTimeoutError::Timeout) => Ok(None),
-            Err(RecvTimeoutError::Disconnected) => Err(Error::closed()),
+            Err(Missing::NotYet) => Ok(None),
+            Err(Missing::Over) => Err(Error::closed()),
         }
     }
 
     pub(crate) fn wait(&self) -> Result<T, Error> {
-        self.answer.recv().map_err(|_| Error::closed())
+        self.answer.wait().map_err(|_| Error::closed())
     }
 }

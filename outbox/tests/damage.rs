@@ -4,6 +4,7 @@
 mod support;
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use pyun_energy_outbox::testing::{Answer, Effect, Engine, Now};
 use pyun_energy_outbox::{ErrorKind, Event, Options, Outbox};
 use support::{Dir, charge, client, device};
 
@@ -48,15 +50,21 @@ enum Became {
     Refused(ErrorKind),
 }
 
-/// Opens it; without a word of damage at most `unseen` items may be missing.
+/// Opens it after an end that was not in good order, which has it looked through; without a word of damage at most `unseen`
+/// items may be missing.
 fn opened(bytes: &[u8], unseen: u64) -> Became {
     let dir = own("damaged");
     fs::create_dir_all(&dir.0).unwrap();
     fs::write(dir.0.join("outbox.db"), bytes).unwrap();
+    // A log in which nothing was committed yet.
+    fs::write(dir.0.join("outbox.db-wal"), [0; 32]).unwrap();
     let begun = Instant::now();
     let became = match open(&dir.0) {
         Err(error) => Became::Refused(error.kind()),
         Ok(outbox) => {
+            while outbox.stats().unwrap().is_checking {
+                std::thread::yield_now();
+            }
             let depth = outbox.stats().unwrap().depth;
             let mut events = std::iter::from_fn(|| outbox.poll_event(Duration::ZERO).unwrap());
             let told =
@@ -76,6 +84,32 @@ fn opened(bytes: &[u8], unseen: u64) -> Became {
     };
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     became
+}
+
+/// Opens it after an end in good order, when nobody looks for damage, and delivers all that can be read; what is missing then
+/// was told of, but for `unseen` items.
+fn delivered(bytes: &[u8], unseen: usize) {
+    let dir = own("delivered");
+    fs::create_dir_all(&dir.0).unwrap();
+    fs::write(dir.0.join("outbox.db"), bytes).unwrap();
+    let mut now = Now { mono: Duration::from_secs(1000), wall: 1_790_000_000_000 };
+    let Ok(mut engine) = Engine::open(&dir.0, "op1", "http://127.0.0.1:1", Options::default(), now) else { return };
+    let mut sent = HashSet::new();
+    for _ in 0..3 * PUT {
+        let _ = engine.save(now);
+        match engine.next(now) {
+            Some(job) => {
+                sent.insert(job.fields.clone());
+                engine.done(job, &Answer::of(Effect::Delivered), now);
+            }
+            None if engine.is_settled() => break,
+            None => now.mono = now.mono.max(engine.wakes_at(now).unwrap_or(now.mono)),
+        }
+    }
+    assert!(engine.is_settled(), "it ends, whatever it finds");
+    let is_told = std::iter::from_fn(|| engine.poll_event()).any(|event| matches!(event, Event::SetAside(_)));
+    let is_all = sent.len() + unseen >= usize::try_from(PUT).unwrap();
+    assert!(is_told || is_all, "{} sent: nothing is missing in silence", sent.len());
 }
 
 #[test]
@@ -116,6 +150,7 @@ fn damaged_files(cases: u32) {
             let end = damaged.len().min(start + length);
             damaged[start..end].iter_mut().zip(noise.iter().cycle()).for_each(|(byte, noise)| *byte = *noise);
             // There are no checksums: a flag of one item may read otherwise.
+            delivered(&damaged, usize::from(length == 1));
             let count = match opened(&damaged, u64::from(length == 1)) {
                 Became::Whole => &counts[0],
                 Became::SetAside(_) => &counts[1],

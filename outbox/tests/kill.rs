@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
+#[cfg(target_os = "linux")]
+mod disk;
 mod support;
 mod wrong;
 
@@ -78,6 +80,10 @@ fn victim() {
     let (dir, url, wrong) = (Path::new(&dir), text("OUTBOX_URL"), text("OUTBOX_WRONG"));
     let (mut number, manner): (i32, usize) =
         (text("OUTBOX_FROM").parse().unwrap(), text("OUTBOX_MANNER").parse().unwrap());
+    #[cfg(target_os = "linux")]
+    if let Ok(aim) = std::env::var("OUTBOX_AIM") {
+        return aimed::at(&aim, dir, &url, number);
+    }
     let mut outbox = Under::open(dir, &url, &wrong);
     println!("ready");
     if manner == MANNERS {
@@ -100,6 +106,63 @@ fn victim() {
     }
 }
 
+/// Kills at a call of one phase, by the shim of `disk`.
+#[cfg(target_os = "linux")]
+mod aimed {
+    use super::{Options, Outbox, PATIENCE, Path, Under, charge, client, disk};
+
+    pub(super) const PHASES: [&str; 6] = ["open", "put", "send", "acknowledge", "thin", "compact"];
+
+    /// `PHASE NUMBER`: before which of the phase's calls the process is killed.
+    pub(super) fn at(aim: &str, dir: &Path, url: &str, number: i32) {
+        let (phase, at) = aim.split_once(' ').unwrap();
+        let kill = |classes: &str| disk::tell(dir, &format!("fail {classes} {at} 1 0"));
+        if phase == "open" {
+            kill("wos");
+        }
+        let options = if phase == "thin" { Options::default().max_records(60) } else { Options::default() };
+        let outbox = Outbox::open(dir, &client(url), options).unwrap();
+        let under = Under::Test(outbox.clone());
+        let puts = || (number..number + 12).for_each(|number| under.put(number));
+        match phase {
+            "put" => {
+                outbox.pause().unwrap();
+                kill("ws");
+                puts();
+            }
+            "send" => {
+                kill("n");
+                puts();
+                outbox.flush(PATIENCE).unwrap();
+            }
+            "acknowledge" => {
+                outbox.pause().unwrap();
+                puts();
+                kill("ws");
+                outbox.resume().unwrap();
+                outbox.flush(PATIENCE).unwrap();
+            }
+            "thin" => {
+                outbox.pause().unwrap();
+                let order = format!("thin-{number}");
+                let progress = |number| drop(outbox.put(charge(&order, number, 2)));
+                (number..number + 40).for_each(progress);
+                kill("ws");
+                (number + 40..number + 60).for_each(progress);
+                // Of these only the bill must arrive.
+                if outbox.put(charge(&order, number + 60, 3)).is_ok() {
+                    println!("put order {order}\t{}", number + 60);
+                }
+            }
+            _ => {
+                puts();
+                kill("wos");
+                outbox.close();
+            }
+        }
+    }
+}
+
 struct Victim {
     process: Child,
     lines: Receiver<String>,
@@ -108,7 +171,20 @@ struct Victim {
 impl Victim {
     fn start(dir: &Path, url: &str, wrong: &str, from: i32, manner: usize) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "victim", "--ignored", "--nocapture"]).stdout(Stdio::piped());
+        command.args(["--exact", "victim", "--ignored", "--nocapture"]);
+        Self::run(command, dir, url, wrong, from, manner)
+    }
+
+    /// One that is killed at a call of a phase, by itself.
+    #[cfg(target_os = "linux")]
+    fn start_aimed(dir: &Path, url: &str, from: i32, aim: &str) -> Self {
+        let mut command = disk::watched("victim", dir);
+        command.env("OUTBOX_AIM", aim);
+        Self::run(command, dir, url, "", from, 0)
+    }
+
+    fn run(mut command: Command, dir: &Path, url: &str, wrong: &str, from: i32, manner: usize) -> Self {
+        command.stdout(Stdio::piped());
         command.env("OUTBOX_DIR", dir).env("OUTBOX_URL", url).env("OUTBOX_WRONG", wrong);
         command.env("OUTBOX_FROM", from.to_string()).env("OUTBOX_MANNER", manner.to_string());
         let mut process = command.spawn().unwrap();
@@ -131,8 +207,17 @@ impl Victim {
 
     fn kill(mut self, puts: &mut Vec<String>) {
         self.process.kill().unwrap();
-        self.process.wait().unwrap();
+        self.end(puts);
+    }
+
+    /// Waits for its end; whether it was killed.
+    fn end(mut self, puts: &mut Vec<String>) -> bool {
+        let status = self.process.wait().unwrap();
         puts.extend(self.lines.iter().filter_map(|line| line.strip_prefix("put ").map(str::to_owned)));
+        status.code().is_none_or(|code| {
+            assert_eq!(code, 0, "it was not killed, and failed");
+            false
+        })
     }
 }
 
@@ -178,20 +263,56 @@ impl Drop for Gateway {
     }
 }
 
-/// Kills so many processes, lets one deliver the rest, and says what is wrong then.
+/// Kills so many processes at random moments, lets one deliver the rest, and says what is wrong then.
 fn trial(name: &str, wrong: &str, kills: usize, seed: u64) -> Vec<String> {
-    let (dir, gateway, mut chance) = (Dir::new(name), Gateway::start(seed), seed | 1);
+    let mut chance = seed | 1;
+    let mut cycle = 0;
+    deliver_after(name, wrong, kills, seed, |dir, url, from, puts| {
+        let victim = Victim::start(dir, url, wrong, from, cycle % MANNERS);
+        cycle += 1;
+        victim.says("ready", puts).unwrap();
+        thread::sleep(Duration::from_micros(draw(&mut chance) % 60_000)); // the moment of the kill, at random
+        victim.kill(puts);
+    })
+}
+
+/// The same, with kills at the calls of each phase by turns.
+#[cfg(target_os = "linux")]
+fn aimed_trial(name: &str, kills: usize, seed: u64) -> Vec<String> {
+    let (mut chance, mut killed, mut cycle) = (seed | 1, 0, 0);
+    let wrongs = deliver_after(name, "", kills, seed, |dir, url, from, puts| {
+        let phase = aimed::PHASES[cycle % aimed::PHASES.len()];
+        cycle += 1;
+        let aim = format!("{phase} {}", 1 + draw(&mut chance) % 24);
+        killed += usize::from(Victim::start_aimed(dir, url, from, &aim).end(puts));
+    });
+    println!("{name}: {killed} of {kills} were killed, the others had no such call");
+    assert!(killed > kills / 3);
+    wrongs
+}
+
+fn draw(chance: &mut u64) -> u64 {
+    *chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *chance >> 33
+}
+
+/// Has so many processes killed, which is given directory, URL and a number from which to put; lets one deliver the rest,
+/// and says what is wrong then.
+fn deliver_after(
+    name: &str,
+    wrong: &str,
+    kills: usize,
+    seed: u64,
+    mut kill: impl FnMut(&Path, &str, i32, &mut Vec<String>),
+) -> Vec<String> {
+    let (dir, gateway) = (Dir::new(name), Gateway::start(seed));
     std::fs::create_dir_all(&dir.0).unwrap();
     let url = format!("http://127.0.0.1:{}", gateway.port);
     let mut puts = Vec::new();
     for cycle in 0..kills {
         // Whatever a process may have put and not said is far below this.
         let from = i32::try_from(cycle).unwrap() * 14_000;
-        let victim = Victim::start(&dir.0, &url, wrong, from, cycle % MANNERS);
-        victim.says("ready", &mut puts).unwrap();
-        chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        thread::sleep(Duration::from_micros((chance >> 33) % 60_000)); // the moment of the kill, at random
-        victim.kill(&mut puts);
+        kill(&dir.0, &url, from, &mut puts);
         gateway.settle();
     }
     let last = Victim::start(&dir.0, &url, wrong, i32::MAX - 1000, MANNERS);
@@ -242,18 +363,29 @@ fn verdict(puts: &[String], accepted: &[String], kills: usize) -> Vec<String> {
     wrongs
 }
 
-#[test]
-fn nothing_is_lost_or_out_of_order_over_200_kills() {
-    let wrongs = trial("kill", "", 200, 1);
+fn assert_none(wrongs: &[String]) {
     assert!(wrongs.is_empty(), "{} of them: {:#?}", wrongs.len(), &wrongs[..wrongs.len().min(10)]);
 }
 
 #[test]
+fn nothing_is_lost_or_out_of_order_over_200_kills() {
+    assert_none(&trial("kill", "", 200, 1));
+}
+
+/// `power.rs` looks before every single write; here the process is a real one, and so is the gateway.
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_lost_or_out_of_order_when_it_is_killed_in_each_phase() {
+    assert_none(&aimed_trial("aimed", 60, 1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 #[ignore = "half an hour"]
 fn nothing_is_lost_or_out_of_order_over_10_000_kills() {
-    for seed in 0..50 {
-        let wrongs = trial("kill-long", "", 200, seed);
-        assert!(wrongs.is_empty(), "{} of them: {:#?}", wrongs.len(), &wrongs[..wrongs.len().min(10)]);
+    for seed in 0..25 {
+        assert_none(&trial("kill-long", "", 200, seed));
+        assert_none(&aimed_trial("aimed-long", 200, seed));
     }
 }
 

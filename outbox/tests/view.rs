@@ -9,9 +9,12 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use pyun_energy_outbox::{ErrorKind, Kind, Maintenance, Options, Outbox, View, purge};
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use support::{Answer, Dir, PATIENCE, charge, client, device, discount, serve};
 
 /// An outbox that sends nothing.
@@ -171,4 +174,51 @@ fn a_purge_leaves_nothing_and_is_refused_while_somebody_owns_it() {
     assert!(purge(&dir.0).unwrap() >= 2);
     assert_eq!(files(&dir.0).into_keys().collect::<Vec<_>>(), ["somebody's.txt"]);
     paused(&dir.0).put(device("1", "a new one works")).unwrap();
+}
+
+#[test]
+fn what_a_crash_has_damaged_is_found_before_it_is_mended() {
+    let dir = with_dead_letters("view-suspect");
+    let open = || Connection::open(dir.0.join("outbox.db")).unwrap();
+    // An index that has not all rows: who reads the table does not notice.
+    let index = "SELECT sql, rootpage FROM sqlite_schema WHERE name = 'dead_stream'";
+    let (sql, page): (String, i64) = open().query_row(index, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    open().execute_batch("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'dead_stream'").unwrap();
+    open().execute("DELETE FROM dead WHERE kind = 0", []).unwrap();
+    let crashed = open();
+    crashed.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).unwrap();
+    crashed.pragma_update(None, "writable_schema", true).unwrap();
+    let insert = "INSERT INTO sqlite_schema VALUES ('index', 'dead_stream', 'dead', ?, ?)";
+    crashed.execute(insert, (page, sql)).unwrap();
+    drop(crashed);
+    let maintenance = Maintenance::open(&dir.0).unwrap();
+    assert_eq!(maintenance.salvaged().map(|salvaged| salvaged.rows), Some(2), "a device, and the letter of the bill");
+}
+
+#[test]
+fn it_is_read_while_owners_come_and_go() {
+    let dir = Dir::new("view-busy");
+    let outbox = paused(&dir.0);
+    outbox.put(device("1", "first")).unwrap();
+    outbox.close();
+    let (is_over, view) = (AtomicBool::new(false), View::open(&dir.0).unwrap());
+    let reads = thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut reads = 0_u32;
+            while !is_over.load(Ordering::Relaxed) {
+                assert_eq!(view.status().unwrap().devices, 1);
+                assert!(view.devices().filter(|device| device.as_ref().is_ok()).count() == 1);
+                reads += 1;
+            }
+            reads
+        });
+        for number in 0..30 {
+            let outbox = paused(&dir.0);
+            outbox.put(device("1", &number.to_string())).unwrap();
+            outbox.close();
+        }
+        is_over.store(true, Ordering::Relaxed);
+        reader.join().unwrap()
+    });
+    assert!(reads > 30, "{reads}");
 }

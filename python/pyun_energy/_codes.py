@@ -19,7 +19,7 @@ class _Code(IntEnum):
         return _WORDS[type(self)][self]
 
 
-# Written by schema/ from the core's tables: enumerations.
+# Written by schema/ (make update) from the tables in src/: enumerations.
 
 
 class DeviceType(_Code):
@@ -153,7 +153,7 @@ class EnergyCode(str, Enum):
         return str.__format__(self, format_spec)
 
 
-# Written by schema/ from the core's tables: words.
+# Written by schema/ (make update) from the tables in src/: words.
 _WORDS: dict[type[_Code], dict[int, str]] = {
     DeviceType: {0: "汽车充电桩", 1: "两轮电瓶车充电设备"},
     DeviceState: {1: "可用", -1: "故障", -2: "离线"},

@@ -30,7 +30,7 @@ class Port(Model):
     '充电中'
     """
 
-    # Written by schema/ from the core's tables: fields of a port.
+    # Written by schema/ (make update) from the tables in src/: fields of a port.
     no: str
     """The operator's own number of the connector, such as `DA02M01`."""
     state: PortState | int
@@ -84,7 +84,7 @@ class Device(_Held):
     <DeviceState.FAULTED: -1>
     """
 
-    # Written by schema/ from the core's tables: fields of a device.
+    # Written by schema/ (make update) from the tables in src/: fields of a device.
     station_uuid: str
     """Id of the charging station, issued by the platform."""
     no: str
@@ -176,7 +176,7 @@ def _setters(model: type[Model]) -> tuple[Callable[[Any, object], None], ...]:
     return tuple(model.__dict__[name].__set__ for name in model.__dataclass_fields__)
 
 
-# Written by schema/ from the core's tables: what fills the models.
+# Written by schema/ (make update) from the tables in src/: what fills the models.
 (
     _set_port_no,
     _set_port_state,

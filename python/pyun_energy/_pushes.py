@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class StartResult(Record):
     """Whether a charge has started that was to start. What the platform left out, or what cannot be read, is None."""
 
-    # Written by schema/ from the core's tables: StartResult.
+    # Written by schema/ (make update) from the tables in src/: StartResult.
     order: str
     """The operator's own number of the charging order."""
     station_uuid: str | None = None
@@ -48,7 +48,7 @@ class StartResult(Record):
 class StopResult(Record):
     """Whether a charge has stopped that was to stop. What the platform left out, or what cannot be read, is None."""
 
-    # Written by schema/ from the core's tables: StopResult.
+    # Written by schema/ (make update) from the tables in src/: StopResult.
     order: str
     """The operator's own number of the charging order."""
     station_uuid: str | None = None
@@ -75,7 +75,7 @@ class StopResult(Record):
 class ChargingProgress(Record):
     """A charge so far. What the platform left out, or what cannot be read, is None. Times are in UTC."""
 
-    # Written by schema/ from the core's tables: ChargingProgress.
+    # Written by schema/ (make update) from the tables in src/: ChargingProgress.
     order: str
     """The operator's own number of the charging order."""
     station_uuid: str | None = None
@@ -124,7 +124,7 @@ class ChargingProgress(Record):
 class ChargingFinished(Record):
     """A charge that is over. What the platform left out, or what cannot be read, is None. Times are in UTC."""
 
-    # Written by schema/ from the core's tables: ChargingFinished.
+    # Written by schema/ (make update) from the tables in src/: ChargingFinished.
     order: str
     """The operator's own number of the charging order."""
     station_uuid: str | None = None

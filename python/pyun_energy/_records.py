@@ -30,7 +30,7 @@ class ChargingRecord(Sent):
     '充电完成'
     """
 
-    # Written by schema/ from the core's tables: ChargingRecord.
+    # Written by schema/ (make update) from the tables in src/: ChargingRecord.
     station_uuid: str
     """Id of the charging station, issued by the platform."""
     order: str
@@ -93,7 +93,7 @@ class ParkingDiscount(Sent):
     station has it switched on: use one or the other.
     """
 
-    # Written by schema/ from the core's tables: ParkingDiscount.
+    # Written by schema/ (make update) from the tables in src/: ParkingDiscount.
     station_uuid: str
     """Id of the charging station, issued by the platform."""
     replenish_order: str
@@ -143,7 +143,7 @@ class OccupancyOrder(Record):
     What the platform left out, or what cannot be read, is None. Times are in UTC.
     """
 
-    # Written by schema/ from the core's tables: OccupancyOrder.
+    # Written by schema/ (make update) from the tables in src/: OccupancyOrder.
     pay_order: str
     """The platform's number of the order: it is paid under it."""
     need_value: int
@@ -189,7 +189,7 @@ class OccupancyPayment(Sent):
     Told again with the same `pay_order` and `trade_no` it is the same payment (assumed; the documents do not say).
     """
 
-    # Written by schema/ from the core's tables: OccupancyPayment.
+    # Written by schema/ (make update) from the tables in src/: OccupancyPayment.
     pay_order: str
     """The platform's number of the order, from the occupancy order."""
     pay_mode: PayMode | int

@@ -38,7 +38,8 @@ def wsgi_app(
     door = _Door(paths, secret, handler)
 
     def app(environ: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
-        path = environ.get("PATH_INFO", "")
+        # Bytes of UTF-8, as PEP 3333 hands them over.
+        path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode(errors="replace")
         status, body = door.refuse(path, environ["REQUEST_METHOD"]) or _receive(door, path, environ, handler)
         start_response(status, [(name.decode(), value.decode()) for name, value in _headers(status, body)])
         return [body]
@@ -57,12 +58,17 @@ def asgi_app(
     ) -> None:
         if scope["type"] != "http":
             raise NotImplementedError("pushes come by HTTP")
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        path = _below(scope.get("root_path", ""), scope["path"])
         status, body = door.refuse(path, scope["method"]) or await _receive_async(door, path, receive, handler)
         await send({"type": "http.response.start", "status": int(status[:3]), "headers": _headers(status, body)})
         await send({"type": "http.response.body", "body": body})
 
     return app
+
+
+def _below(root: str, path: str) -> str:
+    """Servers differ in whether the path holds the root that the application is mounted at."""
+    return path[len(root) :] if path.startswith(f"{root}/") else path
 
 
 class _Door:

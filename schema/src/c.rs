@@ -8,7 +8,8 @@ use crate::Region;
 use crate::names::{going_on, upper_snake};
 
 pub(crate) fn regions() -> Vec<Region> {
-    let (begin, end) = ("// Written by schema/ from the core's tables.", "// End of what schema/ writes.");
+    let (begin, end) =
+        ("// Written by schema/ (make update) from the tables in src/.", "// End of what schema/ writes.");
     let (integers, texts): (Vec<&Table>, Vec<&Table>) = TABLES.iter().partition(|table| has_integers(table));
     let text = integers.into_iter().chain(texts).map(constants).collect();
     vec![Region { file: "bindings/c/src/codes.rs", begin: begin.into(), end: end.into(), text }]

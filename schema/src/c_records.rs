@@ -40,7 +40,7 @@ pub(crate) const FLAT: [Flat; 8] = [
 pub(crate) fn regions() -> Vec<Region> {
     let region = |begin: &str, text| Region {
         file: "bindings/c/src/record_names.rs",
-        begin: format!("// Written by schema/ from the core's tables: {begin}."),
+        begin: format!("// Written by schema/ (make update) from the tables in src/: {begin}."),
         end: format!("// End of {begin}."),
         text,
     };

@@ -7,7 +7,8 @@ use crate::names::upper_snake;
 use crate::records::{DEVICE, PORT, Record, Shape, code_table, shape};
 
 pub(crate) fn regions() -> Vec<Region> {
-    let (begin, end) = ("// Written by schema/ from the core's tables.", "// End of what schema/ writes.");
+    let (begin, end) =
+        ("// Written by schema/ (make update) from the tables in src/.", "// End of what schema/ writes.");
     let of_device = DEVICE.rows().into_iter().filter_map(|row| setter(&DEVICE, row));
     // What a port cannot be without is given when it is added.
     let of_ports = PORT.rows().into_iter().filter(|row| row.kind != Kind::Text).filter_map(|row| setter(&PORT, row));

@@ -13,7 +13,7 @@ const FILE: &str = "include/pyun_energy_records.hpp";
 pub(crate) fn regions() -> Vec<Region> {
     let region = |of: &str, text| Region {
         file: FILE,
-        begin: format!("    // Written by schema/ from the core's tables: {of}."),
+        begin: format!("    // Written by schema/ (make update) from the tables in src/: {of}."),
         end: format!("    // End of {of}."),
         text,
     };

@@ -11,7 +11,7 @@ use crate::names::upper_snake;
 pub(crate) fn regions() -> Vec<Region> {
     vec![Region {
         file: "include/pyun_energy_charges.hpp",
-        begin: "// Written by schema/ from the core's tables: the records.".into(),
+        begin: "// Written by schema/ (make update) from the tables in src/: the records.".into(),
         end: "// End of the records.".into(),
         text: FLAT.iter().map(class).collect(),
     }]

@@ -14,7 +14,7 @@ const HELD: [&str; 1] = [DEVICE.name];
 pub(crate) fn regions() -> Vec<Region> {
     let region = |indent: &str, of: &str, text| Region {
         file: FILE,
-        begin: format!("{indent}# Written by schema/ from the core's tables: {of}."),
+        begin: format!("{indent}# Written by schema/ (make update) from the tables in src/: {of}."),
         end: format!("{indent}# End of {of}."),
         text,
     };

@@ -21,13 +21,13 @@ pub(crate) fn regions() -> Vec<Region> {
     vec![
         Region {
             file: FILE,
-            begin: "# Written by schema/ from the core's tables: enumerations.".into(),
+            begin: "# Written by schema/ (make update) from the tables in src/: enumerations.".into(),
             end: "# End of the enumerations.".into(),
             text: INTEGERS.iter().map(enumeration).collect(),
         },
         Region {
             file: FILE,
-            begin: "# Written by schema/ from the core's tables: words.".into(),
+            begin: "# Written by schema/ (make update) from the tables in src/: words.".into(),
             end: "# End of the words.".into(),
             text: words(),
         },

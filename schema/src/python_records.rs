@@ -48,7 +48,7 @@ fn region(record: &Record, file: &'static str, is_checked: bool) -> Region {
     rows.sort_by_key(|row| (row.is_omissible(), place(row)));
     Region {
         file,
-        begin: format!("    # Written by schema/ from the core's tables: {}.", record.name),
+        begin: format!("    # Written by schema/ (make update) from the tables in src/: {}.", record.name),
         end: format!("    # End of {}.", record.name),
         text: rows.iter().map(|row| member(row, is_checked)).collect::<String>() + &kinds(record, &rows),
     }

@@ -7,7 +7,7 @@ platform that knows nothing of the library (`http.server`, `hashlib`) and notes 
 CLIENT, with the platform's address in PYUN_LINK. What the client prints is passed on, a line each:
 
     down, up       cut the link, mend it
-    kill           kill the client (SIGKILL) and run it once more, with PYUN_LINK_AGAIN set
+    kill           kill the client (SIGKILL) and run it again, with PYUN_LINK_AGAIN set
     anything else  goes to standard error
 
 At the end it prints what the platform accepted, as JSON: [[no, state, timestamp], …] of devices, [[order, quantity, timestamp], …] of
@@ -111,9 +111,7 @@ def client(control):
     control.recv(1)  # the platform is ready
     scheme = "https" if IS_TLS else "http"
     environment = dict(os.environ, PYUN_LINK=f"{scheme}://{PLATFORM}:{PORT}", PYUN_LINK_CA=CERTIFICATE if IS_TLS else "")
-    for again in (False, True):
-        if again:
-            environment["PYUN_LINK_AGAIN"] = "1"
+    while True:
         child = subprocess.Popen(sys.argv[2:], env=environment, stdout=subprocess.PIPE, text=True)
         was_killed = False
         for line in child.stdout:
@@ -128,6 +126,7 @@ def client(control):
         code = child.wait()
         if not was_killed:
             return code
+        environment["PYUN_LINK_AGAIN"] = "1"
 
 
 class Link:

@@ -374,6 +374,8 @@ class Looking(OutboxCase):
             _, err = self.outbox(*what.split(), code=2)
             self.assertIn("later version", err)
         self.assertEqual(path.read_bytes(), before)
+        self.outbox("purge", "--yes")
+        self.assertEqual(os.listdir(self.folder / "box"), [])
 
 
 class Mending(OutboxCase):

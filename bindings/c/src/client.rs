@@ -224,7 +224,7 @@ pub unsafe extern "C" fn pyun_client_sync_devices(
             let out = Out::new(out, "out")?;
             let devices = array(devices, count, "devices")?;
             // Nobody changes them meanwhile, and `array` has seen that none is NULL.
-            let devices = devices.iter().filter_map(|device| device.as_ref()).map(pyun_device::device).collect();
+            let devices = devices.iter().filter_map(|device| device.as_ref()).map(pyun_device::device);
             let (client, options) = (client.open()?, options(connections, deadline_ms));
             out.give(pyun_results::of(devices, |devices| client.sync_devices(devices, options)));
             Ok(())

@@ -96,7 +96,7 @@ pub unsafe extern "C" fn pyun_client_sync_charging_records(
             let out = Out::new(out, "out")?;
             let records = array(records, count, "records")?;
             // Nobody changes them meanwhile, and `array` has seen that none is NULL.
-            let records = records.iter().filter_map(|record| record.as_ref()).map(charging_record).collect();
+            let records = records.iter().filter_map(|record| record.as_ref()).map(charging_record);
             let (client, options) = (client.open()?, options(connections, deadline_ms));
             out.give(pyun_results::of(records, |records| client.sync_charging_records(records, options)));
             Ok(())

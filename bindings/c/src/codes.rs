@@ -1,6 +1,6 @@
 //! The platform's code tables, as numbers and text for C.
 
-// Written by schema/ from the core's tables.
+// Written by schema/ (make update) from the tables in src/.
 /// Type of a device: a charger for cars.
 pub const PYUN_DEVICE_TYPE_CAR: i32 = 0;
 /// Type of a device: a charger for two-wheelers.

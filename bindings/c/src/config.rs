@@ -41,15 +41,15 @@ impl pyun_config {
 unsafe fn set<T>(
     config: *mut pyun_config,
     field: &str,
-    read: impl FnOnce(Charset) -> Result<T, Failure>,
-    change: impl FnOnce(ClientBuilder, T) -> ClientBuilder,
+    read: impl Fn(Charset) -> Result<T, Failure>,
+    change: fn(ClientBuilder, T) -> ClientBuilder,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe {
         guard::quiet(|| {
             let config = unique(config, "config")?;
             let value = read(config.charset);
-            config.remembered.note(field, value.as_ref().map(|_| ()));
+            config.remembered.note(&field, value.as_ref().map(|_| ()));
             let value = value?;
             // Taken, not cloned: there is one secret, and it is in one place.
             config.builder = change(mem::take(&mut config.builder), value);
@@ -66,7 +66,7 @@ unsafe fn set_text(
     config: *mut pyun_config,
     field: &str,
     value: *const c_char,
-    change: impl FnOnce(ClientBuilder, Cow<'_, str>) -> ClientBuilder,
+    change: fn(ClientBuilder, Cow<'_, str>) -> ClientBuilder,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe { set(config, field, |charset| read(value, field, charset), change) }
@@ -79,10 +79,25 @@ unsafe fn set_text(
 unsafe fn set_number(
     config: *mut pyun_config,
     field: &str,
-    change: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    value: u32,
+    change: fn(ClientBuilder, u32) -> ClientBuilder,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
-    unsafe { set(config, field, |_| Ok(()), |builder, ()| change(builder)) }
+    unsafe { set(config, field, |_| Ok(value), change) }
+}
+
+/// Changes one setting that is on or off.
+///
+/// # Safety
+/// As [`set`].
+unsafe fn set_flag(
+    config: *mut pyun_config,
+    field: &str,
+    value: i32,
+    change: fn(ClientBuilder, bool) -> ClientBuilder,
+) -> pyun_status {
+    // SAFETY: the caller's promise.
+    unsafe { set(config, field, |_| Ok(value != 0), change) }
 }
 
 /// Makes a config with the defaults. The caller frees it with pyun_config_free(), also after it has made a client.
@@ -130,7 +145,7 @@ pub unsafe extern "C" fn pyun_config_set_charset(config: *mut pyun_config, chars
         guard::quiet(|| {
             let config = unique(config, "config")?;
             let chosen = Charset::from_number(charset);
-            config.remembered.note("charset", chosen.as_ref().map(|_| ()));
+            config.remembered.note(&"charset", chosen.as_ref().map(|_| ()));
             config.charset = chosen?;
             Ok(())
         })
@@ -190,7 +205,9 @@ pub unsafe extern "C" fn pyun_config_set_base_url(config: *mut pyun_config, base
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_timeout_ms(config: *mut pyun_config, timeout_ms: u32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set_number(config, "timeout", |builder| builder.timeout(Duration::from_millis(timeout_ms.into()))) }
+    unsafe {
+        set_number(config, "timeout", timeout_ms, |builder, ms| builder.timeout(Duration::from_millis(ms.into())))
+    }
 }
 
 /// Sets how long a call may take, with all its attempts and the waits between them.
@@ -200,7 +217,9 @@ pub unsafe extern "C" fn pyun_config_set_timeout_ms(config: *mut pyun_config, ti
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_deadline_ms(config: *mut pyun_config, deadline_ms: u32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set_number(config, "deadline", |builder| builder.deadline(Duration::from_millis(deadline_ms.into()))) }
+    unsafe {
+        set_number(config, "deadline", deadline_ms, |builder, ms| builder.deadline(Duration::from_millis(ms.into())))
+    }
 }
 
 /// Sets how many attempts a call makes at most.
@@ -210,7 +229,7 @@ pub unsafe extern "C" fn pyun_config_set_deadline_ms(config: *mut pyun_config, d
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_attempts(config: *mut pyun_config, attempts: u32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set_number(config, "attempts", |builder| builder.attempts(attempts)) }
+    unsafe { set_number(config, "attempts", attempts, ClientBuilder::attempts) }
 }
 
 /// Sets a proxy instead of that of the environment (https_proxy, http_proxy, all_proxy, no_proxy, as curl reads them).
@@ -279,7 +298,7 @@ pub unsafe extern "C" fn pyun_config_set_user_agent(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_common_parameters(config: *mut pyun_config, send: i32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set_number(config, "common_parameters", |builder| builder.common_parameters(send != 0)) }
+    unsafe { set_flag(config, "common_parameters", send, ClientBuilder::common_parameters) }
 }
 
 /// Sets whether timestamps are corrected when the platform's clock is more than 4 minutes from this machine's.
@@ -289,7 +308,7 @@ pub unsafe extern "C" fn pyun_config_set_common_parameters(config: *mut pyun_con
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_correct_clock(config: *mut pyun_config, correct: i32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set_number(config, "correct_clock", |builder| builder.correct_clock(correct != 0)) }
+    unsafe { set_flag(config, "correct_clock", correct, ClientBuilder::correct_clock) }
 }
 
 /// Sets whether http:// is allowed to a host that is not this machine. A signature on an open line can be attacked
@@ -300,5 +319,5 @@ pub unsafe extern "C" fn pyun_config_set_correct_clock(config: *mut pyun_config,
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_config_set_allow_http(config: *mut pyun_config, allow: i32) -> pyun_status {
     // SAFETY: the handle is as the header demands.
-    unsafe { set_number(config, "allow_http", |builder| builder.allow_http(allow != 0)) }
+    unsafe { set_flag(config, "allow_http", allow, ClientBuilder::allow_http) }
 }

@@ -53,11 +53,11 @@ impl pyun_device {
 /// `device` is NULL or valid and used by nobody else.
 pub(crate) unsafe fn set(
     device: *mut pyun_device,
-    field: impl fmt::Display,
-    change: impl FnOnce(&mut DeviceBuilder, Charset) -> Result<(), Failure>,
+    field: &dyn fmt::Display,
+    change: &mut dyn FnMut(&mut DeviceBuilder, Charset) -> Result<(), Failure>,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
-    unsafe { apply(device, change, |remembered, changed| remembered.note(field, changed)) }
+    unsafe { apply(device, change, &|remembered, changed| remembered.note(field, changed)) }
 }
 
 /// Adds something that has no place before it is there: no later success makes up for its failure.
@@ -66,22 +66,22 @@ pub(crate) unsafe fn set(
 /// As [`set`].
 pub(crate) unsafe fn add(
     device: *mut pyun_device,
-    change: impl FnOnce(&mut DeviceBuilder, Charset) -> Result<(), Failure>,
+    change: &mut dyn FnMut(&mut DeviceBuilder, Charset) -> Result<(), Failure>,
 ) -> pyun_status {
     let note = |remembered: &mut Remembered, changed: Result<(), &Failure>| match changed {
         Err(Failure::Own(own)) => remembered.keep(own),
-        _ => remembered.note("port", Ok(())),
+        _ => remembered.note(&"port", Ok(())),
     };
     // SAFETY: the caller's promise.
-    unsafe { apply(device, change, note) }
+    unsafe { apply(device, change, &note) }
 }
 
 /// # Safety
 /// As [`set`].
 unsafe fn apply(
     device: *mut pyun_device,
-    change: impl FnOnce(&mut DeviceBuilder, Charset) -> Result<(), Failure>,
-    note: impl FnOnce(&mut Remembered, Result<(), &Failure>),
+    change: &mut dyn FnMut(&mut DeviceBuilder, Charset) -> Result<(), Failure>,
+    note: &dyn Fn(&mut Remembered, Result<(), &Failure>),
 ) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe {
@@ -102,7 +102,7 @@ unsafe fn apply(
 pub(crate) unsafe fn set_text(device: *mut pyun_device, field: &str, value: *const c_char) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe {
-        set(device, field, |builder, charset| {
+        set(device, &field, &mut |builder, charset| {
             let text = read(value, field, charset)?.into_owned();
             Ok(builder.set(field, Value::Text(text))?)
         })
@@ -115,7 +115,7 @@ pub(crate) unsafe fn set_text(device: *mut pyun_device, field: &str, value: *con
 /// As [`set`] and [`read`].
 pub(crate) unsafe fn set_optional(device: *mut pyun_device, field: &str, value: *const c_char) -> pyun_status {
     // SAFETY: the caller's promise.
-    unsafe { set(device, field, |builder, charset| Ok(builder.set(field, given(value, field, charset)?)?)) }
+    unsafe { set(device, &field, &mut |builder, charset| Ok(builder.set(field, given(value, field, charset)?)?)) }
 }
 
 /// Changes one field that is a number, by the platform's name.
@@ -124,7 +124,7 @@ pub(crate) unsafe fn set_optional(device: *mut pyun_device, field: &str, value: 
 /// As [`set`].
 pub(crate) unsafe fn set_integer(device: *mut pyun_device, field: &str, value: i32) -> pyun_status {
     // SAFETY: the caller's promise.
-    unsafe { set(device, field, |builder, _| Ok(builder.set(field, value.into())?)) }
+    unsafe { set(device, &field, &mut |builder, _| Ok(builder.set(field, value.into())?)) }
 }
 
 /// Text that is left out where it is NULL.
@@ -287,7 +287,7 @@ pub unsafe extern "C" fn pyun_device_set_charset(device: *mut pyun_device, chars
         guard::quiet(|| {
             let device = unique(device, "device")?;
             let chosen = Charset::from_number(charset);
-            device.remembered.note("charset", chosen.as_ref().map(|_| ()));
+            device.remembered.note(&"charset", chosen.as_ref().map(|_| ()));
             device.charset = chosen?;
             Ok(())
         })

@@ -30,11 +30,11 @@ impl fmt::Display for PortField<'_> {
 unsafe fn set_port(
     device: *mut pyun_device,
     path: PortField<'_>,
-    change: impl FnOnce(&mut Port, Charset) -> Result<(), Failure>,
+    change: &mut dyn FnMut(&mut Port, Charset) -> Result<(), Failure>,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe {
-        set(device, path, |builder, charset| {
+        set(device, &path, &mut |builder, charset| {
             let ports = builder.ports_mut();
             let count = ports.len();
             let port = ports.get_mut(path.0);
@@ -50,7 +50,7 @@ unsafe fn set_port(
 /// As [`set`].
 pub(crate) unsafe fn set_port_integer(device: *mut pyun_device, index: usize, field: &str, value: i32) -> pyun_status {
     // SAFETY: the caller's promise.
-    unsafe { set_port(device, PortField(index, field), |port, _| Ok(port.set(field, value.into())?)) }
+    unsafe { set_port(device, PortField(index, field), &mut |port, _| Ok(port.set(field, value.into())?)) }
 }
 
 /// The same of a field that is text, and can be left out.
@@ -65,7 +65,7 @@ pub(crate) unsafe fn set_port_optional(
 ) -> pyun_status {
     let path = PortField(index, field);
     // SAFETY: the caller's promise.
-    unsafe { set_port(device, path, |port, charset| Ok(port.set(field, given(value, path, charset)?)?)) }
+    unsafe { set_port(device, path, &mut |port, charset| Ok(port.set(field, given(value, path, charset)?)?)) }
 }
 
 /// Adds a port (a connector). The order is kept. Its parking space is PYUN_SPACE_STATUS_UNKNOWN until it is set.
@@ -88,7 +88,7 @@ pub unsafe extern "C" fn pyun_device_add_port(
     // SAFETY: handle, texts and place are as the header demands.
     unsafe {
         let next = device.as_ref().map_or(0, |device| device.builder.ports_so_far().len());
-        add(device, |builder, charset| {
+        add(device, &mut |builder, charset| {
             let text =
                 |text, field| read(text, PortField(next, field), charset).map(Cow::into_owned).map_err(not_added);
             let (no, alias) = (text(no, "no")?, text(alias, "alias")?);
@@ -114,7 +114,7 @@ fn not_added(failure: Failure) -> Failure {
 pub unsafe extern "C" fn pyun_device_omit_port_space_status(device: *mut pyun_device, index: usize) -> pyun_status {
     // SAFETY: the handle is as the header demands.
     unsafe {
-        set_port(device, PortField(index, "space_status"), |port, _| Ok(port.set("space_status", Value::Absent)?))
+        set_port(device, PortField(index, "space_status"), &mut |port, _| Ok(port.set("space_status", Value::Absent)?))
     }
 }
 
@@ -187,7 +187,7 @@ pub unsafe extern "C" fn pyun_device_set_metadata(
             Ok(key) => format!("metadata.{key}"),
             Err(_) => "metadata".to_owned(),
         };
-        set(device, &*path, |builder, charset| {
+        set(device, &path, &mut |builder, charset| {
             let key = read(key, "metadata", charset)?.into_owned();
             let value = optional(value, &*path, charset)?;
             let metadata = builder.metadata_mut();

@@ -118,7 +118,7 @@ struct Noted {
 impl Remembered {
     /// Notes how a setter of `what` went. A later success makes up for a failure, unless it was beyond the end: what is at
     /// that position later is another thing.
-    pub(crate) fn note(&mut self, what: impl fmt::Display, result: Result<(), &Failure>) {
+    pub(crate) fn note(&mut self, what: &dyn fmt::Display, result: Result<(), &Failure>) {
         if self.0.is_empty() && result.is_ok() {
             return; // the rule, for which `what` need not be made
         }
@@ -181,11 +181,11 @@ mod tests {
     #[test]
     fn a_failure_is_remembered_until_its_field_is_set_well() {
         let mut remembered = Remembered::default();
-        remembered.note("name", Err(&Failure::charset("name", "UTF-8", 3)));
-        remembered.note("no", Err(&Failure::null("no")));
+        remembered.note(&"name", Err(&Failure::charset("name", "UTF-8", 3)));
+        remembered.note(&"no", Err(&Failure::null("no")));
         let status = |remembered: &Remembered| remembered.check().map_err(|failure| failure.status());
         assert_eq!(status(&remembered), Err(PYUN_E_TEXT), "the oldest first");
-        remembered.note("name", Ok(()));
+        remembered.note(&"name", Ok(()));
         assert_eq!(status(&remembered), Err(PYUN_E_NULL));
         remembered.forget_below("n");
         assert_eq!(status(&remembered), Ok(()));
@@ -194,10 +194,10 @@ mod tests {
     fn a_position_that_was_not_there_is_not_made_up_for_by_what_comes_there() {
         let mut remembered = Remembered::default();
         for index in 0..100 {
-            remembered.note(format!("port[{index}].state"), Err(&Failure::range(format!("port[{index}].state"), "")));
+            remembered.note(&format!("port[{index}].state"), Err(&Failure::range(format!("port[{index}].state"), "")));
         }
         assert_eq!(remembered.0.len(), 1, "a program that goes on so fills no memory");
-        remembered.note("port[0].state", Ok(()));
+        remembered.note(&"port[0].state", Ok(()));
         assert!(remembered.check().is_err());
         remembered.forget_below("port[");
         assert!(remembered.check().is_ok());
@@ -207,12 +207,12 @@ mod tests {
     fn a_charset_makes_up_for_another_only_while_nothing_was_set() {
         let refused = Failure::invalid("charset", "none");
         let mut remembered = Remembered::default();
-        remembered.note("charset", Err(&refused));
-        remembered.note("charset", Ok(()));
+        remembered.note(&"charset", Err(&refused));
+        remembered.note(&"charset", Ok(()));
         assert!(remembered.check().is_ok());
-        remembered.note("charset", Err(&refused));
-        remembered.note("name", Ok(()));
-        remembered.note("charset", Ok(()));
+        remembered.note(&"charset", Err(&refused));
+        remembered.note(&"name", Ok(()));
+        remembered.note(&"charset", Ok(()));
         assert!(remembered.check().is_err());
     }
 }

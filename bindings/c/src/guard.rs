@@ -6,6 +6,32 @@ use crate::cancel::Uncancelled;
 use crate::failure::Failure;
 use crate::status::{PYUN_OK, pyun_status};
 
+/// The body of a function of the interface, without its type: so what catches panics stands in the library once, and not in
+/// each function. By hand, since of the table of a `dyn` each pointer would be one more to relocate.
+struct Body<T> {
+    run: unsafe fn(*mut ()) -> T,
+    body: *mut (),
+}
+
+impl<T> Body<T> {
+    /// It is run while `body` lives: the functions below do so at once.
+    #[inline]
+    fn new<F: FnMut() -> T>(body: &mut F) -> Self {
+        /// # Safety
+        /// `body` is an `F` that nobody else uses.
+        unsafe fn run<T, F: FnMut() -> T>(body: *mut ()) -> T {
+            // SAFETY: the caller's promise.
+            unsafe { (*body.cast::<F>())() }
+        }
+        Self { run: run::<T, F>, body: std::ptr::from_mut(body).cast() }
+    }
+
+    fn run(self) -> T {
+        // SAFETY: made together by `new`, of a body that is borrowed there until the end of the call.
+        unsafe { (self.run)(self.body) }
+    }
+}
+
 /// Runs the body of a function that returns a status, and hands its failure out at `error`, if that is not NULL.
 /// Meanwhile the thread is not cancelled.
 ///
@@ -14,23 +40,48 @@ use crate::status::{PYUN_OK, pyun_status};
 #[inline]
 pub(crate) unsafe fn status<E: From<Failure>>(
     error: *mut *mut E,
-    body: impl FnOnce() -> Result<(), Failure>,
+    mut body: impl FnMut() -> Result<(), Failure>,
 ) -> pyun_status {
+    // SAFETY: the caller's promise.
+    unsafe { told(Body::new(&mut body), error) }
+}
+
+/// The same for a function that has no place for its failure.
+#[inline]
+pub(crate) fn quiet(mut body: impl FnMut() -> Result<(), Failure>) -> pyun_status {
+    untold(Body::new(&mut body))
+}
+
+/// Runs the body of a function that returns a value: `fallback` for NULL and after a panic. Not cancelled, either.
+#[inline]
+pub(crate) fn value<T>(fallback: T, body: impl FnOnce() -> Option<T>) -> T {
+    // A getter waits for nothing, but a panic is written to stderr, which may.
+    let _uncancelled = Uncancelled::new();
+    catch_unwind(AssertUnwindSafe(body)).ok().flatten().unwrap_or(fallback)
+}
+
+// Of C's kind, since such a function lets no panic through, which spares its callers the code for that.
+
+/// # Safety
+/// `error` is NULL or may be written.
+#[allow(improper_ctypes_definitions)] // called from here only
+#[inline(never)]
+unsafe extern "C" fn told<E: From<Failure>>(body: Body<Result<(), Failure>>, error: *mut *mut E) -> pyun_status {
     let _uncancelled = Uncancelled::new();
     // SAFETY: the caller's promise.
     outcome(body).map_or_else(|failure| unsafe { hand_out(failure, error) }, |()| PYUN_OK)
 }
 
-/// The same for a function that has no place for its failure.
-#[inline]
-pub(crate) fn quiet(body: impl FnOnce() -> Result<(), Failure>) -> pyun_status {
+#[allow(improper_ctypes_definitions)] // called from here only
+#[inline(never)]
+extern "C" fn untold(body: Body<Result<(), Failure>>) -> pyun_status {
     let _uncancelled = Uncancelled::new();
     outcome(body).map_or_else(|failure| failure.status(), |()| PYUN_OK)
 }
 
-fn outcome(body: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
+fn outcome(body: Body<Result<(), Failure>>) -> Result<(), Failure> {
     // Nothing of ours is left half changed by a panic: setters change one field at a time.
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|panic| Err(panicked(&*panic)))
+    catch_unwind(AssertUnwindSafe(|| body.run())).unwrap_or_else(|panic| Err(panicked(&*panic)))
 }
 
 /// Hands a failure to the caller, if there is a place for it.
@@ -45,14 +96,6 @@ unsafe fn hand_out<E: From<Failure>>(failure: Failure, place: *mut *mut E) -> py
         unsafe { place.write(error) };
     }
     status
-}
-
-/// Runs the body of a function that returns a value: `fallback` for NULL and after a panic. Not cancelled, either.
-#[inline]
-pub(crate) fn value<T>(fallback: T, body: impl FnOnce() -> Option<T>) -> T {
-    // A getter waits for nothing, but a panic is written to stderr, which may.
-    let _uncancelled = Uncancelled::new();
-    catch_unwind(AssertUnwindSafe(body)).ok().flatten().unwrap_or(fallback)
 }
 
 /// What an operator must hear of, whether the caller looks at the error or not.

@@ -30,7 +30,7 @@ pub struct pyun_outbox {
 unsafe fn with(
     outbox: *const pyun_outbox,
     error: *mut *mut pyun_error,
-    body: impl FnOnce(&Queue) -> Result<(), Failure>,
+    body: impl Fn(&Queue) -> Result<(), Failure>,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe { guard::status(error, || body(&shared(outbox, "outbox")?.queue)) }
@@ -45,7 +45,7 @@ unsafe fn of_device(
     station_uuid: *const c_char,
     no: *const c_char,
     error: *mut *mut pyun_error,
-    body: impl FnOnce(&Queue, &str, &str) -> Result<(), Failure>,
+    body: impl Fn(&Queue, &str, &str) -> Result<(), Failure>,
 ) -> pyun_status {
     // SAFETY: the caller's promise.
     unsafe {

@@ -275,7 +275,7 @@ pub unsafe extern "C" fn pyun_record_set_charset(record: *mut pyun_record, chars
         guard::quiet(|| {
             let record = unique(record, "record")?;
             let chosen = Charset::from_number(charset);
-            record.remembered.note("charset", chosen.as_ref().map(|_| ()));
+            record.remembered.note(&"charset", chosen.as_ref().map(|_| ()));
             record.charset = chosen?;
             Ok(())
         })

@@ -69,6 +69,7 @@ fn misfit(row: &Field, table: &Record) -> Failure {
 }
 
 /// What a setter was given.
+#[derive(Clone, Copy)]
 enum Given {
     Text(*const c_char),
     Integer(i64),
@@ -117,7 +118,7 @@ unsafe fn set(record: *mut pyun_record, field: *const c_char, given: Given) -> p
             let row = &record.table.fields[index];
             let is_fit = given.fits(Shape::of(row));
             let value = if is_fit { given.value(row.name, record.charset) } else { Err(misfit(row, record.table)) };
-            record.remembered.note(row.name, value.as_ref().map(|_| ()));
+            record.remembered.note(&row.name, value.as_ref().map(|_| ()));
             record.values[index] = value?;
             record.changed();
             Ok(())

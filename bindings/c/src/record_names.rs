@@ -1,6 +1,6 @@
 //! What kinds of records there are, and what their fields are called.
 
-// Written by schema/ from the core's tables: the kinds.
+// Written by schema/ (make update) from the tables in src/: the kinds.
 /// A record that is sent: a charge so far, its bill, or its failure.
 pub const PYUN_RECORD_CHARGING_RECORD: i32 = 1;
 /// A record that is sent: a discount on the parking fee after a charge.
@@ -31,7 +31,7 @@ pub(crate) const KINDS: &[(i32, &str)] = &[
 ];
 // End of the kinds.
 
-// Written by schema/ from the core's tables: the fields.
+// Written by schema/ (make update) from the tables in src/: the fields.
 /// Field, text: the operator's own number of the device.
 pub const PYUN_FIELD_DEVICE_NO: &str = "device_no";
 /// Field, an integer: type of the device (table 8.1); any integer passes.

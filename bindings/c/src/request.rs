@@ -13,10 +13,15 @@ use crate::text::{Charset, Text};
 /// must be sent byte for byte. All of it is UTF-8 whatever the charset.
 pub struct pyun_request {
     request: PreparedRequest,
+    /// Boxed, as few callers look at them.
+    texts: OnceLock<Box<Texts>>,
+}
+
+#[derive(Default)]
+struct Texts {
     url: Text,
     string_to_sign: Text,
-    /// Boxed, as few callers look at them.
-    headers: OnceLock<Box<[(Text, Text); HEADERS]>>,
+    headers: [(Text, Text); HEADERS],
 }
 
 /// At most.
@@ -24,12 +29,16 @@ const HEADERS: usize = 4;
 
 impl pyun_request {
     pub(crate) fn new(request: PreparedRequest) -> Self {
-        Self { request, url: Text::default(), string_to_sign: Text::default(), headers: OnceLock::new() }
+        Self { request, texts: OnceLock::new() }
+    }
+
+    fn texts(&self) -> &Texts {
+        self.texts.get_or_init(Box::default)
     }
 
     fn header(&self, index: usize) -> Option<(*const c_char, *const c_char)> {
         let (name, value) = *self.request.headers().get(index)?;
-        let (kept_name, kept_value) = self.headers.get_or_init(Default::default).get(index)?;
+        let (kept_name, kept_value) = self.texts().headers.get(index)?;
         Some((kept_name.get(Charset::Utf8, Some(name)), kept_value.get(Charset::Utf8, Some(value))))
     }
 }
@@ -41,7 +50,9 @@ impl pyun_request {
 pub unsafe extern "C" fn pyun_request_url(request: *const pyun_request) -> *const c_char {
     // SAFETY: the handle is as the header demands.
     let request = unsafe { request.as_ref() };
-    guard::value(ptr::null(), || request.map(|request| request.url.get(Charset::Utf8, Some(request.request.url()))))
+    guard::value(ptr::null(), || {
+        request.map(|request| request.texts().url.get(Charset::Utf8, Some(request.request.url())))
+    })
 }
 
 /// How many headers there are: Content-Type, Authorization (the bare signature, of a JSON call; a form has it in its body),
@@ -94,7 +105,7 @@ pub unsafe extern "C" fn pyun_request_string_to_sign(request: *const pyun_reques
     // SAFETY: the handle is as the header demands.
     let request = unsafe { request.as_ref() };
     guard::value(ptr::null(), || {
-        request.map(|request| request.string_to_sign.get(Charset::Utf8, Some(request.request.string_to_sign())))
+        request.map(|request| request.texts().string_to_sign.get(Charset::Utf8, Some(request.request.string_to_sign())))
     })
 }
 

@@ -18,15 +18,22 @@ pub struct pyun_results {
 
 impl pyun_results {
     /// Those of what is well, as `sync` gives them, and what was the matter with the others.
-    pub(crate) fn of<T: Clone>(
-        checked: Vec<Result<&T, Failure>>,
+    pub(crate) fn of<'a, T: Clone + 'a>(
+        checked: impl Iterator<Item = Result<&'a T, Failure>>,
         sync: impl FnOnce(&[T]) -> Vec<Result<Reply, Error>>,
     ) -> Self {
-        let good: Vec<T> = checked.iter().filter_map(|one| one.as_ref().ok()).map(|one| (*one).clone()).collect();
-        let mut synced = sync(&good).into_iter();
-        let results = checked.into_iter().filter_map(|one| match one {
-            Ok(_) => synced.next().map(|result| result.map_err(Failure::Core)),
-            Err(failure) => Some(Err(failure)),
+        let (mut good, mut failures) = (Vec::new(), Vec::new());
+        for one in checked {
+            failures.push(one.map(|one| good.push(one.clone())).err());
+        }
+        Self::merged(failures, sync(&good))
+    }
+
+    fn merged(failures: Vec<Option<Failure>>, synced: Vec<Result<Reply, Error>>) -> Self {
+        let mut synced = synced.into_iter();
+        let results = failures.into_iter().filter_map(|failure| match failure {
+            Some(failure) => Some(Err(failure)),
+            None => synced.next().map(|result| result.map_err(Failure::Core)),
         });
         let handle = |result: Result<Reply, Failure>| {
             result.map(pyun_reply::new).map_err(|failure| Box::new(pyun_error::from(failure)))

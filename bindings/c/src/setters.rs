@@ -1,4 +1,4 @@
-//! A setter for each field of a device and of its ports that is set by its own: written from the core's tables.
+//! A setter for each field of a device and of its ports that is set by its own: written from the tables in src/model/.
 
 use std::ffi::c_char;
 
@@ -6,7 +6,7 @@ use crate::device::{pyun_device, set_integer, set_optional, set_text};
 use crate::device_parts::{set_port_integer, set_port_optional};
 use crate::status::pyun_status;
 
-// Written by schema/ from the core's tables.
+// Written by schema/ (make update) from the tables in src/.
 /// Id of the charging station, issued by the platform. Required.
 ///
 /// station_uuid: text. Copied.

@@ -34,6 +34,7 @@ told! {
     PYUN_FIELD_DEPTH: INTEGER = number(it.depth);
     PYUN_FIELD_DEVICES: INTEGER = number(it.devices);
     PYUN_FIELD_IN_FLIGHT: INTEGER = number(it.in_flight);
+    PYUN_FIELD_IS_CHECKING: INTEGER = number(it.is_checking);
     PYUN_FIELD_IS_LINK_DOWN: INTEGER = number(it.is_link_down);
     PYUN_FIELD_LAST_SUCCESS_TIME: TIME = it.last_success_ms.map_or(Value::Absent, Value::Time);
     PYUN_FIELD_OLDEST_AGE_MS: INTEGER = it.oldest_age.map_or(Value::Absent, |age| number(age.as_millis()));

@@ -76,7 +76,7 @@ impl Found {
 }
 
 /// It as a line for programs; personal data only if that is wanted.
-pub(crate) fn line(found: &Found, with_personal: bool) -> Value {
+pub(crate) fn to_json(found: &Found, with_personal: bool) -> Value {
     let text = |text: &Option<String>| text.as_ref().map(|text| personal::hidden(text, found.fields(), with_personal));
     let mut line = json!({
         "id": found.id(),

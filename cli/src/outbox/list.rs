@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::directory::Directory;
-use super::item::{Found, line, print_each};
+use super::item::{Found, print_each, to_json};
 use super::wording::{since, span, why};
 use crate::failure::Failure;
 
@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let waiting = (!arguments.dead).then(|| Found::waiting(&view));
     let dead = (!arguments.waiting).then(|| Found::dead(&view));
     let found = waiting.into_iter().flatten().chain(dead.into_iter().flatten());
-    let text = |found: &Found| if arguments.json { line(found, false).to_string() } else { text(found) };
+    let text = |found: &Found| if arguments.json { to_json(found, false).to_string() } else { text(found) };
     print_each(found, text).map(drop)
 }
 

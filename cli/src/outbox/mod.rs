@@ -15,7 +15,7 @@ mod wording;
 use clap::{Args, Subcommand};
 
 use crate::failure::Failure;
-pub(crate) use item::{Found, line};
+pub(crate) use item::{Found, to_json};
 pub(crate) use wording::why;
 
 /// Look at an outbox, whoever owns it; mend one that nobody owns.

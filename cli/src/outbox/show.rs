@@ -5,7 +5,7 @@ use std::cell::Cell;
 use clap::Args;
 
 use super::directory::Directory;
-use super::item::{Found, line, print_each};
+use super::item::{Found, print_each, to_json};
 use crate::failure::Failure;
 
 /// Show what waits or is dead under a name, as it was put: with personal data.
@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let found = Found::all(&view).filter(|found| found.as_ref().map_or(true, is_it));
     let is_first = Cell::new(true);
     let text = |found: &Found| {
-        let line = line(found, true);
+        let line = to_json(found, true);
         if arguments.json { line.to_string() } else { format!("{}{line:#}", gap(&is_first)) }
     };
     match print_each(found, text)? {

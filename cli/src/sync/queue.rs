@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 use pyun_energy::Client;
-use pyun_energy_outbox::{DeadLetter, Error, ErrorKind, Event, Options, Outbox, Stats};
+use pyun_energy_outbox::{Error, ErrorKind, Event, Options, Outbox, Stats, View};
 
 use super::sent::{Reason, Sent};
 use super::stop::{self, Stop};
@@ -16,7 +16,7 @@ use crate::input::{Input, Reported};
 use crate::output::say;
 
 /// How often it is looked how far the outbox is.
-const LOOK: Duration = Duration::from_millis(20);
+const LOOK: Duration = Duration::from_millis(50);
 
 /// How long it may take.
 pub(super) struct Limits {
@@ -32,9 +32,24 @@ pub(super) struct Queue<'q> {
     limits: Limits,
     stop: &'q Stop,
     bar: &'q ProgressBar,
-    /// How it stood at the beginning, and the dead letters of then.
-    before: Stats,
+    before: Before,
+}
+
+/// How an outbox stood when it was opened.
+#[derive(Default)]
+struct Before {
+    delivered: u64,
+    /// Its dead letters.
     dead: HashSet<i64>,
+}
+
+impl Before {
+    /// Nothing of one that is not there, or cannot be read: then it begins anew.
+    fn of(dir: &Path) -> Self {
+        let Ok(view) = View::open(dir) else { return Self::default() };
+        let delivered = view.status().map_or(0, |status| status.delivered);
+        Self { delivered, dead: view.dead().flatten().map(|letter| letter.id).collect() }
+    }
 }
 
 /// How far it was when something was last delivered, or died.
@@ -52,14 +67,14 @@ impl<'q> Queue<'q> {
         stop: &'q Stop,
         bar: &'q ProgressBar,
     ) -> Result<Self, Failure> {
+        // Once it is open it sends: what is delivered then belongs to this run.
+        let before = Before::of(dir);
         let opened = Outbox::open(dir, client, Options::default());
         let outbox = opened.map_err(|error| Failure::Usage(format!("nothing was put: {error}")))?;
         while let Some(event) = outbox.poll_event(Duration::ZERO).map_err(|error| failed(&error))? {
             tell(&event);
         }
-        let before = outbox.stats().map_err(|error| failed(&error))?;
-        let dead = letters(&outbox)?.into_iter().map(|letter| letter.id).collect();
-        Ok(Self { outbox, limits, stop, bar, before, dead })
+        Ok(Self { outbox, limits, stop, bar, before })
     }
 
     /// Puts all records, and waits until nothing waits any more, or there is a reason to wait no longer.
@@ -135,7 +150,8 @@ impl<'q> Queue<'q> {
     /// Lets go of the directory; what is in flight is broken off, and sent again another time.
     fn end(self, put: usize, ended: Option<Reason>) -> Result<Sent, Failure> {
         let stats = self.outbox.stats().map_err(|error| failed(&error))?;
-        let dead = letters(&self.outbox)?.into_iter().filter(|letter| !self.dead.contains(&letter.id)).collect();
+        let letters = self.outbox.dead(0, usize::MAX).map_err(|error| failed(&error))?;
+        let dead = letters.into_iter().filter(|letter| !self.before.dead.contains(&letter.id)).collect();
         if ended.is_some() {
             self.stop.because(stop::Reason::Interrupted);
         }
@@ -148,11 +164,6 @@ impl<'q> Queue<'q> {
             ended,
         })
     }
-}
-
-/// All dead letters.
-fn letters(outbox: &Outbox) -> Result<Vec<DeadLetter>, Failure> {
-    outbox.dead(0, usize::MAX).map_err(|error| failed(&error))
 }
 
 fn failed(error: &Error) -> Failure {

@@ -122,7 +122,7 @@ impl Sent {
 
 /// A dead letter as `outbox list` has it.
 fn line(letter: &DeadLetter) -> Value {
-    let mut line = outbox::line(&outbox::Found::Dead(letter.clone()), false);
+    let mut line = outbox::to_json(&outbox::Found::Dead(letter.clone()), false);
     line["ok"] = json!(false);
     line
 }

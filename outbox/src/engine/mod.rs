@@ -19,6 +19,7 @@ use crate::item::{Entry, Kind};
 use crate::options::Options;
 use crate::random::Random;
 use crate::stats::Stats;
+use crate::store::check::Check;
 use crate::store::dead::{self, DeadLetter};
 use crate::store::device::{self, DeviceKey};
 use crate::store::record::{self, Doubt, Head};
@@ -27,6 +28,8 @@ use crate::time::{Now, ms};
 
 /// Records in flight at once.
 const RECORDS_AT_ONCE: usize = 4;
+/// Where both wait, every eighth request is a record's; but only when each device has had its turn.
+const DEVICES_IN_A_ROW: u32 = 7;
 
 /// An item to be sent, once.
 #[derive(Clone, Debug)]
@@ -59,7 +62,7 @@ pub struct Engine {
     held: HashMap<String, bool>,
     pending: Vec<Change>,
     /// Why the disk fails, and when it is tried again.
-    trouble: Option<(String, Duration)>,
+    trouble: Option<(Error, Duration)>,
     records: u64,
     thin_at: u64,
     dead: u64,
@@ -68,9 +71,13 @@ pub struct Engine {
     epoch: i64,
     opened: Duration,
     next_send: Duration,
+    next_record: Duration,
     is_paused: bool,
-    records_first: bool,
+    devices_in_a_row: u32,
+    /// Device requests since no device was due.
+    devices_ahead: usize,
     in_flight: usize,
+    is_checking: bool,
     random: Random,
     events: Arc<Events>,
 }
@@ -111,9 +118,12 @@ impl Engine {
             epoch: 0,
             opened: now.mono,
             next_send: Duration::ZERO,
+            next_record: Duration::ZERO,
             is_paused: false,
-            records_first: false,
+            devices_in_a_row: 0,
+            devices_ahead: 0,
             in_flight: 0,
+            is_checking: false,
             random: Random::new(options.seed),
             events,
             options,
@@ -125,6 +135,24 @@ impl Engine {
             loaded => loaded?,
         }
         Ok(engine)
+    }
+
+    /// After an end that was not in good order: looks through the file in the background, if that can be. `done` must call
+    /// [`checked`](Self::checked).
+    pub(crate) fn check(&mut self, done: impl FnOnce(Option<String>) + Send + 'static) -> Option<Check> {
+        let check = if self.store.is_suspect { self.store.check(done) } else { None };
+        self.is_checking = check.is_some();
+        check
+    }
+
+    /// The check has ended; what it found damaged is made anew.
+    pub(crate) fn checked(&mut self, damage: Option<&str>, now: Now) {
+        self.is_checking = false;
+        if damage.is_some() {
+            if let Err(error) = self.rebuild(now) {
+                self.troubled(error, now);
+            }
+        }
     }
 
     /// Makes the store anew of what can be read of it.
@@ -237,16 +265,24 @@ impl Engine {
         if self.is_paused || now.mono < self.next_send || self.in_flight >= self.gate.width(now.mono) {
             return None;
         }
-        let lanes = if self.records_first {
-            [Self::next_record, Self::next_device]
-        } else {
-            [Self::next_device, Self::next_record]
-        };
+        // A state grows old, a record does not; but where only one may go, records do not wait for ever.
+        if !self.devices.is_due(now.mono) {
+            self.devices_ahead = 0;
+        }
+        let is_ahead = self.devices_in_a_row < DEVICES_IN_A_ROW || self.devices_ahead < self.devices.count();
+        let lanes =
+            if is_ahead { [Self::next_device, Self::next_record] } else { [Self::next_record, Self::next_device] };
         let job = lanes.into_iter().find_map(|next| next(self, now))?;
-        // In turn, so that neither lane waits for the other where only one may go.
-        self.records_first = job.kind == Kind::Device;
         self.in_flight += 1;
         self.next_send = now.mono + self.options.spacing();
+        if job.kind == Kind::Device {
+            self.devices_in_a_row += 1;
+            self.devices_ahead += 1;
+        } else {
+            self.devices_in_a_row = 0;
+            let spacing = if self.options.max_rate.is_none() { self.gate.spacing(now.mono) } else { Duration::ZERO };
+            self.next_record = now.mono + spacing;
+        }
         Some(job)
     }
 
@@ -270,7 +306,8 @@ impl Engine {
     }
 
     fn next_record(&mut self, now: Now) -> Option<Job> {
-        if self.held.values().filter(|in_flight| **in_flight).count() >= RECORDS_AT_ONCE {
+        if now.mono < self.next_record || self.held.values().filter(|in_flight| **in_flight).count() >= RECORDS_AT_ONCE
+        {
             return None;
         }
         let heads = match record::due(self.store.read(), self.due(now), self.held.len() + 1) {
@@ -305,8 +342,11 @@ impl Engine {
     pub fn wakes_at(&self, now: Now) -> Option<Duration> {
         let mut at = None::<Duration>;
         let mut by = |moment: Option<Duration>| at = at.into_iter().chain(moment).min();
-        if !self.pending.is_empty() {
-            by(Some(self.trouble.as_ref().map_or(now.mono, |(_, again)| *again)));
+        // Whatever is to be written waits until the disk is tried again.
+        match &self.trouble {
+            Some((_, again)) => by(Some(*again)),
+            None if self.pending.is_empty() => by(self.counters.saves_at()),
+            None => by(Some(now.mono)),
         }
         if !self.is_paused && self.in_flight < self.gate.width(Duration::MAX) {
             let open = self.gate.opens_at().unwrap_or_default().max(self.next_send);
@@ -314,7 +354,6 @@ impl Engine {
             by(self.devices.due_at().map(|due| due.max(open)));
             by(record.map(|due| due.max(open)));
         }
-        by(self.counters.saves_at());
         at
     }
 
@@ -325,7 +364,7 @@ impl Engine {
         let firsts = record::due_at(self.store.read(), self.held.len() + 1).unwrap_or_default();
         let (due, _) = firsts.into_iter().find(|(_, stream)| !self.held.contains_key(stream))?;
         let wait = u64::try_from(due - self.due(now)).unwrap_or_default();
-        Some(now.mono + Duration::from_millis(wait))
+        Some((now.mono + Duration::from_millis(wait)).max(self.next_record))
     }
 
     /// The outbox's own time.
@@ -336,6 +375,7 @@ impl Engine {
     /// Makes everything due now: what waits for nothing but its time is sent.
     pub fn hurry(&mut self, now: Now) {
         self.gate.hurry(now.mono);
+        self.next_record = now.mono;
         self.devices.make_due(now.mono);
         self.change(Change::MakeDue(self.due(now)));
     }
@@ -353,6 +393,7 @@ impl Engine {
     /// The link is said to be back: nothing waits for it any more.
     pub fn network_is_back(&mut self) {
         self.gate.is_back();
+        self.next_record = Duration::ZERO;
     }
 
     /// Whatever was refused may be accepted now.
@@ -405,6 +446,7 @@ impl Engine {
             in_flight: self.in_flight as u64,
             breaker: self.gate.breaker(),
             is_link_down: self.gate.is_waiting(),
+            is_checking: self.is_checking,
             bytes: self.store.bytes().unwrap_or_default(),
         }
     }

@@ -28,16 +28,17 @@ impl Engine {
     /// # Errors
     /// The disk fails or is full; it is tried again a second later.
     pub fn save(&mut self, now: Now) -> Result<(), Error> {
-        if let Some((why, again)) = self.trouble.as_ref().filter(|(_, again)| *again > now.mono) {
-            let _ = again;
-            return Err(Error::new(
-                ErrorKind::Storage,
-                format!("the store fails: {why}; nothing is accepted until it works"),
-            ));
+        if let Some(error) = self.store.failure.take() {
+            drop(self.failed(error, now));
         }
-        if self.trouble.is_some() {
-            // A connection that has failed to sync is not to be trusted any more.
-            self.store.reopen(&self.identity).map_err(|error| self.troubled(error, now))?;
+        if let Some((error, again)) = &self.trouble {
+            if *again > now.mono {
+                return Err(error.copy());
+            }
+            // Until the disk works what is there is sent on, by the connection that has read it; but one that has failed to
+            // write is not to be trusted any more.
+            let works = self.store.try_disk().and_then(|()| self.store.reopen(&self.identity));
+            works.map_err(|error| self.troubled(error, now))?;
         }
         if self.counters.saves_at().is_some_and(|at| at <= now.mono) {
             self.pending.extend(self.counters.write(now.mono));
@@ -73,11 +74,11 @@ impl Engine {
         self.troubled(error.into(), now)
     }
 
-    fn troubled(&mut self, error: Error, now: Now) -> Error {
+    pub(super) fn troubled(&mut self, error: Error, now: Now) -> Error {
         if self.trouble.is_none() {
             self.events.push(Event::StorageFailed(error.to_string()));
         }
-        self.trouble = Some((error.to_string(), now.mono + Duration::from_secs(1)));
+        self.trouble = Some((error.copy(), now.mono + Duration::from_secs(1)));
         error
     }
 

@@ -38,9 +38,11 @@ pub(super) fn check_kind(connection: &Connection, path: &Path) -> Result<(), Fau
 /// Makes a new file the identity's; refuses that of another one.
 pub(super) fn check(connection: &Connection, path: &Path, identity: &Identity) -> Result<(), Fault> {
     let Some(kept) = read(connection)? else {
-        set(connection, APP, &identity.app_id)?;
-        set(connection, URL, &identity.base_url)?;
-        return Ok(());
+        // Both or neither: half an identity is nobody's.
+        let transaction = connection.unchecked_transaction()?;
+        set(&transaction, APP, &identity.app_id)?;
+        set(&transaction, URL, &identity.base_url)?;
+        return Ok(transaction.commit()?);
     };
     if kept == *identity {
         return Ok(());

@@ -1,8 +1,10 @@
 //! What is on disk: one SQLite file in a directory, its log beside it. Knows nothing of schedules, and of the network.
 
+pub(crate) mod check;
 pub(crate) mod dead;
 pub(crate) mod device;
 pub(crate) mod fault;
+mod log;
 pub(crate) mod meta;
 pub(crate) mod reader;
 pub(crate) mod record;
@@ -10,11 +12,12 @@ pub(crate) mod repair;
 pub(crate) mod schema;
 pub(crate) mod waiting;
 
-use std::fs::File;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use check::Check;
 use fault::Fault;
 use rusqlite::{Connection, OpenFlags};
 
@@ -23,8 +26,6 @@ pub(crate) use meta::Identity;
 pub use repair::Salvaged;
 
 pub(crate) const FILE: &str = "outbox.db";
-/// A log that has grown beyond this is cut when it has been worked in.
-const LARGEST_LOG: i64 = 4 << 20;
 
 /// The store, for the one who owns its directory.
 #[derive(Debug)]
@@ -36,6 +37,12 @@ pub(crate) struct Store {
     reserved: i64,
     /// Whether a commit waits for the disk now.
     is_full_sync: bool,
+    /// Rows in the log that were not worked into the file.
+    logged: u64,
+    /// The log could not be worked in: the connection is not to be trusted any more.
+    pub(crate) failure: Option<rusqlite::Error>,
+    /// The last owner did not end in good order.
+    pub(crate) is_suspect: bool,
 }
 
 impl Store {
@@ -71,18 +78,18 @@ impl Store {
     }
 
     fn open_file(path: &Path, identity: &Identity) -> Result<Self, Fault> {
-        create(path).map_err(|error| Fault::Other(cannot_open(path, &error).because(error)))?;
+        let is_suspect = create(path).and_then(|()| log::renew(path));
+        let is_suspect = is_suspect.map_err(|error| Fault::Other(disk_failed(path, error)))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(Duration::from_secs(5))?;
         meta::check_kind(&connection, path)?;
-        set_up(&connection)?;
+        set_up(&connection, path)?;
         schema::migrate(&mut connection)?;
         meta::check(&connection, path, identity)?;
-        repair::look_over(&connection, path)?;
         let reserved = meta::number(&connection, meta::RESERVED)?;
-        let is_full_sync = true;
-        Ok(Self { path: path.to_owned(), connection, next_id: reserved, reserved, is_full_sync })
+        let (path, next_id, is_full_sync, logged, failure) = (path.to_owned(), reserved, true, 0, None);
+        Ok(Self { path, connection, next_id, reserved, is_full_sync, logged, failure, is_suspect })
     }
 
     /// Does all of `work` or nothing. With `sync` it is on disk afterwards, whatever happens; without, a power cut may
@@ -96,12 +103,19 @@ impl Store {
             self.connection.pragma_update(None, "synchronous", if sync { "FULL" } else { "NORMAL" })?;
             self.is_full_sync = sync;
         }
+        let before = self.connection.total_changes();
         let transaction = self.connection.transaction()?;
         let (mut next_id, mut reserved) = (self.next_id, self.reserved);
         let mut batch = Batch { connection: &transaction, next_id: &mut next_id, reserved: &mut reserved };
         let done = work(&mut batch)?;
         transaction.commit()?;
         (self.next_id, self.reserved) = (next_id, reserved);
+        self.logged += self.connection.total_changes() - before;
+        if self.logged >= log::LONG {
+            // What was committed is on disk, whatever becomes of this.
+            self.failure = log::work_in_some(&self.connection).err();
+            self.logged = 0;
+        }
         Ok(done)
     }
 
@@ -115,20 +129,34 @@ impl Store {
         bytes(&self.connection)
     }
 
+    /// Looks through all of it in the background; `done` is told what is damaged.
+    pub(crate) fn check(&self, done: impl FnOnce(Option<String>) + Send + 'static) -> Option<Check> {
+        Check::start(&self.path, done)
+    }
+
+    /// Whether the disk takes anything: as much as opening the file will need.
+    pub(crate) fn try_disk(&self) -> Result<(), Error> {
+        let path = repair::with(&self.path, "-try");
+        let tried =
+            File::create(&path).and_then(|mut file| file.write_all(&vec![0; 1 << 16]).and_then(|()| file.sync_all()));
+        let _ = fs::remove_file(&path);
+        tried.map_err(|error| disk_failed(&self.path, error))
+    }
+
     /// After a failed write: lets go of the file, and brings what was committed into it, since a system forgets that a
     /// sync has failed.
     pub(crate) fn reopen(&mut self, identity: &Identity) -> Result<(), Error> {
         // What the failed connection still knows of the file must not be trusted, so it goes first.
         self.connection = Connection::open_in_memory()?;
         let reopened = Self::open_file(&self.path, identity).map_err(Fault::into_error)?;
-        checkpoint(&reopened.connection)?;
+        log::work_in(&reopened.connection)?;
         *self = reopened;
         Ok(())
     }
 
     /// Ends in good order: all is in one file afterwards.
     pub(crate) fn close(self) {
-        let _ = checkpoint(&self.connection);
+        log::end(&self.connection);
     }
 }
 
@@ -167,10 +195,17 @@ fn create(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
-        opened => opened?.sync_all()?,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        opened => outlast(&opened?, path).inspect_err(|_| {
+            // Nobody would sync it again.
+            let _ = fs::remove_file(path);
+        }),
     }
-    // The name of the new file, too, must outlast a power cut.
+}
+
+/// Brings a new file to the disk, and its name.
+fn outlast(file: &File, path: &Path) -> io::Result<()> {
+    file.sync_all()?;
     #[cfg(unix)]
     if let Some(dir) = path.parent() {
         File::open(dir)?.sync_all()?;
@@ -178,25 +213,18 @@ fn create(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn cannot_open(path: &Path, error: &io::Error) -> Error {
-    Error::new(ErrorKind::Storage, format!("{}: cannot be made ({error})", path.display()))
+fn disk_failed(path: &Path, error: io::Error) -> Error {
+    let is_full = error.kind() == io::ErrorKind::StorageFull;
+    let kind = if is_full { ErrorKind::Full } else { ErrorKind::Storage };
+    Error::new(kind, format!("{}: the disk fails, or is full ({error}); nothing was accepted", path.display()))
+        .because(error)
 }
 
-fn set_up(connection: &Connection) -> rusqlite::Result<()> {
-    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
-    if mode != "wal" {
-        // No shared memory on this file system: nobody can read beside the owner.
-        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-        let _: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
-    }
+fn set_up(connection: &Connection, path: &Path) -> Result<(), Fault> {
+    log::begin(connection, path)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cache_size", -1024)?;
-    connection.pragma_update(None, "journal_size_limit", LARGEST_LOG)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
-}
-
-fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }

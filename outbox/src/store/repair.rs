@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Row};
 
-use super::fault::Fault;
 use super::meta;
 use crate::{Error, ErrorKind};
 
@@ -18,13 +17,6 @@ pub struct Salvaged {
     pub path: PathBuf,
     /// Rows that were taken over.
     pub rows: u64,
-}
-
-/// Looks at the structure of all that is there: what is damaged may read as if it were less.
-pub(super) fn look_over(connection: &Connection, path: &Path) -> Result<(), Fault> {
-    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    let damaged = || Fault::Damaged(Error::new(ErrorKind::Storage, format!("{}: {found}", path.display())));
-    if found == "ok" { Ok(()) } else { Err(damaged()) }
 }
 
 /// Gives a damaged file and its log another name.

@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rustls::client::WebPkiServerVerifier;
 use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -58,17 +57,16 @@ fn other_form(bytes: &[u8]) -> Option<&'static str> {
 
 /// The settings of rustls for this trust.
 pub(super) fn config(roots: Option<&Roots>) -> Result<ClientConfig, rustls::Error> {
-    let provider = Arc::new(ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
+    let provider = ring::default_provider();
+    let algorithms = provider.signature_verification_algorithms;
+    let builder = ClientConfig::builder_with_provider(Arc::new(provider)).with_safe_default_protocol_versions()?;
     let Some(Roots(certificates)) = roots else {
         let store = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         return Ok(builder.with_root_certificates(store).with_no_client_auth());
     };
-    let mut store = RootCertStore::empty();
-    store.add_parsable_certificates(certificates.iter().cloned());
-    let chains = WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider).build();
-    let chains = chains.map_err(|error| rustls::Error::General(error.to_string()))?;
-    let exact = Exact { chains, certificates: Arc::clone(certificates) };
-    // Not dangerous: it adds one rule to that of rustls.
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(certificates.iter().cloned());
+    let exact = Exact { roots, algorithms, certificates: Arc::clone(certificates) };
+    // Not dangerous: it adds one rule to those of rustls.
     Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(exact)).with_no_client_auth())
 }

@@ -157,7 +157,7 @@ def test_a_hundred_thousand_random_devices() -> None:
         assert pe.sign_json(body, secret) == signature, line
 
 
-def test_ten_thousand_random_records() -> None:
+def test_five_thousand_random_records() -> None:
     random_records = importlib.import_module("random_records")  # that of the core's tests; needs rfc8785
     seed = int(os.environ.get("PYUN_SEED", os.getpid()))
     print("PYUN_SEED", seed)
@@ -166,7 +166,7 @@ def test_ten_thousand_random_records() -> None:
     clients = [(who, is_stamped, client_of(who[0], 0 if is_stamped else None, who[1]))
                for who in random_records.CLIENTS for is_stamped in (True, False)]
     counts = dict.fromkeys([*classes, "parameters"], 0)
-    while sum(counts.values()) < 10_000:
+    while sum(counts.values()) < 5_000:
         kind, given, fields = random_records.record(rng)
         (app_id, secret), is_stamped, client = rng.choice(clients)
         counts[kind] += 1
@@ -178,7 +178,7 @@ def test_ten_thousand_random_records() -> None:
         _, sent, sign = random_records.made(kind, fields, app_id, secret, int(stamp[1]) if stamp else None)
         assert request.body.decode() == sent, given
         assert request.headers.get("Authorization", sign) == sign, given
-    assert min(counts.values()) > 1_000
+    assert min(counts.values()) > 500
 
 
 def with_times(fields: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import io
@@ -25,7 +26,7 @@ import uvicorn
 import pyun_energy as pe
 from support import PLATE, SECRET, form_sign, need
 
-PATHS = {"/push/started": "start_result", "/push/progress": "progress", "/push/finished": "finished"}
+PATHS = {"/push/started": "start_result", "/push/progress": "progress", "/push/finished": "finished", "/推送": "finished"}
 PAIRS = [("order", "2024041400001"), ("quantity", "12340"), ("plate", PLATE), ("note", "a b&c=d+e%"), ("empty", "")]
 SIGNED = [*PAIRS, ("sign", form_sign(PAIRS))]
 FORM = "application/x-www-form-urlencoded"
@@ -225,6 +226,31 @@ def test_a_body_that_the_server_puts_together() -> None:
 def test_below_another_path() -> None:
     with asgi(lambda push: None, mount="/api") as url:
         assert by_urllib(url + "/push/finished", SIGNED)[0] == 200
+
+
+@SERVERS
+def test_a_path_that_is_not_ascii(serve: Serve) -> None:
+    kept: list[pe.Push] = []
+    with serve(kept.append) as url:
+        assert requests.post(f"{url}/推送", SIGNED, timeout=30).json() == {"code": "1001"}
+    assert len(kept) == 1
+
+
+@pytest.mark.parametrize(("root", "path"), [("/api", "/api/push/finished"), ("/api", "/push/finished"), ("/p", "/push/finished"), ("", "/push/finished")])
+def test_a_root_that_the_path_holds_or_not(root: str, path: str) -> None:
+    """As servers before and after version 2.4 of ASGI's HTTP have it; one that only begins like the path is none of it."""
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": urllib.parse.urlencode(SIGNED).encode()}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    kept: list[pe.Push] = []
+    app = pe.asgi_app(PATHS, SECRET, kept.append)
+    asyncio.run(app({"type": "http", "method": "POST", "path": path, "root_path": root, "headers": []}, receive, send))
+    assert (sent[0]["status"], len(kept)) == (200, 1)
 
 
 def test_it_is_refused_at_once_what_cannot_work() -> None:
