@@ -76,9 +76,9 @@ def test_an_sdist(tmp_path: pathlib.Path) -> None:
     tidied(sdist)
     with tarfile.open(sdist) as archive:
         members = {info.name.partition("/")[2]: archive.extractfile(info) for info in archive if info.isfile()}
-        readme, metadata = (members[name].read().decode() for name in ("README.md", "PKG-INFO"))  # type: ignore[union-attr]
+        names = "README.md", "PKG-INFO", ".cargo/config.toml"
+        readme, metadata, sqlite = (members[name].read().decode() for name in names)  # type: ignore[union-attr]
     assert readme == (ROOT / "python" / "README.md").read_text()
-        sqlite = members[".cargo/config.toml"].read().decode()  # type: ignore[union-attr]
     assert metadata.rstrip().endswith(readme.rstrip())
     assert sqlite == (ROOT / ".cargo" / "config.toml").read_text()
     assert {"src/client.rs", "outbox/src/outbox.rs", "bindings/python/src/lib.rs"} <= set(members)
