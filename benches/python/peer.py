@@ -3,15 +3,20 @@
     peer.py sign ours|json|orjson kept|built SECONDS
     peer.py sync ours|requests|httpx|http.client|pycurl PORT SECONDS      one connection
     peer.py many ours|requests PORT SECONDS                               eight of them
+    peer.py put ours|persist-queue THREADS SECONDS                        on disk, synced
 
-All sign the same device with two ports and give the same bytes, which is checked before anything is measured.
+The first three sign the same device with two ports and give the same bytes, which is checked before anything is measured; the last
+puts charging records, which nobody sends.
 """
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
+import pathlib
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +25,7 @@ from typing import Any
 import pyun_energy as pe
 
 APP, SECRET, STAMP = "op00961963581daa7", "benchsecret0123456789abcdef01234", 1758093419429
+TARGET = pathlib.Path(__file__).parent.parent.parent / "target"  # /tmp may be memory
 TAIL = b"&app_secret=" + SECRET.encode()
 HEADERS = {"Content-Type": "application/json; charset=utf-8", "Accept": "application/json"}
 PATH = "/gate/1.0/energy/internal/device/sync"
@@ -162,19 +168,61 @@ def many_with_ours(port: str, seconds: float) -> float:
 
 
 def many_with_requests(port: str, seconds: float) -> float:
+    def prepare() -> Callable[[int], object]:
+        post = poster("requests", port)
+
+        def work(_: int) -> None:
+            assert post() == "1001"
+
+        return work
+
+    return together(8, seconds, prepare)
+
+
+def putter(name: str, folder: str) -> Callable[[int], object]:
+    """Keeps one of a thousand records on disk."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    records = [
+        pe.ChargingRecord(
+            station_uuid="8f5fdb60-9374-4c11-bdc2-a32d8369258c", order=f"20240414{number:05}", start_time=now, end_time=now,
+            quantity=12_340, energy_value=987, fee_value=246, state=pe.ReplenishState.FINISHED, device_no="D012026",
+            device_type=pe.DeviceType.CAR, port_no="D01202601", energy_code="CN_AC", mobile="13800000000",
+        )
+        for number in range(1000)
+    ]  # fmt: skip
+    if name == "ours":
+        outbox = pe.Outbox(folder, pe.Client(APP, SECRET, base_url="http://127.0.0.1:1"), max_records=1_000_000)
+        outbox.pause()
+        return lambda number: outbox.put(records[number % 1000])
+    import persistqueue
+
+    texts, queue = [record.to_json() for record in records], persistqueue.SQLiteQueue(folder, multithreading=True, auto_commit=True)
+    return lambda number: queue.put(texts[number % 1000])
+
+
+def put(name: str, threads: int, seconds: float) -> float:
+    with tempfile.TemporaryDirectory(dir=TARGET) as folder:
+        work = putter(name, folder)
+        for number in range(200):
+            work(number)
+        return together(threads, seconds, lambda: work)
+
+
+def together(threads: int, seconds: float, prepare: Callable[[], Callable[[int], object]]) -> float:
+    """How many threads do together in a second."""
     counts, begun = [], time.perf_counter()
 
-    def work() -> None:
-        post, count = poster("requests", port), 0
+    def run() -> None:
+        work, count = prepare(), 0
         while time.perf_counter() - begun < seconds:
-            assert post() == "1001"
+            work(count)
             count += 1
         counts.append(count)
 
-    threads = [threading.Thread(target=work) for _ in range(8)]
-    for thread in threads:
+    all_of_them = [threading.Thread(target=run) for _ in range(threads)]
+    for thread in all_of_them:
         thread.start()
-    for thread in threads:
+    for thread in all_of_them:
         thread.join()
     return sum(counts) / (time.perf_counter() - begun)
 
@@ -202,6 +250,9 @@ def main() -> None:
         post = poster(name, port)
         assert post() == "1001"
         print(repeat(post, float(seconds)))
+    elif what == "put":
+        threads, seconds = rest
+        print(put(name, int(threads), float(seconds)))
     else:
         port, seconds = rest
         print((many_with_ours if name == "ours" else many_with_requests)(port, float(seconds)))

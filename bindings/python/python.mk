@@ -7,7 +7,7 @@ PY_VENV     := $(PY_DIR)/venv
 PY_WHEELS   := $(PY_DIR)/wheels
 PY_DIST     := $(PY_DIR)/dist
 PY_TARGETS  ?= x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu armv7-unknown-linux-gnueabihf
-PY_SOURCES  := $(wildcard src/*.rs src/*/*.rs src/*/*/*.rs outbox/src/*.rs outbox/src/*/*.rs outbox/Cargo.toml \
+PY_SOURCES  := $(wildcard src/*.rs src/*/*.rs src/*/*/*.rs outbox/src/*.rs outbox/src/*/*.rs outbox/Cargo.toml .cargo/config.toml \
                  bindings/python/src/*.rs bindings/python/Cargo.toml Cargo.toml \
                  python/pyproject.toml python/pyun_energy/* python/pyun_energy_pytest/*)
 
@@ -43,6 +43,6 @@ dist-python: $(PY_VENV)/ready $(C_CROSS)/debian-ready
 
 bench-python: $(PY_VENV)/ready
 	$(PYTHON) -m venv $(PY_DIR)/bench
-	$(PY_DIR)/bench/bin/pip install --quiet --disable-pip-version-check requests httpx pycurl orjson
+	$(PY_DIR)/bench/bin/pip install --quiet --disable-pip-version-check requests httpx pycurl orjson persist-queue
 	CARGO_TARGET_DIR=$(CURDIR)/target/python/build $(PY_DIR)/bench/bin/pip install --quiet --disable-pip-version-check ./python
 	$(PY_DIR)/bench/bin/python benches/python/run.py

@@ -213,6 +213,26 @@ def test_what_is_let_go_of_lets_go_of_its_directory(tmp_path: pathlib.Path) -> N
             assert again.flush(PATIENCE)
 
 
+@pytest.mark.parametrize("waits", ["flush", "poll_event", "stats"])
+def test_a_program_ends_with_its_outbox_open(waits: str, tmp_path: pathlib.Path) -> None:
+    """At once and in silence, also while a daemon thread waits for it; what was put is still there."""
+    gate = Gate()
+    with plain(gate) as server:
+        job = f"""
+import threading
+outbox.put(device())
+waits = threading.Thread(target=outbox.{waits}, args=() if "{waits}" == "stats" else (60,), daemon=True)
+waits.start()
+while not outbox.stats().in_flight:
+    pass
+"""
+        done = run("-c", CHILD + job, str(tmp_path), server.url, str(HERE), timeout=30)
+        assert (done.returncode, done.stderr) == (0, "")
+        gate.opened.set()
+        with pe.Outbox(tmp_path, server.client()) as outbox:
+            assert outbox.flush(PATIENCE) and len(server.requests) == 2
+
+
 def test_who_waits_for_events_is_told_of_the_end(outbox: pe.Outbox) -> None:
     ends: list[Exception] = []
 

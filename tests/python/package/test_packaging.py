@@ -39,7 +39,7 @@ def test_a_wheel(wheel: pathlib.Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}
     (notices,) = (data.decode() for name, data in contents.items() if name.endswith("/licenses/THIRD-PARTY.txt"))
-    for crate in ("pyo3 ", "rustls ", "ring ", "ureq "):
+    for crate in ("pyo3 ", "rustls ", "ring ", "ureq ", "rusqlite "):
         assert f"\n{crate}" in notices
     assert "Permission is hereby granted" in notices
     (metadata,) = (data.decode() for name, data in contents.items() if name.endswith("/METADATA"))
@@ -56,6 +56,9 @@ def test_a_wheel(wheel: pathlib.Path) -> None:
         # The library of a test's build is not that of a release, which check_dist.py looks into.
         assert name.endswith(".so") or str(ROOT).encode() not in data, name
     assert any("/sboms/" in name for name in contents)
+    # What SQLite would say to PRAGMA compile_options: the switches that make it small were there.
+    (library,) = (data for name, data in contents.items() if name.endswith(".so"))
+    assert b"OMIT_LOAD_EXTENSION" in library and b"ENABLE_FTS5" not in library
 
 
 def test_it_can_be_installed(wheel: pathlib.Path, tmp_path: pathlib.Path) -> None:
@@ -73,9 +76,12 @@ def test_an_sdist(tmp_path: pathlib.Path) -> None:
     tidied(sdist)
     with tarfile.open(sdist) as archive:
         members = {info.name.partition("/")[2]: archive.extractfile(info) for info in archive if info.isfile()}
-        readme, metadata = (members[name].read().decode() for name in ("README.md", "PKG-INFO"))  # type: ignore[union-attr]
+        names = "README.md", "PKG-INFO", ".cargo/config.toml"
+        readme, metadata, sqlite = (members[name].read().decode() for name in names)  # type: ignore[union-attr]
     assert readme == (ROOT / "python" / "README.md").read_text()
-    assert metadata.rstrip().endswith(readme.rstrip()) and "src/client.rs" in members and "bindings/python/src/lib.rs" in members
+    assert metadata.rstrip().endswith(readme.rstrip())
+    assert sqlite == (ROOT / ".cargo" / "config.toml").read_text()
+    assert {"src/client.rs", "outbox/src/outbox.rs", "bindings/python/src/lib.rs"} <= set(members)
 
 
 def test_nobody_is_told_to_install_a_name_that_nobody_registered() -> None:

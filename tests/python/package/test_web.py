@@ -249,7 +249,8 @@ def test_a_root_that_the_path_holds_or_not(root: str, path: str) -> None:
 
     kept: list[pe.Push] = []
     app = pe.asgi_app(PATHS, SECRET, kept.append)
-    asyncio.run(app({"type": "http", "method": "POST", "path": path, "root_path": root, "headers": []}, receive, send))
+    scope = {"type": "http", "method": "POST", "path": path, "root_path": root, "headers": []}
+    asyncio.run(asyncio.wait_for(app(scope, receive, send), 30))
     assert (sent[0]["status"], len(kept)) == (200, 1)
 
 
