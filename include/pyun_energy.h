@@ -262,7 +262,7 @@
 /* Field of the stats, an integer: how many requests wait for an answer. */
 #define PYUN_FIELD_IN_FLIGHT "in_flight"
 
-/* Field of the stats, an integer: 1 while the file is looked through, as the last owner did not end in good order, else 0. */
+/* Field of the stats, an integer: 1 while the file is looked through for damage, as after each opening, else 0. */
 #define PYUN_FIELD_IS_CHECKING "is_checking"
 
 /* Field of the stats, an integer: 1 while nobody answers, else 0. */

@@ -45,7 +45,7 @@ public:
     std::int64_t in_flight() const noexcept { return needed(PYUN_FIELD_IN_FLIGHT); }
     // Why everything pauses; empty while it does not.
     std::string breaker() const { return text(PYUN_FIELD_BREAKER); }
-    // The file is being looked through, as the last owner did not end in good order.
+    // The file is being looked through for damage, as after each opening.
     bool is_checking() const noexcept { return needed(PYUN_FIELD_IS_CHECKING) != 0; }
     // Nobody answers at present.
     bool is_link_down() const noexcept { return needed(PYUN_FIELD_IS_LINK_DOWN) != 0; }

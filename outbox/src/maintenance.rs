@@ -69,7 +69,7 @@ impl Maintenance {
     }
 }
 
-/// After an end in bad order the file is looked through now: this one is in good order, after which nobody would.
+/// Before anything is changed, so that whoever asked for it is told of damage.
 fn look_through(engine: &mut Engine) {
     let (tells, told) = mpsc::channel();
     let check = engine.check(move |damage| drop(tells.send(damage)));

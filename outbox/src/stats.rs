@@ -30,7 +30,7 @@ pub struct Stats {
     pub breaker: Option<&'static str>,
     /// Nobody answers at present.
     pub is_link_down: bool,
-    /// The file is being looked through, since the last owner did not end in good order.
+    /// The file is being looked through for damage, as after each opening.
     pub is_checking: bool,
     /// The file's size but for its log.
     pub bytes: u64,

@@ -44,7 +44,7 @@ pub const PYUN_FIELD_HTTP_STATUS: &str = "http_status";
 pub const PYUN_FIELD_ID: &str = "id";
 /// Field of the stats, an integer: how many requests wait for an answer.
 pub const PYUN_FIELD_IN_FLIGHT: &str = "in_flight";
-/// Field of the stats, an integer: 1 while the file is looked through, as the last owner did not end in good order, else 0.
+/// Field of the stats, an integer: 1 while the file is looked through for damage, as after each opening, else 0.
 pub const PYUN_FIELD_IS_CHECKING: &str = "is_checking";
 /// Field of the stats, an integer: 1 while nobody answers, else 0.
 pub const PYUN_FIELD_IS_LINK_DOWN: &str = "is_link_down";

@@ -137,10 +137,10 @@ impl Engine {
         Ok(engine)
     }
 
-    /// After an end that was not in good order: looks through the file in the background, if that can be. `done` must call
-    /// [`checked`](Self::checked).
+    /// Looks through the file in the background, if that can be: a disk may have spoilt it however the last owner ended.
+    /// `done` must call [`checked`](Self::checked).
     pub(crate) fn check(&mut self, done: impl FnOnce(Option<String>) + Send + 'static) -> Option<Check> {
-        let check = if self.store.is_suspect { self.store.check(done) } else { None };
+        let check = self.store.check(done);
         self.is_checking = check.is_some();
         check
     }

@@ -63,10 +63,10 @@ pub(super) fn end(connection: &Connection) {
 }
 
 /// Writes the log of an end that was not in good order once more, as it is, so that it is on the disk before anything is
-/// worked in of it. Whether there is one.
-pub(super) fn renew(path: &Path) -> io::Result<bool> {
+/// worked in of it.
+pub(super) fn renew(path: &Path) -> io::Result<()> {
     let mut log = match File::options().read(true).write(true).open(with(path, "-wal")) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         opened => opened?,
     };
     let (mut block, mut at) = (vec![0; 1 << 16], 0);
@@ -80,6 +80,5 @@ pub(super) fn renew(path: &Path) -> io::Result<bool> {
         log.write_all(&block[..length])?;
         at += length as u64;
     }
-    log.sync_all()?;
-    Ok(at > 0)
+    log.sync_all()
 }

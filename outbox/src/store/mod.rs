@@ -41,8 +41,6 @@ pub(crate) struct Store {
     logged: u64,
     /// The log could not be worked in: the connection is not to be trusted any more.
     pub(crate) failure: Option<rusqlite::Error>,
-    /// The last owner did not end in good order.
-    pub(crate) is_suspect: bool,
 }
 
 impl Store {
@@ -78,8 +76,7 @@ impl Store {
     }
 
     fn open_file(path: &Path, identity: &Identity) -> Result<Self, Fault> {
-        let is_suspect = create(path).and_then(|()| log::renew(path));
-        let is_suspect = is_suspect.map_err(|error| Fault::Other(disk_failed(path, error)))?;
+        create(path).and_then(|()| log::renew(path)).map_err(|error| Fault::Other(disk_failed(path, error)))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(Duration::from_secs(5))?;
@@ -89,7 +86,7 @@ impl Store {
         meta::check(&connection, path, identity)?;
         let reserved = meta::number(&connection, meta::RESERVED)?;
         let (path, next_id, is_full_sync, logged, failure) = (path.to_owned(), reserved, true, 0, None);
-        Ok(Self { path, connection, next_id, reserved, is_full_sync, logged, failure, is_suspect })
+        Ok(Self { path, connection, next_id, reserved, is_full_sync, logged, failure })
     }
 
     /// Does all of `work` or nothing. With `sync` it is on disk afterwards, whatever happens; without, a power cut may
