@@ -4,5 +4,5 @@
 C_ARM_TESTS ?= abuse io_failure programs tls
 
 .PHONY: test-arm
-test-arm:
-	PYTHON='$(PYTHON)' $(C_INSTALL)/test-arm.sh '$(C_TARGET)' '$(C_ARM_TESTS)'
+test-arm: $(VENV)/ready
+	PYUN_PYTHON=$$(cat $(VENV)/ready) PYTHON='$(PYTHON)' $(C_INSTALL)/test-arm.sh '$(C_TARGET)' '$(C_ARM_TESTS)'
