@@ -4,8 +4,8 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use pyun_energy::Client;
@@ -45,12 +45,18 @@ pub struct Outbox(Arc<Inner>);
 
 struct Inner {
     /// Shared with nobody, but in a forked child, which leaks it.
-    commands: Arc<Mutex<Option<Sender<Command>>>>,
+    line: Arc<Mutex<Option<Line>>>,
     /// What the outbox calls by: one attempt a call, and a cancel of its own.
     client: Mutex<Client>,
     identity: Identity,
     events: Arc<Events>,
     guard: forkguard::Guard,
+}
+
+/// The way to the thread that owns the store.
+struct Line {
+    commands: Sender<Command>,
+    thread: JoinHandle<()>,
 }
 
 impl Outbox {
@@ -89,13 +95,17 @@ impl Outbox {
             }
         };
         let started = thread::Builder::new().name("pyun-energy outbox".to_owned()).spawn(thread);
-        started.map_err(|error| Error::new(ErrorKind::Storage, format!("no thread is to be had: {error}")))?;
-        opened.wait().map_err(|_| Error::closed())??;
+        let thread =
+            started.map_err(|error| Error::new(ErrorKind::Storage, format!("no thread is to be had: {error}")))?;
+        if let Err(error) = opened.wait().unwrap_or_else(|_| Err(Error::closed())) {
+            let _ = thread.join();
+            return Err(error);
+        }
         if !is_private(dir) {
             events.push(Event::NotPrivate);
         }
-        let (commands, client) = (Arc::new(Mutex::new(Some(commands))), Mutex::new(client));
-        Ok(Self(Arc::new(Inner { commands, client, identity, events, guard: forkguard::new() })))
+        let (line, client) = (Arc::new(Mutex::new(Some(Line { commands, thread }))), Mutex::new(client));
+        Ok(Self(Arc::new(Inner { line, client, identity, events, guard: forkguard::new() })))
     }
 
     /// Keeps a device or a record; when this returns it is on disk, and it is delivered or in the dead letters one day.
@@ -242,7 +252,7 @@ impl Outbox {
     pub fn close(&self) {
         let _: Result<(), Error> = self.0.ask(Command::Close);
         if self.0.refuse_child().is_ok() {
-            self.0.commands().take();
+            self.0.hang_up();
         }
     }
 
@@ -260,14 +270,22 @@ impl Inner {
         if self.guard.clone().detected_fork() { Err(Error::forked()) } else { Ok(()) }
     }
 
-    fn commands(&self) -> std::sync::MutexGuard<'_, Option<Sender<Command>>> {
-        self.commands.lock().unwrap_or_else(PoisonError::into_inner)
+    fn line(&self) -> MutexGuard<'_, Option<Line>> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for the end of the thread, which was told to close: nothing of the outbox runs any more afterwards.
+    fn hang_up(&self) {
+        let line = self.line().take();
+        if let Some(line) = line {
+            let _ = line.thread.join();
+        }
     }
 
     fn tell(&self, command: Command) -> Result<(), Error> {
         // Before any lock: in the child a thread that is not there may hold it.
         self.refuse_child()?;
-        self.commands().as_ref().ok_or_else(Error::closed)?.send(command).map_err(|_| Error::closed())
+        self.line().as_ref().ok_or_else(Error::closed)?.commands.send(command).map_err(|_| Error::closed())
     }
 
     fn start<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<Pending<T>, Error> {
@@ -290,7 +308,7 @@ impl Drop for Inner {
     fn drop(&mut self) {
         if self.refuse_child().is_err() {
             // To let go of it would tell threads that are not there, and wait for their locks.
-            std::mem::forget(Arc::clone(&self.commands));
+            std::mem::forget(Arc::clone(&self.line));
             return;
         }
         let (tells, closed) = reply();
@@ -300,6 +318,7 @@ impl Drop for Inner {
                 client.cancel();
             }
         }
+        self.hang_up();
     }
 }
 
