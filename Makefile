@@ -7,8 +7,8 @@ VENV    := target/venv
 SKIPPED := target/tmp/skipped.txt
 FUZZ_SECONDS ?= 20
 
-# C: install, dist, test-arm. Python: test-python-package, dist-python, bench-python. The page: test-page, page-screenshots.
-include bindings/c/install.mk bindings/c/arm.mk bindings/python/python.mk tests/page/page.mk
+# C: install. Other machines: dist, test-musl, test-arm, test-platforms. Python: test-python-package, dist-python, bench-python. The page: test-page, page-screenshots.
+include bindings/c/install.mk platforms/platforms.mk bindings/python/python.mk tests/page/page.mk
 
 dist: dist-python
 
@@ -21,7 +21,8 @@ help:
 	@echo "make quick                formatting, clippy, the core's tests and the C tests: what to run while writing"
 	@echo "make test                 every test; lists what was skipped, and why"
 	@echo "make check                what CI asks of the sources"
-	@echo "make test-python-package  the Python package; make test-page: the emulator's page; make test-arm: C under qemu"
+	@echo "make test-python-package  the Python package; make test-page: the emulator's page"
+	@echo "make test-platforms       the C tests on other machines: test-musl, test-arm (under qemu)"
 	@echo "make test-long            hours' worth in minutes: loads, a lossy link (root), a million random devices"
 	@echo "make valgrind fuzz        memory, and random input"
 	@echo "make bench bench-python   the tables that the README quotes"

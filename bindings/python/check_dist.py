@@ -40,7 +40,7 @@ def audit(wheel: pathlib.Path) -> None:
     text = " ".join(done.stdout.split())
     found = re.search(r'consistent with the following platform tag: "(\w+)"', text)
     assert done.returncode == 0 and found, done.stdout + done.stderr
-    assert re.match(r"manylinux_2_(5|12|17)_", found[1]), f"{wheel.name} needs {found[1]}"
+    assert re.match(r"manylinux_2_(5|12|17)_|musllinux_1_[12]_", found[1]), f"{wheel.name} needs {found[1]}"
     print(f"{wheel.name}: {wheel.stat().st_size:,} bytes, runs on {found[1]} and later")
 
 
@@ -99,7 +99,7 @@ def main() -> None:
         if wheel.name.startswith("pyun_energy-"):
             assert wheel.stat().st_size <= LIMIT, f"{wheel.name} is too large"
     for wheel in wheels:
-        if wheel.name.startswith("pyun_energy-") and platform.machine() in wheel.name:
+        if wheel.name.startswith("pyun_energy-") and wheel.stem.endswith(f"manylinux2014_{platform.machine()}"):
             for python in pythons():
                 try_under(python, wheel)
 

@@ -6,7 +6,7 @@ PY_DIR      := target/python
 PY_VENV     := $(PY_DIR)/venv
 PY_WHEELS   := $(PY_DIR)/wheels
 PY_DIST     := $(PY_DIR)/dist
-PY_TARGETS  ?= x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu armv7-unknown-linux-gnueabihf
+PY_TARGETS  ?= x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu armv7-unknown-linux-gnueabihf x86_64-unknown-linux-musl aarch64-unknown-linux-musl
 PY_SOURCES  := $(wildcard src/*.rs src/*/*.rs src/*/*/*.rs outbox/src/*.rs outbox/src/*/*.rs outbox/Cargo.toml .cargo/config.toml \
                  bindings/python/src/*.rs bindings/python/Cargo.toml Cargo.toml \
                  python/pyproject.toml python/pyun_energy/* python/pyun_energy_pytest/*)
@@ -31,13 +31,12 @@ $(PY_DIR)/installed: $(PY_VENV)/ready $(PY_SOURCES)
 	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(PY_WHEELS)/*.whl
 	touch $@
 
-# Wheels for Linux with glibc 2.17 and later, and sdists. For ARM the Rust is Debian's, as for the C library.
-dist-python: $(PY_VENV)/ready $(C_CROSS)/debian-ready
+# Wheels for Linux, with glibc 2.17 and later or with musl 1.2, and sdists. Rust and its library are those of the tarballs.
+dist-python: $(PY_VENV)/ready $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready
 	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check 'ziglang==0.15.2'
 	rm -rf $(PY_DIST)
 	for target in $(PY_TARGETS); do \
-	  case $$target in x86_64*) rust=rustc ;; *) rust=$(abspath $(C_CROSS))/rust/rustc ;; esac; \
-	  RUSTC=$$rust PATH="$(CURDIR)/$(PY_VENV)/bin:$$PATH" bash bindings/python/dist.sh $$target $(PY_DIST) || exit 1; \
+	  PATH="$(CURDIR)/$(PY_VENV)/bin:$$PATH" bash bindings/python/dist.sh $$target $(PY_DIST) $(C_CROSS) || exit 1; \
 	done
 	$(PY_VENV)/bin/python bindings/python/check_dist.py $(PY_DIST)
 

@@ -21,7 +21,14 @@ import zipfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 NOTICES = "THIRD-PARTY.txt"
 CRATES = {"pyun_energy": "pyun-energy-python", "pyun_energy_emulator": "pyun-energy-cli"}
-TARGETS = {"x86_64": "x86_64-unknown-linux-gnu", "aarch64": "aarch64-unknown-linux-gnu", "armv7l": "armv7-unknown-linux-gnueabihf"}
+# By the end of a wheel's name.
+TARGETS = {
+    "manylinux2014_x86_64": "x86_64-unknown-linux-gnu",
+    "manylinux2014_aarch64": "aarch64-unknown-linux-gnu",
+    "manylinux2014_armv7l": "armv7-unknown-linux-gnueabihf",
+    "musllinux_1_2_x86_64": "x86_64-unknown-linux-musl",
+    "musllinux_1_2_aarch64": "aarch64-unknown-linux-musl",
+}
 
 sys.path.insert(0, str(ROOT / "bindings" / "c" / "install"))
 
@@ -29,11 +36,10 @@ sys.path.insert(0, str(ROOT / "bindings" / "c" / "install"))
 def notices(wheel: pathlib.Path) -> bytes:
     import notices  # type: ignore[import-not-found]
 
-    machine = next(machine for machine in TARGETS if wheel.stem.endswith(machine))
-    is_zigs = "manylinux" in wheel.name
+    target = next((target for name, target in TARGETS.items() if wheel.stem.endswith(name)), "host")
     crate = CRATES[wheel.name.split("-")[0]]
     with contextlib.redirect_stdout(io.StringIO()) as text:
-        notices.main(TARGETS[machine] if is_zigs else "host", package=crate, what=wheel.name)
+        notices.main(target, package=crate, what=wheel.name)
     return text.getvalue().encode()
 
 

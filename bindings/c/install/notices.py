@@ -1,4 +1,4 @@
-"""The licences of the crates that are linked into the library, which go where it goes: notices.py RUST_TARGET|host [FLAGS]
+"""The licences of the crates that are linked into the library, which go where it goes: notices.py [--package=NAME] RUST_TARGET|host [FLAGS]
 
 The flags are those that cargo builds it with. A library that zig linked (for a RUST_TARGET) has LLVM's libunwind in it.
 """
@@ -45,4 +45,8 @@ def main(target, *flags, package="pyun-energy-c", what="libpyun_energy"):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    package = sys.argv[1].removeprefix("--package=") if sys.argv[1].startswith("--package=") else None
+    if package is None:
+        main(*sys.argv[1:])
+    else:
+        main(*sys.argv[2:], package=package, what=package)

@@ -117,8 +117,8 @@ fn the_library_can_be_loaded_and_let_go_without_end() {
 
 /// Where the library is that a program of the machine that is tested for can load.
 fn loaded() -> PathBuf {
-    match (std::env::var_os("PYUN_ARM_CROSS"), std::env::var_os("PYUN_ARM_ARCH")) {
-        (Some(cross), Some(arch)) => PathBuf::from(cross).join("test").join(arch).join("lib-Test"),
+    match (std::env::var_os("PYUN_CC_CROSS"), std::env::var_os("PYUN_CC_TARGET")) {
+        (Some(cross), Some(target)) => PathBuf::from(cross).join("test").join(target).join("lib-Test"),
         _ => library(Variant::Plain),
     }
 }

@@ -11,10 +11,10 @@ use std::process::Command;
 use support::{Program, has, run, valgrind};
 use test_support::authority::Authority;
 
-/// What the docs promise to be enough, of the library as it is shipped (which the ARM tests have); not optimised, it needs
+/// What the docs promise to be enough, of the library as it is shipped (which the tests of other targets have); not optimised, it needs
 /// more for a handshake.
 fn stack_kb() -> &'static str {
-    if std::env::var_os("PYUN_ARM_ARCH").is_some() { "64" } else { "192" }
+    if std::env::var_os("PYUN_CC_TARGET").is_some() { "64" } else { "192" }
 }
 
 #[test]

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Fills a folder with what cross builds and their tests take from Debian: debian.sh FOLDER
-#   rust/rustc, rust/llvm-strip, rust/llvm-objcopy   a compiler with standard libraries for x86-64, armv7 and aarch64, and
-#                                 what strips and rewrites for all of them
-#   sysroot/{armv7,aarch64}       glibc, for programs to run with
+#   rust/rustc, rust/llvm-strip, rust/llvm-objcopy   a compiler with the source of its standard library (std.sh), and what
+#                                 strips and rewrites for every target
+#   sysroot/RUST_TARGET           glibc or musl, for programs to run with
 #   qemu/qemu-{arm,aarch64}       run them
 # The packages are only unpacked: installed, those of several architectures would collide, and root would be needed.
-# Of Rust, 1.85.0 is taken where it is offered, the oldest that we promise to build with; else the newest.
+# Of Rust, the newest: 1.95 and before have no library for Windows 7.
 # Of qemu, the backport: 7.2 dies when the child of a program with threads starts a thread.
 set -eu
 fail() { echo "debian.sh: $*" >&2; exit 1; }
@@ -15,15 +15,18 @@ for tool in apt-get apt-cache dpkg-deb; do command -v $tool >/dev/null || fail "
 mkdir -p "$1"
 cross=$(cd "$1" && pwd)
 apt=$cross/apt
+armv7=armv7-unknown-linux-gnueabihf aarch64=aarch64-unknown-linux-gnu musl=x86_64-unknown-linux-musl
 rm -rf "$cross/rust" "$cross/sysroot" "$cross/qemu" "$apt"
-mkdir -p "$cross/rust/debian" "$cross/sysroot/armv7" "$cross/sysroot/aarch64" "$cross/qemu" \
+mkdir -p "$cross/rust/debian" "$cross/sysroot/"{$armv7,$aarch64,$musl} "$cross/qemu" \
   "$apt/state/lists/partial" "$apt/cache/archives/partial" "$apt/sources" "$apt/debs"
 
 # An APT of our own, with the machine's sources and keys: three architectures, backports, no hook run.
 codename=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
 for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
-  # Backports are where the updates are, which are not needed here.
-  [ ! -f "$file" ] || sed "s/\b$codename-updates\b/$codename-backports/" "$file" > "$apt/sources/$(basename "$file")"
+  # Backports are where the updates are, which are not needed here; of security only Rust is, and its lists of other
+  # architectures are at times in want of an hour.
+  [ ! -f "$file" ] || sed -e "s/\b$codename-updates\b/$codename-backports/" -e 's/^Suites:.*-security.*/&\nArchitectures: amd64/' \
+    -e '/-security/s/^deb http/deb [arch=amd64] http/' "$file" > "$apt/sources/$(basename "$file")"
 done
 : > "$apt/status"
 cat > "$apt/conf" <<CONF
@@ -61,10 +64,8 @@ versions() {
 depends() { apt_cache show "$1=$2" | sed -n 's/^Depends: //p' | grep -o "$3" | sed -n 1p; }
 
 std=libstd-rust-web-dev
-offered=$(versions $std amd64 armhf arm64)
-[ -n "$offered" ] || fail "no version of $std for amd64, armhf and arm64 in the sources of this machine"
-rust=$(echo "$offered" | grep '^1\.85\.0' | sed -n 1p)
-[ -n "$rust" ] || rust=$(echo "$offered" | sed -n '$p')
+rust=$(versions rust-web-src amd64 | sed -n '$p')
+[ -n "$rust" ] || fail "no rust-web-src in the sources of this machine"
 runtime=$(depends $std "$rust" 'libstd-rust-web-[0-9.]*')
 llvm=$(depends "$runtime" "$rust" 'libllvm[0-9]*')
 qemu=$(versions qemu-user amd64 | sed -n '$p')
@@ -75,18 +76,20 @@ echo "from Debian: rustc-web $rust, $llvm, qemu-user $qemu"
   cd "$apt/debs"
   # What LLVM needs and a small machine may lack comes along.
   apt_get download "qemu-user=$qemu" "rustc-web=$rust" "$runtime=$rust" \
-    "$std:amd64=$rust" "$std:armhf=$rust" "$std:arm64=$rust" \
+    "$std=$rust" "rust-web-src=$rust" \
     "$llvm" "llvm-${llvm#libllvm}" libz3-4 libedit2 libbsd0 libmd0 libxml2 libicu72 \
-    libc6:armhf libc6:arm64 libgcc-s1:armhf libgcc-s1:arm64
+    libc6:armhf libc6:arm64 libgcc-s1:armhf libgcc-s1:arm64 musl
 )
 
 unpack() { dpkg-deb --fsys-tarfile "$1" | tar -x -C "$2" "${@:3}"; }
 for deb in "$apt"/debs/*.deb; do
   case $(basename "$deb") in
-    lib[cg]*_armhf.deb) unpack "$deb" "$cross/sysroot/armv7" --exclude='./usr/share/*' --exclude='*/gconv/*' ;;
-    lib[cg]*_arm64.deb) unpack "$deb" "$cross/sysroot/aarch64" --exclude='./usr/share/*' --exclude='*/gconv/*' ;;
+    lib[cg]*_armhf.deb) unpack "$deb" "$cross/sysroot/$armv7" --exclude='./usr/share/*' --exclude='*/gconv/*' ;;
+    lib[cg]*_arm64.deb) unpack "$deb" "$cross/sysroot/$aarch64" --exclude='./usr/share/*' --exclude='*/gconv/*' ;;
+    musl_*) unpack "$deb" "$cross/sysroot/$musl" --strip-components=3 ./lib/x86_64-linux-musl/libc.so ;;
     qemu-user_*) unpack "$deb" "$cross/qemu" --strip-components=3 ./usr/bin/qemu-arm ./usr/bin/qemu-aarch64 ;;
     llvm-*) unpack "$deb" "$cross/rust/debian" --wildcards '*/bin/llvm-strip' '*/bin/llvm-objcopy' ;;
+    rust-web-src_*) unpack "$deb" "$cross/rust/debian" --wildcards './usr/src/*/library' './usr/lib/*' ;;
     *) unpack "$deb" "$cross/rust/debian" --exclude='./usr/share/*' ;;
   esac
   rm "$deb"
@@ -103,10 +106,9 @@ wrap rustc "$cross/rust/debian/usr/bin/rustc"
 wrap llvm-strip "$(echo "$cross"/rust/debian/usr/lib/llvm-*/bin/llvm-strip)"
 wrap llvm-objcopy "$(echo "$cross"/rust/debian/usr/lib/llvm-*/bin/llvm-objcopy)"
 
-for target in x86_64-unknown-linux-gnu armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu; do
-  ls "$("$cross/rust/rustc" --print sysroot)/lib/rustlib/$target/lib/"libstd-*.rlib >/dev/null
-done
+[ -f "$("$cross/rust/rustc" --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock" ] || fail "no source of the standard library"
 "$cross/rust/llvm-strip" --version >/dev/null
 "$cross/qemu/qemu-arm" --version >/dev/null
 rm -r "$apt"
+# For whom it matters what made a library: its SBOM.
 "$cross/rust/rustc" --version > "$cross/debian-ready"

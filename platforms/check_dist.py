@@ -1,0 +1,101 @@
+"""Opens every file of `make dist` and holds it to what is promised: check_dist.py FOLDER VERSION
+
+No path of this machine; no symbol newer than glibc 2.17; exports, SONAME, licences and SBOM; sums. Prints the table of what is
+there. Fails, and names the file, on each.
+"""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOOR = (2, 17)
+DOC = "share/doc/pyun-energy/"
+NEEDED = [
+    "bin/pyun-energy", "include/pyun_energy.h", "include/pyun_energy.hpp", "lib/libpyun_energy.a", "lib/libpyun_energy.so",
+    "lib/pkgconfig/pyun-energy.pc", "lib/cmake/pyun_energy/pyun_energyConfig.cmake", DOC + "LICENSE-MIT", DOC + "LICENSE-APACHE",
+    DOC + "THIRD-PARTY.txt", DOC + "THIRD-PARTY-command.txt", DOC + "libpyun_energy.cdx.json", DOC + "pyun-energy.cdx.json",
+]  # fmt: skip
+# What a licence's text must be there of; of the crates themselves the SBOM says which.
+LICENCES = {"THIRD-PARTY.txt": "libpyun_energy.cdx.json", "THIRD-PARTY-command.txt": "pyun-energy.cdx.json"}
+
+
+def own_paths():
+    """Folders whose names tell of this machine."""
+    cargo = os.environ.get("CARGO_HOME") or os.path.expanduser("~/.cargo")
+    return [str(ROOT), cargo, os.path.expanduser("~/.rustup")]
+
+
+def no_path(file, data):
+    for path in own_paths():
+        assert path.encode() not in data, f"{file} has {path}, a folder of the machine that built it"
+
+
+def glibc_floor(file, symbols):
+    newest = max((tuple(map(int, found.split("."))) for found in re.findall(r"GLIBC_([0-9.]+)", symbols)), default=(0,))
+    assert newest <= FLOOR, f"{file} needs glibc {'.'.join(map(str, newest))}, more than {'.'.join(map(str, FLOOR))}"
+
+
+def licences(doc):
+    for text, sbom in LICENCES.items():
+        notices = (doc / text).read_text()
+        for crate in json.loads((doc / sbom).read_text())["components"]:
+            is_foreign_crate = "purl" in crate and "hashes" in crate
+            line = f"{crate['name']} {crate['version']}: "
+            assert not is_foreign_crate or f"\n{line}" in notices, f"{text} does not have {line.strip(': ')}, which is in the SBOM"
+
+
+def said(*command):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def library(tree, version):
+    file = tree / "lib/libpyun_energy.so"
+    glibc_floor(file.name, said("readelf", "--dyn-syms", "--wide", str(file)))
+    soname = f"[libpyun_energy.so.{version.split('.')[0]}]"
+    assert soname in said("readelf", "-d", str(file)), f"{file.name} has not the SONAME {soname}"
+    symbols = said("nm", "-D", "--defined-only", str(file)).splitlines()
+    exported = sorted(line.split()[-1] for line in symbols)
+    assert exported == (ROOT / "tests/c/exports.txt").read_text().split(), f"{file.name} exports something else"
+
+
+def command(tree):
+    file = str(tree / "bin/pyun-energy")
+    assert "(NEEDED)" not in said("readelf", "-d", file), f"{file} needs a shared library"
+
+
+def look_into(tarball, version):
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(tarball) as archive:
+            archive.extractall(folder, filter="data")
+        tree = Path(folder) / tarball.name.removesuffix(".tar.gz")
+        for name in NEEDED:
+            assert (tree / name).exists(), f"{tarball.name} has no {name}"
+        for file in (file for file in tree.rglob("*") if file.is_file()):
+            no_path(f"{tarball.name}: {file.relative_to(tree)}", file.read_bytes())
+        library(tree, version)
+        command(tree)
+        licences(tree / DOC)
+        sizes = [(tree / name).stat().st_size for name in ("lib/libpyun_energy.so", "lib/libpyun_energy.a", "bin/pyun-energy")]
+        print(f"{tarball.name:48}{tarball.stat().st_size:>12,}" + "".join(f"{size:>12,}" for size in sizes))
+
+
+def main(folder, version):
+    folder = Path(folder)
+    tarballs = sorted(folder.glob("*.tar.gz"))
+    assert tarballs, "nothing was made"
+    sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in tarballs)
+    assert (folder / "SHA256SUMS").read_text() == sums, "SHA256SUMS are not those of the files"
+    print(f"{'file':48}{'bytes':>12}{'shared':>12}{'static':>12}{'command':>12}")
+    for tarball in tarballs:
+        look_into(tarball, version)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,41 @@
+# The other machines: what builds for them, and tests there. Read by the Makefile of the root, after install.mk.
+#   make test-musl       the C tests with musl, as on Alpine
+#   make test-arm        the same as armv7 and aarch64 programs, under qemu
+#   make test-platforms  all of them
+#   make dist            tarballs of the installed tree; STD=rustup: by the machine's own Rust, where rustup has the target
+
+PYTHON   ?= python3
+C_TARGET ?= $(or $(CARGO_TARGET_DIR),target)
+C_CROSS  := $(C_TARGET)/cross
+VENV     ?= target/venv
+
+# The tests in bindings/c/tests that run programs; the others look at headers, files and costs.
+C_PROGRAM_TESTS ?= abuse io_failure programs tls
+
+DIST_TARGETS ?= x86_64-unknown-linux-gnu armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu x86_64-unknown-linux-musl aarch64-unknown-linux-musl
+
+.PHONY: test-musl test-arm test-platforms dist
+
+test-musl: $(VENV)/ready
+	PYUN_PYTHON=$$(cat $(VENV)/ready) PYTHON='$(PYTHON)' platforms/test-c.sh '$(C_TARGET)' x86_64-unknown-linux-musl '$(C_PROGRAM_TESTS)'
+
+test-arm: $(VENV)/ready
+	PYUN_PYTHON=$$(cat $(VENV)/ready) PYTHON='$(PYTHON)' platforms/test-c.sh '$(C_TARGET)' \
+	  'armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu' '$(C_PROGRAM_TESTS)'
+
+test-platforms: test-musl test-arm
+
+# Tarballs of the installed tree: with any glibc from 2.17 (2012) on, or with musl.
+dist: $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready
+	platforms/dist.sh '$(C_CROSS)' '$(C_TARGET)/dist' '$(C_VERSION)' '$(DIST_TARGETS)'
+
+# zig, a C compiler and linker for every target and every glibc, and what lets cargo use it.
+$(C_CROSS)/zig/ready: platforms/requirements.txt
+	@mkdir -p $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# A Rust compiler with the source of its library, and qemu.
+$(C_CROSS)/debian-ready: platforms/debian.sh
+	$< $(C_CROSS)

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Runs the C tests as programs of other targets, armv7 and aarch64 under qemu, musl by its own loader:
+# test-c.sh TARGET_FOLDER RUST_TARGETS TESTS
+# They are the tests of x86-64, unchanged: gcc and g++ are replaced (cc.sh), and valgrind, which has had its turn there.
+set -eu
+mkdir -p "$1/tmp"
+target=$(cd "$1" && pwd)
+cross=$target/cross
+cd "$(dirname "$0")/.."
+
+missing=
+for tool in apt-get dpkg-deb readelf; do command -v $tool >/dev/null || missing="$missing $tool"; done
+[ "$(uname -m)" = x86_64 ] || missing="$missing an x86-64 machine"
+if [ -n "$missing" ]; then
+  reason="the C tests for $2, for want of$missing"
+  [ -z "${PYUN_NO_SKIP-}" ] || { echo "not to be skipped here: $reason" >&2; exit 1; }
+  echo "skipped: $reason" | tee -a "$target/tmp/skipped.txt"
+  exit
+fi
+
+CARGO_TARGET_DIR=$target make --no-print-directory -f platforms/platforms.mk "$cross/zig/ready" "$cross/debian-ready"
+. platforms/target.sh
+echo "$(cat "$cross/debian-ready"), zig $(python-zig version), $("$cross/qemu/qemu-arm" --version | sed -n 1p)"
+
+# Found by name before the real ones.
+bin=$cross/test/bin
+mkdir -p "$bin"
+ln -sf "$PWD/platforms/cc.sh" "$bin/gcc"
+ln -sf gcc "$bin/g++"
+# shellcheck disable=SC2016
+printf '#!/bin/sh\nwhile [ "${1#-}" != "$1" ]; do shift; done\nexec "$@"\n' > "$bin/valgrind"
+chmod +x "$bin/valgrind"
+
+# What runs on this machine, built before gcc is another: the emulator, and the tests themselves.
+cargo build --locked --quiet -p pyun-energy-cli --target-dir "$target"
+tests=()
+for name in $3; do tests+=(--test "$name"); done
+cargo test --locked --quiet -p pyun-energy-c --target-dir "$target" --no-run "${tests[@]}"
+
+# A build of the library as the tests have them (bindings/c/tests/support, which says why the flag): variant TARGET NAME [CARGO'S FLAGS]
+variant() {
+  RUSTFLAGS="--cfg rustix_use_libc" build_library "$1" "$cross/test/$1/lib-$2" "${@:3}"
+  ln -sf libpyun_energy.so "$cross/test/$1/lib-$2/libpyun_energy.so.0"
+}
+# An example, against what is not ours: example TARGET
+example() {
+  local program=$cross/test/$1/sync_device
+  PYUN_CC_TARGET=$1 PYUN_CC_CROSS=$cross PYUN_CC_SCRIPTS=$PWD/platforms "$bin/gcc" -Iinclude examples/c/sync_device.c \
+    -L lib-Test -lpyun_energy -Wl,-rpath,lib-Test -o "$program"
+  python3 platforms/gateway.py "$program" examples/device.json
+}
+for triple in $2; do
+  variant "$triple" Test --features _test
+  variant "$triple" Bare --no-default-features
+  so=$cross/test/$triple/lib-Test/libpyun_energy.so
+  echo "== $triple: $(readelf -h "$so" | sed -n 's/^ *Machine: *//p'), $(stat -c %s "$so") bytes"
+  PYUN_CC_TARGET=$triple PYUN_CC_CROSS=$cross PYUN_CC_SCRIPTS=$PWD/platforms \
+    PYUN_ENERGY_BIN=$target/debug/pyun-energy PATH=$bin:$PATH \
+    cargo test --locked --quiet -p pyun-energy-c --target-dir "$target" "${tests[@]}"
+  example "$triple"
+done
