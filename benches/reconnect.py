@@ -33,13 +33,13 @@ def free_port():
 
 
 class Nginx:
-    """One server for each case, by name: (port, certificate or None, whether sessions are resumed)."""
+    """One server for each case, by name: (port, certificate or None, whether sessions are resumed). `keeps`: connections."""
 
-    def __init__(self, folder, servers):
+    def __init__(self, folder, servers, keeps=False):
         blocks = "".join(self.block(*server) for server in servers.values())
         (folder / "nginx.conf").write_text(
-            f"daemon off; master_process off; pid nginx.pid; error_log stderr crit; events {{}}\n"
-            f"http {{ access_log off; keepalive_timeout 0; client_body_temp_path body; proxy_temp_path p; fastcgi_temp_path f;\n"
+            f"daemon off; master_process off; pid nginx.pid; error_log stderr crit; events {{ worker_connections 1024; }}\n"
+            f"http {{ access_log off; keepalive_timeout {60 if keeps else 0}; keepalive_requests 1000000; client_body_temp_path body; proxy_temp_path p; fastcgi_temp_path f;\n"
             f"uwsgi_temp_path u; scgi_temp_path s; {blocks} }}\n")
         self.process = subprocess.Popen(["nginx", "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"])
         for port, _, _ in servers.values():

@@ -2,6 +2,7 @@
 //! `ours` (a client shared by the threads), `many` (`sync_devices` over so many connections), `ureq` (ureq with a time
 //! limit, as one would write it), `raw` (a bare socket), or `once` (one sync; prints resident memory).
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use pyun_energy::{Client, SyncOptions, sign_json};
@@ -14,9 +15,10 @@ fn main() {
     let (threads, seconds) = (number(3) as usize, number(4));
     match arguments[1].as_str() {
         "ours" => {
-            let client = client(port);
+            let (client, next) = (client(port), AtomicUsize::new(0));
             print(rate(threads, seconds, || {
-                let (client, device) = (client.clone(), standard(2));
+                // A device each: those of one device would take turns.
+                let (client, device) = (client.clone(), numbered(next.fetch_add(1, Ordering::Relaxed), 2));
                 move || drop(client.sync_device(&device).unwrap())
             }));
         }
