@@ -5,6 +5,7 @@ PYTHON  ?= python3
 .DEFAULT_GOAL := demo
 VENV    := target/venv
 SKIPPED := target/tmp/skipped.txt
+CONFORMANCE := target/tmp/conformance
 FUZZ_SECONDS ?= 20
 
 # C: install, dist, test-arm. Python: test-python-package, dist-python, bench-python. The page: test-page, page-screenshots.
@@ -12,7 +13,7 @@ include bindings/c/install.mk bindings/c/arm.mk bindings/python/python.mk tests/
 
 dist: dist-python
 
-.PHONY: help update quick demo test test-rust test-python test-long valgrind bench fuzz check clean
+.PHONY: help update quick demo test conformance test-rust test-python test-long valgrind bench fuzz check clean
 
 # What there is to make.
 help:
@@ -20,6 +21,7 @@ help:
 	@echo "make update               writes anew what follows from the tables: header, classes, stubs, tables of the docs"
 	@echo "make quick                formatting, clippy, the core's tests and the C tests: what to run while writing"
 	@echo "make test                 every test; lists what was skipped, and why"
+	@echo "make conformance          how many of the scenarios for every language each one passed"
 	@echo "make check                what CI asks of the sources"
 	@echo "make test-python-package  the Python package; make test-page: the emulator's page; make test-arm: C under qemu"
 	@echo "make test-long            hours' worth in minutes: loads, a lossy link (root), a million random devices"
@@ -44,9 +46,14 @@ demo:
 	@cargo run --quiet --example demo
 
 test:
-	@mkdir -p $(dir $(SKIPPED)) && rm -f $(SKIPPED)
+	@mkdir -p $(dir $(SKIPPED)) && rm -rf $(SKIPPED) $(CONFORMANCE)
 	@$(MAKE) --no-print-directory test-rust test-python test-python-package test-page
+	@$(MAKE) --no-print-directory conformance
 	@echo; if [ -s $(SKIPPED) ]; then cat $(SKIPPED); else echo "nothing was skipped"; fi
+
+# How many of the scenarios of tests/conformance/ each language passed when its tests ran last.
+conformance:
+	@cat $(CONFORMANCE)/* 2>/dev/null || echo "no language has run its scenarios yet"
 
 # Some tests want a Python with packages (an independent canonicalizer, other people's serializers); without one they say so
 # and are skipped.

@@ -321,7 +321,6 @@ def outboxes():
     yield boxed("a pause sends nothing", [step("pause"), put("sync_device", DEVICE), step("flush_briefly", status="timeout"), none], [])
     yield boxed("400 is a dead letter", [put("sync_charging_record", CHARGE), put("sync_charging_record", PROGRESS), flush, one])
     yield boxed("an outage costs nothing", [put("sync_device", DEVICE), flush, none], emulator=[("/faults", {"status": 503})])
-    yield boxed("1500 waits and is delivered", [put("sync_charging_record", CHARGE), flush, none], emulator=[("/faults", {"code": "1500"})])
     wrong = step("put", "sync_device", changed(DEVICE, {"no": DELETE}), status="invalid_input", field="no")
     yield boxed("what is wrong is not kept", [wrong, flush, none], [])
 

@@ -56,3 +56,8 @@ fn every_scenario(language: &str, source: &str, name: &str) {
 fn every_scenario_in_c() {
     every_scenario("C", "tests/c/conformance.c", "conformance");
 }
+
+#[test]
+fn every_scenario_in_cpp() {
+    every_scenario("C++", "tests/cpp/conformance.cpp", "conformance-cpp");
+}
