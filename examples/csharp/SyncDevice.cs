@@ -46,7 +46,6 @@ sealed class PyunClient : IDisposable
     delegate int Flat(IntPtr handle, out IntPtr bytes);
     readonly ClientHandle client;
     readonly int charset;
-
     public PyunClient(byte[] settings, int charset)
     {
         IntPtr error;
