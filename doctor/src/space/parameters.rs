@@ -37,7 +37,7 @@ pub(crate) struct FormSpace<'a> {
 }
 
 /// Parameters as they are joined: names and values.
-type Joined<'p> = Vec<(Cow<'p, str>, String)>;
+type Joined<'p> = Vec<(Cow<'p, str>, Cow<'p, str>)>;
 
 impl<'a> FormSpace<'a> {
     /// The space around a form that was sent.
@@ -110,8 +110,9 @@ impl<'a> FormSpace<'a> {
             });
         }
         let missing = self.missing.iter().enumerate().filter(|(at, _)| rule.added >> at & 1 == 1);
-        signed.extend(missing.map(|(_, (name, value))| (Cow::Borrowed(*name), value.clone())));
-        signed.extend(rule.sign.and_then(|sign| self.sign(sign)).map(|value| (Cow::Borrowed("sign"), value)));
+        signed.extend(missing.map(|(_, (name, value))| (Cow::Borrowed(*name), Cow::Borrowed(value.as_str()))));
+        signed
+            .extend(rule.sign.and_then(|sign| self.sign(sign)).map(|value| (Cow::Borrowed("sign"), Cow::Owned(value))));
         if let Some(doubled) = rule.doubled {
             join_doubled(&mut signed, doubled);
         }
@@ -137,10 +138,10 @@ impl<'a> FormSpace<'a> {
             let Value::Text(text, wire) = &parameter.value else { return None };
             match all.last_mut() {
                 Some((_, value)) if wire.is_empty() && !value.is_empty() => {
-                    value.extend(["&", &parameter.name]);
+                    value.to_mut().extend(["&", &parameter.name]);
                     found = true;
                 }
-                _ => all.push((Cow::Borrowed(&parameter.name), text.clone())),
+                _ => all.push((Cow::Borrowed(&parameter.name), Cow::Borrowed(text))),
             }
         }
         all.retain(|(_, value)| !value.is_empty() || rule.empty.is_some());
@@ -150,19 +151,19 @@ impl<'a> FormSpace<'a> {
 
 impl Parameter<'_> {
     /// Puts what is joined of this one: nothing, one parameter, or several where a nested value was taken apart.
-    fn put<'p>(&'p self, rule: &Rule, push: &mut dyn FnMut(Cow<'p, str>, String)) {
+    fn put<'p>(&'p self, rule: &Rule, push: &mut dyn FnMut(Cow<'p, str>, Cow<'p, str>)) {
         let name = Cow::Borrowed(self.name.as_str());
         match &self.value {
-            Value::Text(_, wire) if rule.encoded == Some(Encoded::Wire) => push(name, wire.clone()),
+            Value::Text(_, wire) if rule.encoded == Some(Encoded::Wire) => push(name, Cow::Borrowed(wire)),
             Value::Text(text, _) => {
                 let changed = rule.value.and_then(|number| (values::of(number).make)(text));
-                push(name, changed.unwrap_or_else(|| text.clone()));
+                push(name, changed.map_or(Cow::Borrowed(text), Cow::Owned));
             }
-            Value::Node(Node::Null) if rule.empty == Some(FormChange::EmptyKept) => push(name, "null".to_owned()),
+            Value::Node(Node::Null) if rule.empty == Some(FormChange::EmptyKept) => push(name, Cow::Borrowed("null")),
             Value::Node(node) => {
                 let made = nested::parameters(&self.name, node, rule.nested);
                 for (name, value) in made {
-                    push(Cow::Owned(name), value);
+                    push(Cow::Owned(name), Cow::Owned(value));
                 }
             }
         }
@@ -171,7 +172,7 @@ impl Parameter<'_> {
 
 impl Rule {
     /// Encodes a value; one that travelled is encoded already.
-    fn encode(&self, value: &mut String) {
+    fn encode(&self, value: &mut Cow<'_, str>) {
         let style = match self.encoded {
             Some(Encoded::Percent) => Style::Percent,
             Some(Encoded::Plus | Encoded::Names) => Style::Plus,
@@ -179,22 +180,24 @@ impl Rule {
             Some(Encoded::LowerPercent) => Style::LowerPercent,
             Some(Encoded::Component) => Style::Component,
             Some(Encoded::Uri) => Style::Uri,
-            Some(Encoded::Spaces) => return *value = value.replace(' ', "+"),
+            Some(Encoded::Spaces) => return *value = Cow::Owned(value.replace(' ', "+")),
             Some(gbk @ (Encoded::Gbk | Encoded::GbkLower)) => {
                 let style = if gbk == Encoded::Gbk { Style::Percent } else { Style::Lower };
-                return *value =
-                    charset::gbk(value).map_or_else(|| value.clone(), |bytes| percent::encode(&bytes, style));
+                if let Some(bytes) = charset::gbk(value) {
+                    *value = Cow::Owned(percent::encode(&bytes, style));
+                }
+                return;
             }
             Some(Encoded::Wire) | None => return,
         };
-        *value = percent::encode(value.as_bytes(), style);
+        *value = Cow::Owned(percent::encode(value.as_bytes(), style));
     }
 
-    /// One parameter as it is joined.
-    fn joined(&self, name: &str, value: &str) -> String {
+    /// Adds one parameter to the text.
+    fn join(&self, name: &str, value: &str, text: &mut String) {
         let (pair, _) = self.separators.unwrap_or(("=", "&"));
         if pair == "\0" {
-            return value.to_owned();
+            return text.push_str(value);
         }
         let cased = self.names_cased.map(|upper| if upper { name.to_uppercase() } else { name.to_lowercase() });
         let name = cased.as_deref().unwrap_or(name);
@@ -203,7 +206,7 @@ impl Rule {
             _ => Cow::Borrowed(name),
         };
         let [around_name, around_value] = self.quotes();
-        [&*around_name, &*name, &*around_name, pair, &*around_value, value, &*around_value].concat()
+        text.extend([&*around_name, &*name, &*around_name, pair, &*around_value, value, &*around_value]);
     }
 }
 
@@ -217,7 +220,7 @@ fn join_doubled(signed: &mut Joined<'_>, doubled: Doubled) {
             (None, _) => kept.push((name, value)),
             (Some(_), Doubled::First) => {}
             (Some((_, first)), Doubled::Last) => *first = value,
-            (Some((_, first)), Doubled::Joined) => first.extend([",", &value]),
+            (Some((_, first)), Doubled::Joined) => first.to_mut().extend([",", &value]),
         }
     }
     *signed = kept;
@@ -247,9 +250,11 @@ impl Space for FormSpace<'_> {
         let mut signed = if rule.rejoined { self.rejoined(&rule)? } else { self.signed(&rule) };
         rule.arrange(&mut signed);
         let (_, list) = rule.separators.unwrap_or(("=", "&"));
-        let joined: Vec<String> = signed.iter().map(|(name, value)| rule.joined(name, value)).collect();
-        let mut text = joined.join(list);
-        text.insert_str(0, rule.before);
+        let mut text = rule.before.to_owned();
+        for (number, (name, value)) in signed.iter().enumerate() {
+            text.push_str(if number == 0 { "" } else { list });
+            rule.join(name, value, &mut text);
+        }
         if rule.trailing {
             text.push('&');
         }

@@ -76,7 +76,7 @@ impl Rule {
     }
 
     /// Puts parameters in order.
-    pub(super) fn arrange(&self, signed: &mut [(Cow<'_, str>, String)]) {
+    pub(super) fn arrange(&self, signed: &mut [(Cow<'_, str>, Cow<'_, str>)]) {
         match self.order {
             None => signed.sort(),
             Some(FormOrder::AsSent) => {}
