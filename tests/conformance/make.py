@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Writes the scenarios. What is expected comes from docs/protocol.md, docs/retries.md and docs/outbox.md by hand, bytes by json,
+"""Writes the scenarios, here or into the folder that is named. What is expected comes from docs/protocol.md, docs/retries.md and docs/outbox.md by hand, bytes by json,
 urllib and hashlib; nothing of this project is asked."""
 
 import hashlib
 import json
 import pathlib
+import sys
 from urllib.parse import quote
 
-HERE = pathlib.Path(__file__).resolve().parent
+FOLDER = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent
 APP, SECRET = "op00000000000001", "0123456789abcdef0123456789abcdef"
 SETTINGS = {"app_id": APP, "secret": SECRET, "base_url": "$EMULATOR"}
 # Without the timestamp what is sent is the same each time, to the byte.
@@ -329,11 +330,11 @@ def main():
     groups = (devices, charges, parking, faults, clocks, settings, outboxes)
     made = {group.__name__: list(group()) for group in groups}
     names = [scenario["name"] for scenarios in made.values() for scenario in scenarios]
-    assert len(names) == len(set(names)) >= 120, sorted(name for name in names if names.count(name) > 1)
+    assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)
     for group, scenarios in made.items():
         lines = ",\n".join(json.dumps(scenario, ensure_ascii=False) for scenario in scenarios)
-        (HERE / f"{group}.json").write_text(f"[\n{lines}\n]\n")
-    (HERE / "count.txt").write_text(f"{len(names)}\n")
+        (FOLDER / f"{group}.json").write_text(f"[\n{lines}\n]\n")
+    (FOLDER / "count.txt").write_text(f"{len(names)}\n")
 
 
 if __name__ == "__main__":
