@@ -8,7 +8,7 @@ SKIPPED := target/tmp/skipped.txt
 FUZZ_SECONDS ?= 20
 
 # C: install, dist, test-arm. Python: test-python-package, dist-python, bench-python. The page: test-page, page-screenshots.
-include bindings/c/install.mk bindings/c/arm.mk bindings/python/python.mk tests/page/page.mk
+include bindings/c/install.mk bindings/c/arm.mk bindings/python/python.mk tests/page/page.mk release/release.mk
 
 dist: dist-python
 

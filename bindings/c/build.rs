@@ -1,4 +1,4 @@
-//! Gives the shared library its name, so that programs need `libpyun_energy.so.0` (the major version) and not the path it was built at, and
+//! Gives the shared library its name, so that programs need `libpyun_energy.so.0` and not the path it was built at, and
 //! makes the table of GBK.
 
 #[cfg_attr(not(feature = "gbk"), allow(clippy::unnecessary_wraps))] // only the table can fail
