@@ -18,3 +18,10 @@ $(DENY): release/requirements.txt
 	$(PYTHON) -m venv target/tools/python
 	target/tools/python/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
+
+# What is given away against what was: the header of each release; functions and types of the built library against the last
+# release's, where Debian's abigail-tools is; the Rust crates against the last tag, where cargo-semver-checks is.
+.PHONY: compatible
+compatible:
+	$(PYTHON) -B tests/python/test_compatible.py
+	$(PYTHON) -B release/since_tag.py
