@@ -28,6 +28,7 @@ mod secret;
 mod sign;
 mod skew;
 mod stop;
+mod sync;
 mod time;
 mod transport;
 mod turn;
