@@ -47,10 +47,18 @@ def commit(folder: Path, version: str) -> None:
     kept = folder / "tests/c/release" / version
     kept.mkdir(parents=True, exist_ok=True)
     shutil.copy(folder / "include/pyun_energy.h", kept)
+    keep_surface(folder, version)
     run("git", "add", "--all", cwd=folder)
     run("git", "-c", "user.name=release", "-c", "user.email=release@localhost", "commit", "--allow-empty", "--quiet",
         "-m", f"Release {version}", cwd=folder)
     run("git", "tag", f"v{version}", cwd=folder)
+
+
+def keep_surface(folder: Path, version: str) -> None:
+    """Of the package as it is installed for tests."""
+    run("make", "target/python/installed", cwd=folder)
+    lines = run(folder / "target/python/venv/bin/python", "-B", "release/surface.py", cwd=folder)
+    (folder / f"tests/python/release/{version}.txt").write_text(lines)
 
 
 def package(folder: Path, *flags: str) -> None:
