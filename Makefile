@@ -9,11 +9,11 @@ CONFORMANCE := target/tmp/conformance
 FUZZ_SECONDS ?= 20
 
 # C: install, dist, test-arm. Python: test-python-package, dist-python, bench-python. The page: test-page, page-screenshots.
-include bindings/c/install.mk bindings/c/arm.mk bindings/python/python.mk tests/page/page.mk
+include bindings/c/install.mk bindings/c/arm.mk bindings/python/python.mk tests/page/page.mk release/release.mk
 
 dist: dist-python
 
-.PHONY: help update quick demo test conformance test-rust test-python test-long valgrind bench fuzz check clean
+.PHONY: help update quick demo test conformance test-rust test-python test-long turns valgrind bench fuzz check clean
 
 # What there is to make.
 help:
@@ -25,8 +25,10 @@ help:
 	@echo "make check                what CI asks of the sources"
 	@echo "make test-python-package  the Python package; make test-page: the emulator's page; make test-arm: C under qemu"
 	@echo "make test-long            hours' worth in minutes: loads, a lossy link (root), a million random devices"
+	@echo "make turns                the order of a device's syncs, under every order of threads that shuttle thinks of"
 	@echo "make valgrind fuzz        memory, and random input"
 	@echo "make bench bench-python   the tables that the README quotes"
+	@echo "make release VERSION=…    prepares a release, uploads nothing: RELEASE.md; make deny compatible: what it asks"
 	@echo "make install uninstall    the C library, PREFIX=…; make dist: tarballs and wheels"
 	@echo "one test                  cargo test -p CRATE --test FILE NAME; tests that want Python packages: PYUN_PYTHON=\$$(cat $(VENV)/ready)"
 
@@ -73,6 +75,12 @@ test-long: $(VENV)/ready
 	cargo test --release -p pyun-energy-outbox --test power --test failing --test damage --test drill --test kill --test lossy_link --test model \
 	  -- --ignored --nocapture
 	cargo test --release -p pyun-energy-emulator --test load -- --ignored --nocapture --test-threads=1
+	$(MAKE) turns
+
+# The order of a device's syncs under thousands of orders of threads, and that it finds faults which are planted.
+turns:
+	cargo test --quiet --release --locked --manifest-path tests/turns/Cargo.toml --target-dir target/turns
+	$(PYTHON) -B tests/turns/planted.py target/turns
 
 # The path of a Python that has what the tests need, or an empty file where that cannot be had.
 $(VENV)/ready: tests/python/requirements.txt

@@ -30,6 +30,7 @@ mod settings;
 mod sign;
 mod skew;
 mod stop;
+mod sync;
 mod time;
 mod transport;
 mod turn;
