@@ -1,30 +1,34 @@
 //! One measurement: `peer KIND PORT [THREADS SECONDS]`, where KIND is
 //! `ours` (a client shared by the threads), `many` (`sync_devices` over so many connections), `ureq` (ureq with a time
 //! limit, as one would write it), `raw` (a bare socket), or `once` (one sync; prints resident memory).
+//! `peer batch PORT CONNECTIONS DEVICES` times one `sync_devices`: prints seconds, peak resident memory in kB and threads.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
+use std::{iter, thread};
 
-use pyun_energy::{Client, SyncOptions, sign_json};
-use pyun_energy_bench::{APP_ID, PATH, Raw, SECRET, numbered, peak_resident_kb, rate, standard};
+use pyun_energy::{Client, Device, SyncOptions, sign_json};
+use pyun_energy_bench::{APP_ID, PATH, Raw, SECRET, Server, numbered, peak_resident_kb, rate, standard, threads};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let port: u16 = arguments[2].parse().unwrap();
+    let server = Server::new(&arguments[2]);
     let number = |index: usize| arguments.get(index).map_or(1.0, |text| text.parse::<f64>().unwrap());
     let (threads, seconds) = (number(3) as usize, number(4));
+    let client = server.client();
     match arguments[1].as_str() {
         "ours" => {
-            let client = client(port);
             print(rate(threads, seconds, || {
                 let (client, device) = (client.clone(), standard(2));
                 move || drop(client.sync_device(&device).unwrap())
             }));
         }
-        "many" => print(many(&client(port), threads, seconds)),
-        "ureq" => print(rate(threads, seconds, || ureq_client(port))),
-        "raw" => print(rate(threads, seconds, || raw_client(port))),
+        "many" => print(many(&client, threads, seconds)),
+        "ureq" => print(rate(threads, seconds, || ureq_client(&server))),
+        "raw" => print(rate(threads, seconds, || raw_client(&server))),
+        "batch" => batch(&client, threads, seconds as usize),
         "once" => {
-            client(port).sync_device(&standard(2)).unwrap();
+            client.sync_device(&standard(2)).unwrap();
             println!("{}", peak_resident_kb());
         }
         kind => panic!("no such peer: {kind}"),
@@ -35,17 +39,14 @@ fn print(rate: f64) {
     println!("{rate:.1}");
 }
 
-fn client(port: u16) -> Client {
-    let base_url = format!("http://127.0.0.1:{port}");
-    Client::builder().app_id(APP_ID).secret(SECRET).environment(&*base_url).build().unwrap()
+fn sync_all(client: &Client, devices: &[Device], connections: usize) {
+    let results = client.sync_devices(devices, SyncOptions::default().connections(connections));
+    assert!(results.iter().all(Result::is_ok));
 }
 
 fn many(client: &Client, connections: usize, seconds: f64) -> f64 {
     let devices: Vec<_> = (0..5000).map(|index| numbered(index, 2)).collect();
-    let batch = || {
-        let results = client.sync_devices(&devices, SyncOptions::default().connections(connections));
-        assert!(results.iter().all(Result::is_ok));
-    };
+    let batch = || sync_all(client, &devices, connections);
     batch();
     let (begun, mut synced) = (Instant::now(), 0);
     while begun.elapsed() < Duration::from_secs_f64(seconds) {
@@ -53,6 +54,25 @@ fn many(client: &Client, connections: usize, seconds: f64) -> f64 {
         synced += devices.len();
     }
     synced as f64 / begun.elapsed().as_secs_f64()
+}
+
+fn batch(client: &Client, connections: usize, count: usize) {
+    let devices: Vec<_> = (0..count).map(|index| numbered(index, 2)).collect();
+    let before = peak_resident_kb();
+    let over = AtomicBool::new(false);
+    let (took, most) = thread::scope(|scope| {
+        let look = || {
+            thread::sleep(Duration::from_millis(20));
+            (!over.load(Ordering::Relaxed)).then(threads)
+        };
+        let most = scope.spawn(move || iter::from_fn(look).max().unwrap_or_default());
+        let begun = Instant::now();
+        sync_all(client, &devices, connections);
+        over.store(true, Ordering::Relaxed);
+        (begun.elapsed().as_secs_f64(), most.join().unwrap())
+    });
+    // This one, and the one that counts.
+    println!("{took:.3} {} {}", peak_resident_kb() - before, most.saturating_sub(2));
 }
 
 /// What has to be done for each sync, whoever sends it.
@@ -66,9 +86,9 @@ fn signed() -> impl FnMut() -> (Vec<u8>, String) {
     }
 }
 
-fn ureq_client(port: u16) -> impl FnMut() {
+fn ureq_client(server: &Server) -> impl FnMut() + use<> {
     let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(10))).build();
-    let (agent, url) = (config.new_agent(), format!("http://127.0.0.1:{port}{PATH}"));
+    let (agent, url) = (config.new_agent(), format!("{}{PATH}", server.base_url));
     let mut signed = signed();
     move || {
         let (body, signature) = signed();
@@ -78,8 +98,8 @@ fn ureq_client(port: u16) -> impl FnMut() {
     }
 }
 
-fn raw_client(port: u16) -> impl FnMut() {
-    let (mut raw, mut signed) = (Raw::new(port), signed());
+fn raw_client(server: &Server) -> impl FnMut() + use<> {
+    let (mut raw, mut signed) = (Raw::new(server), signed());
     move || {
         let (body, signature) = signed();
         raw.post(&body, &signature);
