@@ -14,6 +14,8 @@ import subprocess
 import sys
 import time
 
+import reconnect
+
 HERE = pathlib.Path(__file__).resolve().parent
 TARGET = pathlib.Path(sys.argv[1]).resolve()
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 7
@@ -32,6 +34,8 @@ def build():
         return False
     sources = ["cc", "-O2", "-Wall", "-o", str(RELEASE / "curl"), str(HERE / "c" / "curl.c")]
     subprocess.run([*sources, *flags.stdout.split(), "-lpthread"], check=True)
+    words = ["cc", "-O2", "-Wall", "-o", str(RELEASE / "reconnect-curl"), str(HERE / "c" / "reconnect.c")]
+    subprocess.run([*words, *flags.stdout.split()], check=True)
     return True
 
 
@@ -134,6 +138,8 @@ def main():
     table("One sync at a time, two cores", results, "ours")
     results = rates(peers(8, sync_devices="many", ours_8_threads="ours", raw_sockets="raw"), [])
     table("Eight connections, two cores (ours: sync_devices)", results, "sync devices")
+    if has_curl and shutil.which("nginx"):
+        reconnect.main(TARGET, ROUNDS)
     start()
 
 
