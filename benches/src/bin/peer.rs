@@ -3,7 +3,7 @@
 //! limit, as one would write it), `raw` (a bare socket), or `once` (one sync; prints resident memory).
 //! `peer batch PORT CONNECTIONS DEVICES` times one `sync_devices`: prints seconds, peak resident memory in kB and threads.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 use std::{iter, thread};
 
@@ -18,8 +18,10 @@ fn main() {
     let client = server.client();
     match arguments[1].as_str() {
         "ours" => {
+            let next = AtomicUsize::new(0);
             print(rate(threads, seconds, || {
-                let (client, device) = (client.clone(), standard(2));
+                // A device each: of one device, an earlier sync gives way to a later one.
+                let (client, device) = (client.clone(), numbered(next.fetch_add(1, Ordering::Relaxed), 2));
                 move || drop(client.sync_device(&device).unwrap())
             }));
         }
