@@ -22,14 +22,13 @@ def measure(tls):
 
 
 def batch(case, port, delay, connections, devices, tls):
-    took, kilobytes, threads = output([str(RELEASE / "peer"), "batch", port, str(connections), str(devices)], tls).split()
+    took, threads, kilobytes = map(float, output([str(RELEASE / "fleet"), port, str(connections), str(devices)], tls).split())
     ideal = devices * delay / 1000 / connections
     return {
-        f"{case}.to_ideal": float(took) / ideal,
-        f"{case}.rate": devices / float(took),
-        # The library opens no more than it allows itself.
-        f"{case}.kb_a_connection": int(kilobytes) / min(connections, int(threads)),
-        f"{case}.threads": int(threads),
+        f"{case}.to_ideal": took / ideal,
+        f"{case}.rate": devices / took,
+        f"{case}.kb_a_connection": kilobytes,
+        f"{case}.threads_a_connection": threads,
     }
 
 

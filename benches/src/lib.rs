@@ -58,15 +58,11 @@ pub fn peak_resident_kb() -> u64 {
     of_status("VmHWM:")
 }
 
-fn of_status(name: &str) -> u64 {
+/// A number of /proc/self/status.
+pub fn of_status(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
-}
-
-/// How many threads this process has.
-pub fn threads() -> u64 {
-    of_status("Threads:")
 }
 
 /// Where a peer sends to: `http://127.0.0.1:PORT` or `https://localhost:PORT`, and the authority to trust.

@@ -51,7 +51,8 @@ pub(crate) struct Answer {
 
 impl Transport {
     pub(crate) fn new(settings: &Settings) -> Self {
-        const KEPT: usize = 64;
+        /// As many as a batch may have.
+        const KEPT: usize = 256;
         let config = Config::builder()
             .http_status_as_error(false)
             .max_redirects(0)

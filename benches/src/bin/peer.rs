@@ -1,14 +1,12 @@
 //! One measurement: `peer KIND PORT [THREADS SECONDS]`, where KIND is
 //! `ours` (a client shared by the threads), `many` (`sync_devices` over so many connections), `ureq` (ureq with a time
 //! limit, as one would write it), `raw` (a bare socket), or `once` (one sync; prints resident memory).
-//! `peer batch PORT CONNECTIONS DEVICES` times one `sync_devices`: prints seconds, peak resident memory in kB and threads.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
-use std::{iter, thread};
 
-use pyun_energy::{Client, Device, SyncOptions, sign_json};
-use pyun_energy_bench::{APP_ID, PATH, Raw, SECRET, Server, numbered, peak_resident_kb, rate, standard, threads};
+use pyun_energy::{Client, SyncOptions, sign_json};
+use pyun_energy_bench::{APP_ID, PATH, Raw, SECRET, Server, numbered, peak_resident_kb, rate, standard};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -28,7 +26,6 @@ fn main() {
         "many" => print(many(&client, threads, seconds)),
         "ureq" => print(rate(threads, seconds, || ureq_client(&server))),
         "raw" => print(rate(threads, seconds, || raw_client(&server))),
-        "batch" => batch(&client, threads, seconds as usize),
         "once" => {
             client.sync_device(&standard(2)).unwrap();
             println!("{}", peak_resident_kb());
@@ -41,14 +38,12 @@ fn print(rate: f64) {
     println!("{rate:.1}");
 }
 
-fn sync_all(client: &Client, devices: &[Device], connections: usize) {
-    let results = client.sync_devices(devices, SyncOptions::default().connections(connections));
-    assert!(results.iter().all(Result::is_ok));
-}
-
 fn many(client: &Client, connections: usize, seconds: f64) -> f64 {
     let devices: Vec<_> = (0..5000).map(|index| numbered(index, 2)).collect();
-    let batch = || sync_all(client, &devices, connections);
+    let batch = || {
+        let results = client.sync_devices(&devices, SyncOptions::default().connections(connections));
+        assert!(results.iter().all(Result::is_ok));
+    };
     batch();
     let (begun, mut synced) = (Instant::now(), 0);
     while begun.elapsed() < Duration::from_secs_f64(seconds) {
@@ -56,25 +51,6 @@ fn many(client: &Client, connections: usize, seconds: f64) -> f64 {
         synced += devices.len();
     }
     synced as f64 / begun.elapsed().as_secs_f64()
-}
-
-fn batch(client: &Client, connections: usize, count: usize) {
-    let devices: Vec<_> = (0..count).map(|index| numbered(index, 2)).collect();
-    let before = peak_resident_kb();
-    let over = AtomicBool::new(false);
-    let (took, most) = thread::scope(|scope| {
-        let look = || {
-            thread::sleep(Duration::from_millis(20));
-            (!over.load(Ordering::Relaxed)).then(threads)
-        };
-        let most = scope.spawn(move || iter::from_fn(look).max().unwrap_or_default());
-        let begun = Instant::now();
-        sync_all(client, &devices, connections);
-        over.store(true, Ordering::Relaxed);
-        (begun.elapsed().as_secs_f64(), most.join().unwrap())
-    });
-    // This one, and the one that counts.
-    println!("{took:.3} {} {}", peak_resident_kb() - before, most.saturating_sub(2));
 }
 
 /// What has to be done for each sync, whoever sends it.
