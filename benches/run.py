@@ -24,10 +24,13 @@ def main():
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     has_curl = peers.build()
     about = figures.about(VERSIONS)
-    found = canonical.main(rounds) | syncs.main(has_curl, rounds) | delays.main() | program.main(rounds)
+    # Each is kept at once: what has been measured stays, whatever happens to the next.
+    figures.keep("canonical", about, canonical.main(rounds))
+    figures.keep("syncs", about, syncs.main(has_curl, rounds))
+    figures.keep("delays", about, delays.main())
+    figures.keep("program", about, program.main(rounds))
     if has_curl and shutil.which("nginx"):
-        found |= reconnect.main(rounds)
-    figures.keep("core", about, found)
+        figures.keep("reconnect", about, reconnect.main(rounds))
 
 
 if __name__ == "__main__":
