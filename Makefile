@@ -27,7 +27,7 @@ help:
 	@echo "make test-long            hours' worth in minutes: loads, a lossy link (root), a million random devices"
 	@echo "make turns                the order of a device's syncs, under every order of threads that shuttle thinks of"
 	@echo "make valgrind fuzz        memory, and random input"
-	@echo "make bench bench-python   the tables that the README quotes"
+	@echo "make bench bench-python   writes docs/figures.json, and the tables and the picture made of it"
 	@echo "make release VERSION=…    prepares a release, uploads nothing: RELEASE.md; make deny compatible: what it asks"
 	@echo "make install uninstall    the C library, PREFIX=…; make dist: tarballs and wheels"
 	@echo "one test                  cargo test -p CRATE --test FILE NAME; tests that want Python packages: PYUN_PYTHON=\$$(cat $(VENV)/ready)"
@@ -37,6 +37,7 @@ update:
 	UPDATE=1 cargo test --quiet -p pyun-energy-schema --test written every_place
 	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test header
 	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test exports
+	$(PYTHON) -B benches/figures.py
 
 quick:
 	cargo fmt --all --check
@@ -94,10 +95,10 @@ valgrind:
 	valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
 	  $$(cargo test --test many --no-run 2>&1 | sed -n 's/.*(\(.*\))$$/\1/p') results_and_snapshots
 
-# Tables of ratios: the README quotes them. Wants pkg-config, libcurl, cJSON and OpenSSL for the C peer. Then what the C
+# Writes docs/figures.json and what is made of it. Wants pkg-config, libcurl, cJSON, OpenSSL and nginx for the peers. Then what the C
 # library weighs and costs; for Python there is bench-python.
 bench:
-	$(PYTHON) benches/run.py target/bench
+	$(PYTHON) -B benches/run.py
 	cargo test --quiet -p pyun-energy-c --test measure -- --ignored --nocapture --test-threads=1
 
 # Coverage-guided fuzzing, for FUZZ_SECONDS each.

@@ -363,7 +363,7 @@ public:
             return pyun_client_sync_device(get(), device.get(), out, error);
         }));
     }
-    // Does not throw for a device that failed: see the results. 0 connections: the default, and more than 64 count as 64;
+    // Does not throw for a device that failed: see the results. 0 connections: the default, and more than 256 count as 256;
     // 0 ms: no limit of its own.
     Results sync_devices(const std::vector<Device> &devices, std::uint32_t connections = 0,
                          std::uint32_t deadline_ms = 0) const {
