@@ -1,29 +1,18 @@
 """What a sync costs in CPU time of the client when the server closes each connection after its answer: ours beside libcurl,
-with nginx as the server. `reconnect.py TARGET [ROUNDS [COUNT]]`, after benches/run.py has built; also called by it."""
+with nginx as the server."""
 
 import os
 import pathlib
 import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 
+from certificates import KEYS, make
+from peers import RELEASE
+
 ANSWER = '{"code":"1001","message":"success","seqno":"20251121000000000000000000000001","data_node":"sink","time_cost":1}'
-KEYS = {"P-256": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "RSA-2048": ["-newkey", "rsa:2048"]}
-
-
-def certificates(folder):
-    """An authority, and a server's certificate of each kind that it has signed."""
-    def openssl(*words):
-        subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, cwd=folder)
-    openssl("req", "-x509", "-nodes", "-days", 2, *KEYS["P-256"], "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=bench")
-    for name, key in KEYS.items():
-        openssl("req", "-nodes", *key, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", "/CN=localhost")
-        (folder / "names").write_text("subjectAltName=DNS:localhost")
-        openssl("x509", "-req", "-days", 2, "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
-                "-extfile", "names", "-out", f"{name}.pem")
 
 
 def free_port():
@@ -33,13 +22,13 @@ def free_port():
 
 
 class Nginx:
-    """One server for each case, by name: (port, certificate or None, whether sessions are resumed). `keeps`: connections."""
+    """One server for each case, by name: (port, certificate or None, whether sessions are resumed)."""
 
-    def __init__(self, folder, servers, keeps=False):
+    def __init__(self, folder, servers):
         blocks = "".join(self.block(*server) for server in servers.values())
         (folder / "nginx.conf").write_text(
-            f"daemon off; master_process off; pid nginx.pid; error_log stderr crit; events {{ worker_connections 1024; }}\n"
-            f"http {{ access_log off; keepalive_timeout {60 if keeps else 0}; keepalive_requests 1000000; client_body_temp_path body; proxy_temp_path p; fastcgi_temp_path f;\n"
+            f"daemon off; master_process off; pid nginx.pid; error_log stderr crit; events {{}}\n"
+            f"http {{ access_log off; keepalive_timeout 0; client_body_temp_path body; proxy_temp_path p; fastcgi_temp_path f;\n"
             f"uwsgi_temp_path u; scgi_temp_path s; {blocks} }}\n")
         self.process = subprocess.Popen(["nginx", "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"])
         for port, _, _ in servers.values():
@@ -85,34 +74,30 @@ def microseconds(program, url, authority, count):
     return (cpu([*words, str(count + 1)]) - cpu([*words, "1"])) / count * 1e6
 
 
-def measure(release, rounds, count):
-    servers = {"TCP, by address": (free_port(), None, False), "TCP, by name": (free_port(), None, False)}
+def measure(rounds, count):
+    servers = {"tcp_by_address": (free_port(), None, False), "tcp_by_name": (free_port(), None, False)}
     for name in KEYS:
-        servers[f"TLS 1.3, {name}, resumed"] = (free_port(), name, True)
-        servers[f"TLS 1.3, {name}, full"] = (free_port(), name, False)
+        servers[f"tls.{name}.resumed"] = (free_port(), name, True)
+        servers[f"tls.{name}.full"] = (free_port(), name, False)
     results = {name: [] for name in servers}
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        certificates(folder)
+        make(folder)
         with Nginx(folder, servers):
             for _ in range(rounds):
                 for case, (port, certificate, _) in servers.items():
-                    host = "127.0.0.1" if case == "TCP, by address" else "localhost"
+                    host = "127.0.0.1" if case == "tcp_by_address" else "localhost"
                     url = f"http{'s' if certificate else ''}://{host}:{port}"
                     authority = str(folder / "ca.pem") if certificate else "-"
-                    results[case].append([microseconds(release / program, url, authority, count)
+                    results[case].append([microseconds(RELEASE / program, url, authority, count)
                                           for program in ["reconnect", "reconnect-curl"]])
     return results
 
 
-def main(target, rounds=5, count=1000):
-    release = pathlib.Path(target) / "release"
-    print("\n### A sync over a new connection: CPU time of the client\n")
-    print("| | ours, µs | libcurl, µs | ours / libcurl |\n|---|---:|---:|---:|")
-    for case, pairs in measure(release, rounds, count).items():
+def main(rounds, count=1000):
+    found = {}
+    for case, pairs in measure(rounds, count).items():
         ours, curl = (statistics.median(values) for values in zip(*pairs))
-        print(f"| {case} | {ours:,.0f} | {curl:,.0f} | {statistics.median(a / b for a, b in pairs):.2f} |")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:]))
+        found |= {f"reconnect.{case}.ours_us": ours, f"reconnect.{case}.libcurl_us": curl}
+        found[f"reconnect.{case}.to_libcurl"] = statistics.median(a / b for a, b in pairs)
+    return found

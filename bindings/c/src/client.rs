@@ -28,7 +28,7 @@ pub struct pyun_client {
 
 /// Set by `pyun_client_shutdown`, and asked by every call while it waits.
 #[derive(Default)]
-struct End {
+pub(crate) struct End {
     is_shut_down: AtomicBool,
     /// That of the client that this one is a scope of.
     outer: Option<Arc<End>>,
@@ -41,7 +41,7 @@ impl End {
 }
 
 impl pyun_client {
-    fn new(client: &Client, charset: Charset, end: End) -> Self {
+    pub(crate) fn new(client: &Client, charset: Charset, end: End) -> Self {
         let end = Arc::new(end);
         let asked = Arc::clone(&end);
         Self { client: client.with_interrupt(move || asked.is_over()), charset, end }
