@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define MOST 256
+#define MOST 512
 #define HEAD 16384
 
 struct connection {
