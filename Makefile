@@ -6,14 +6,13 @@ PYTHON  ?= python3
 VENV    := target/venv
 SKIPPED := target/tmp/skipped.txt
 CONFORMANCE := target/tmp/conformance
-FUZZ_SECONDS ?= 20
 
 # C: install, dist, test-arm. Python: test-python-package, dist-python, bench-python. The page: test-page, page-screenshots.
-include bindings/c/install.mk bindings/c/arm.mk bindings/python/python.mk tests/page/page.mk release/release.mk
+include bindings/c/install.mk bindings/c/arm.mk bindings/python/python.mk tests/page/page.mk release/release.mk fuzz/fuzz.mk
 
 dist: dist-python
 
-.PHONY: help update quick demo test conformance test-rust test-python test-long turns valgrind bench fuzz check clean
+.PHONY: help update quick demo test conformance test-rust test-python test-long turns valgrind bench check clean
 
 # What there is to make.
 help:
@@ -26,7 +25,7 @@ help:
 	@echo "make test-python-package  the Python package; make test-page: the emulator's page; make test-arm: C under qemu"
 	@echo "make test-long            hours' worth in minutes: loads, a lossy link (root), a million random devices"
 	@echo "make turns                the order of a device's syncs, under every order of threads that shuttle thinks of"
-	@echo "make valgrind fuzz        memory, and random input"
+	@echo "make valgrind fuzz        memory, and random input; make fuzz-long HOURS=…: for each target"
 	@echo "make bench bench-python   writes docs/figures.json, and the tables and the picture made of it"
 	@echo "make release VERSION=…    prepares a release, uploads nothing: RELEASE.md; make deny compatible: what it asks"
 	@echo "make install uninstall    the C library, PREFIX=…; make dist: tarballs and wheels"
@@ -100,18 +99,6 @@ valgrind:
 bench:
 	$(PYTHON) -B benches/run.py
 	cargo test --quiet -p pyun-energy-c --test measure -- --ignored --nocapture --test-threads=1
-
-# Coverage-guided fuzzing, for FUZZ_SECONDS each.
-fuzz: target/tools/bin/cargo-fuzz
-	target/tools/bin/cargo-fuzz build --sanitizer none --target-dir target/fuzz
-	@for target in device reply; do \
-	  mkdir -p target/fuzz/corpus/$$target && \
-	  target/fuzz/*/release/$$target -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -verbosity=0 \
-	    -artifact_prefix=target/fuzz/ target/fuzz/corpus/$$target tests/vectors/*/* || exit 1; \
-	done
-
-target/tools/bin/cargo-fuzz:
-	cargo install --quiet --locked --root target/tools --target-dir target/tools/build cargo-fuzz@0.13.2
 
 # What CI asks of the sources.
 check:
