@@ -5,14 +5,15 @@ PYTHON  ?= python3
 .DEFAULT_GOAL := demo
 VENV    := target/venv
 SKIPPED := target/tmp/skipped.txt
-FUZZ_SECONDS ?= 20
+CONFORMANCE := target/tmp/conformance
 
-# C: install. Other machines: dist, test-musl, test-arm, test-platforms. Python: test-python-package, dist-python, bench-python. The page: test-page, page-screenshots.
-include bindings/c/install.mk platforms/platforms.mk bindings/python/python.mk tests/page/page.mk
+# C: install. Other machines: dist, test-musl, test-arm, test-platforms. Python: test-python-package, dist-python, bench-python.
+# The page: test-page, page-screenshots. Before a release: release, deny, compatible. Longer: fuzz-long.
+include bindings/c/install.mk platforms/platforms.mk bindings/python/python.mk tests/page/page.mk release/release.mk fuzz/fuzz.mk
 
 dist: dist-python
 
-.PHONY: help update quick demo test test-rust test-python test-long valgrind bench fuzz check clean
+.PHONY: help update quick demo test conformance test-rust test-python test-long turns valgrind bench check clean
 
 # What there is to make.
 help:
@@ -20,12 +21,15 @@ help:
 	@echo "make update               writes anew what follows from the tables: header, classes, stubs, tables of the docs"
 	@echo "make quick                formatting, clippy, the core's tests and the C tests: what to run while writing"
 	@echo "make test                 every test; lists what was skipped, and why"
+	@echo "make conformance          how many of the scenarios for every language each one passed"
 	@echo "make check                what CI asks of the sources"
 	@echo "make test-python-package  the Python package; make test-page: the emulator's page"
 	@echo "make test-platforms       the C tests on other machines: test-musl, test-arm (under qemu)"
 	@echo "make test-long            hours' worth in minutes: loads, a lossy link (root), a million random devices"
-	@echo "make valgrind fuzz        memory, and random input"
-	@echo "make bench bench-python   the tables that the README quotes"
+	@echo "make turns                the order of a device's syncs, under every order of threads that shuttle thinks of"
+	@echo "make valgrind fuzz        memory, and random input; make fuzz-long HOURS=…: for each target"
+	@echo "make bench bench-python   writes docs/figures.json, and the tables and the picture made of it"
+	@echo "make release VERSION=…    prepares a release, uploads nothing: RELEASE.md; make deny compatible: what it asks"
 	@echo "make install uninstall    the C library, PREFIX=…; make dist: tarballs and wheels"
 	@echo "one test                  cargo test -p CRATE --test FILE NAME; tests that want Python packages: PYUN_PYTHON=\$$(cat $(VENV)/ready)"
 
@@ -34,6 +38,7 @@ update:
 	UPDATE=1 cargo test --quiet -p pyun-energy-schema --test written every_place
 	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test header
 	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test exports
+	$(PYTHON) -B benches/figures.py
 
 quick:
 	cargo fmt --all --check
@@ -45,9 +50,14 @@ demo:
 	@cargo run --quiet --example demo
 
 test:
-	@mkdir -p $(dir $(SKIPPED)) && rm -f $(SKIPPED)
+	@mkdir -p $(dir $(SKIPPED)) && rm -rf $(SKIPPED) $(CONFORMANCE)
 	@$(MAKE) --no-print-directory test-rust test-python test-python-package test-page
+	@$(MAKE) --no-print-directory conformance
 	@echo; if [ -s $(SKIPPED) ]; then cat $(SKIPPED); else echo "nothing was skipped"; fi
+
+# How many of the scenarios of tests/conformance/ each language passed when its tests ran last.
+conformance:
+	@cat $(CONFORMANCE)/* 2>/dev/null || echo "no language has run its scenarios yet"
 
 # Some tests want a Python with packages (an independent canonicalizer, other people's serializers); without one they say so
 # and are skipped.
@@ -67,6 +77,12 @@ test-long: $(VENV)/ready
 	cargo test --release -p pyun-energy-outbox --test power --test failing --test damage --test drill --test kill --test lossy_link --test model \
 	  -- --ignored --nocapture
 	cargo test --release -p pyun-energy-emulator --test load -- --ignored --nocapture --test-threads=1
+	$(MAKE) turns
+
+# The order of a device's syncs under thousands of orders of threads, and that it finds faults which are planted.
+turns:
+	cargo test --quiet --release --locked --manifest-path tests/turns/Cargo.toml --target-dir target/turns
+	$(PYTHON) -B tests/turns/planted.py target/turns
 
 # The path of a Python that has what the tests need, or an empty file where that cannot be had.
 $(VENV)/ready: tests/python/requirements.txt
@@ -80,23 +96,11 @@ valgrind:
 	valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
 	  $$(cargo test --test many --no-run 2>&1 | sed -n 's/.*(\(.*\))$$/\1/p') results_and_snapshots
 
-# Tables of ratios: the README quotes them. Wants pkg-config, libcurl, cJSON and OpenSSL for the C peer. Then what the C
+# Writes docs/figures.json and what is made of it. Wants pkg-config, libcurl, cJSON, OpenSSL and nginx for the peers. Then what the C
 # library weighs and costs; for Python there is bench-python.
 bench:
-	$(PYTHON) benches/run.py target/bench
+	$(PYTHON) -B benches/run.py
 	cargo test --quiet -p pyun-energy-c --test measure -- --ignored --nocapture --test-threads=1
-
-# Coverage-guided fuzzing, for FUZZ_SECONDS each.
-fuzz: target/tools/bin/cargo-fuzz
-	target/tools/bin/cargo-fuzz build --sanitizer none --target-dir target/fuzz
-	@for target in device reply; do \
-	  mkdir -p target/fuzz/corpus/$$target && \
-	  target/fuzz/*/release/$$target -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -verbosity=0 \
-	    -artifact_prefix=target/fuzz/ target/fuzz/corpus/$$target tests/vectors/*/* || exit 1; \
-	done
-
-target/tools/bin/cargo-fuzz:
-	cargo install --quiet --locked --root target/tools --target-dir target/tools/build cargo-fuzz@0.13.2
 
 # What CI asks of the sources.
 check:

@@ -929,7 +929,7 @@ PYUN_API pyun_status pyun_client_sync_device(const pyun_client *client, const py
  * devices: an array of pointers, none of them NULL; not changed, also by other threads meanwhile. A device that is not
  * well gets its error in the results, and the others are sent.
  * count: its length; 0 gives empty results, and devices may then be NULL.
- * connections: how many are synced at a time; 0 for 8, and more than 64 count as 64.
+ * connections: how many are synced at a time; 0 for 8, and more than 256 count as 256.
  * deadline_ms: how long all of it may take, in milliseconds; 0 for no limit but that of each call.
  * out: the results, in the order of devices; the caller frees them with pyun_results_free().
  * Returns PYUN_OK if there are results, whatever they are: see pyun_results_failed(). Else PYUN_E_NULL, PYUN_E_RANGE, or
@@ -1343,7 +1343,7 @@ PYUN_API pyun_status pyun_client_sync_charging_record(const pyun_client *client,
  * records: an array of pointers to records of the kind PYUN_RECORD_CHARGING_RECORD, none of them NULL; not changed, also by
  * other threads meanwhile. A record that is not well gets its error in the results, and the others are sent.
  * count: its length; 0 gives empty results, and records may then be NULL.
- * connections: how many are reported at a time; 0 for 8, and more than 64 count as 64.
+ * connections: how many are reported at a time; 0 for 8, and more than 256 count as 256.
  * deadline_ms: how long all of it may take, in milliseconds; 0 for no limit but that of each call.
  * out: the results, in the order of records; the caller frees them with pyun_results_free().
  * Returns PYUN_OK if there are results, whatever they are: see pyun_results_failed(). Else PYUN_E_NULL, PYUN_E_RANGE, or
@@ -1613,6 +1613,41 @@ PYUN_API pyun_status pyun_outbox_replace_client(const pyun_outbox *outbox, const
 PYUN_API pyun_status pyun_outbox_poll_event(const pyun_outbox *outbox, uint32_t wait_ms, pyun_record **out,
     pyun_error **error);
 
+/* ---- A client of one JSON, and any call by its name: for bindings of other languages --------------------- */
+
+/*
+ * Makes a client of one JSON object of settings: app_id, secret, environment ("production" or "test") or base_url,
+ * timeout_ms, deadline_ms, attempts, correct_clock, proxy (null for none), ca_file, user_agent, common_parameters,
+ * allow_http; each as its pyun_config_set_ function has it, and true or false where that takes 1 or 0. For bindings of other
+ * languages. Nothing is sent, and no connection is made.
+ *
+ * json: the text, in the charset; no NUL is needed after it. It holds the secret: wipe it when you are done.
+ * length: its length in bytes.
+ * charset: PYUN_CHARSET_UTF8 or PYUN_CHARSET_GBK, of this text and of all that the client takes.
+ * out: the client; the caller frees it with pyun_client_free().
+ * Returns PYUN_OK, PYUN_E_NULL, PYUN_E_TEXT with the offset, or PYUN_E_INVALID_INPUT with the setting's name, "settings" for
+ * text that is no JSON object, or "charset". No error repeats a value.
+ */
+PYUN_API pyun_status pyun_client_open_json(const uint8_t *json, size_t length, int32_t charset, pyun_client **out,
+    pyun_error **error);
+
+/*
+ * Makes any call that this library models, of JSON with the platform's field names: one crossing for bindings of other
+ * languages. Blocks like pyun_client_sync_device().
+ *
+ * call: text, the call's name: "sync_device", "sync_charging_record", "grant_parking_discount", "confirm_occupancy_payment",
+ * each of its record as pyun_device_from_json() and pyun_record_from_json() read it; "find_occupancy_order", of merchant and
+ * plate, whose reply has the order's fields, and the code "1002" where there is nothing to pay, which is PYUN_OK, too.
+ * json: the text, in the charset of the client; no NUL is needed after it.
+ * length: its length in bytes.
+ * reply: where the reply goes, which the caller frees with pyun_reply_free(); NULL if it is not needed. See
+ * pyun_reply_flat().
+ * Returns what the call of this name returns; PYUN_E_TEXT for JSON in another charset; PYUN_E_INVALID_INPUT with the field
+ * "call" for a name that no call has.
+ */
+PYUN_API pyun_status pyun_client_call_json(const pyun_client *client, const char *call, const uint8_t *json,
+    size_t length, pyun_reply **reply, pyun_error **error);
+
 /* ---- Replies --------------------------------------------------------------------------------------------- */
 
 /*
@@ -1803,6 +1838,31 @@ PYUN_API const char *pyun_request_string_to_sign(const pyun_request *request);
 
 /* Frees the request. NULL is fine. */
 PYUN_API void pyun_request_free(pyun_request *request);
+
+/* ---- Replies and errors in one piece: for bindings of other languages ------------------------------------ */
+
+/*
+ * A reply in one piece, for bindings of other languages: fields one after the other, each a length (uint32, least byte first)
+ * and so many bytes. A field that is absent has the length 4294967295 and no bytes. Texts are in the charset of the reply,
+ * numbers in decimal ASCII. In this order: code, message, hint, seqno, data_node, time_cost_ms, http_status, attempts,
+ * clock_offset_ms, body (as it was received), members (those of the answer that are text or numbers: name, value, name,
+ * value, as fields of the same form). A later version may append fields, and changes none.
+ *
+ * out: the bytes; the caller frees them with pyun_bytes_free().
+ * Returns PYUN_OK, PYUN_E_NULL.
+ */
+PYUN_API pyun_status pyun_reply_flat(const pyun_reply *reply, pyun_bytes **out);
+
+/*
+ * An error in one piece, in the form of pyun_reply_flat(), texts in the charset of the error. In this order: status,
+ * kind_name, message, field, offset, line, column (both from 1, of a fault in JSON), is_retryable (0 or 1), was_sent (0 or 1),
+ * attempts, http_status, retry_after_ms, body_excerpt, cause, reply (as pyun_reply_flat() gives it). A later version may
+ * append fields, and changes none.
+ *
+ * out: the bytes; the caller frees them with pyun_bytes_free().
+ * Returns PYUN_OK, PYUN_E_NULL.
+ */
+PYUN_API pyun_status pyun_error_flat(const pyun_error *error, pyun_bytes **out);
 
 /* ---- Signatures ------------------------------------------------------------------------------------------ */
 

@@ -346,12 +346,24 @@ public:
               return pyun_client_new(config.get(), out, error);
           })) {}
 
+    // Of one JSON object of settings, as pyun_client_open_json() has them.
+    static Client open_json(const std::string &settings, std::int32_t charset = PYUN_CHARSET_UTF8) {
+        return Client(detail::made<pyun_client>([&](pyun_client **out, pyun_error **error) {
+            return pyun_client_open_json(detail::data(settings), settings.size(), charset, out, error);
+        }));
+    }
+    // Any call by its name, of JSON with the platform's field names: see pyun_client_call_json().
+    Reply call_json(const std::string &call, const std::string &json) const {
+        return Reply(detail::made<pyun_reply>([&](pyun_reply **out, pyun_error **error) {
+            return pyun_client_call_json(get(), detail::c_str(call, "call"), detail::data(json), json.size(), out, error);
+        }));
+    }
     Reply sync_device(const Device &device) const {
         return Reply(detail::made<pyun_reply>([&](pyun_reply **out, pyun_error **error) {
             return pyun_client_sync_device(get(), device.get(), out, error);
         }));
     }
-    // Does not throw for a device that failed: see the results. 0 connections: the default, and more than 64 count as 64;
+    // Does not throw for a device that failed: see the results. 0 connections: the default, and more than 256 count as 256;
     // 0 ms: no limit of its own.
     Results sync_devices(const std::vector<Device> &devices, std::uint32_t connections = 0,
                          std::uint32_t deadline_ms = 0) const {

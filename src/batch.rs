@@ -18,6 +18,10 @@ use crate::{ChargingRecord, Device, Error, ErrorKind, Reply};
 /// Told after each report: how many are done, of how many, and how this one went.
 type Progress<'a> = Box<dyn FnMut(usize, usize, &Result<Reply, Error>) + 'a>;
 
+/// Of a thread that makes calls, which need 64 kB (192 kB unoptimised), and whatever the program's logger does. The usual 2 MB
+/// would take 256 connections half a gigabyte of addresses, of which a 32-bit charger has two or three.
+const STACK: usize = 512 * 1024;
+
 /// How [`Client::sync_devices`] and [`Client::sync_charging_records`] go about it.
 #[must_use]
 pub struct SyncOptions<'a> {
@@ -34,9 +38,9 @@ impl Default for SyncOptions<'_> {
 
 impl<'a> SyncOptions<'a> {
     /// How many are reported at a time, each over a connection of its own. Default 8; 0 counts as 1, and more than
-    /// 64 as 64.
+    /// 256 as 256.
     pub fn connections(mut self, connections: usize) -> Self {
-        self.connections = connections.clamp(1, 64);
+        self.connections = connections.clamp(1, 256);
         self
     }
 
@@ -139,7 +143,8 @@ impl Client {
         for _ in 0..options.connections.min(work.lines.len()) {
             let (work, done) = (Arc::clone(&work), done.clone());
             // With fewer threads than asked for it takes longer; without any, nothing is attempted.
-            match thread::Builder::new().name("pyun-energy sync".to_owned()).spawn(move || work.run(done)) {
+            let thread = thread::Builder::new().name("pyun-energy sync".to_owned()).stack_size(STACK);
+            match thread.spawn(move || work.run(done)) {
                 Ok(thread) => threads.push(thread),
                 Err(_) => break,
             }

@@ -185,7 +185,7 @@ impl ClientBuilder {
     }
 
     /// How host names are looked up: name and port to addresses. Default: the system's resolver. It is asked on a thread
-    /// of its own, and only when a new connection is needed.
+    /// of its own, only when a new connection is needed, and not again for 10 s unless something fails.
     pub fn resolver(
         mut self,
         resolver: impl Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static,

@@ -36,14 +36,30 @@ impl Client {
         plate: &str,
         read: impl FnOnce(&[(String, String)]) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
+        match self.ask_for_occupancy_order(merchant, plate)? {
+            reply if reply.is_success() => read(&reply.members()).map(Some).map_err(|error| incomplete(&reply, &error)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The whole answer, with an order that is whole or the code `1002`.
+    pub(crate) fn find_occupancy_reply(&self, merchant: &str, plate: &str) -> Result<Reply, Error> {
+        let reply = self.ask_for_occupancy_order(merchant, plate)?;
+        if reply.is_success() {
+            OccupancyOrder::read(&reply.members()).map_err(|error| incomplete(&reply, &error))?;
+        }
+        Ok(reply)
+    }
+
+    fn ask_for_occupancy_order(&self, merchant: &str, plate: &str) -> Result<Reply, Error> {
         required("merchant", merchant)?;
         required("plate", plate)?;
         let (call, pairs) = (&FIND_OCCUPANCY_ORDER, [("merchant", merchant), ("plate", plate)]);
-        match self.send_parameters((call.path, call.signed), &pairs, call.is_idempotent, true) {
-            Ok(reply) => read(&reply.members()).map(Some).map_err(|error| incomplete(&reply, &error)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+        let answer = self.send_parameters((call.path, call.signed), &pairs, call.is_idempotent, true);
+        answer.or_else(|error| match error.reply() {
+            Some(reply) if error.kind() == ErrorKind::NotFound => Ok(reply.clone()),
+            _ => Err(error),
+        })
     }
 
     /// Tells that an occupancy order was paid. Nothing is remembered between calls: told again with the same `pay_order`

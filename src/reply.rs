@@ -93,14 +93,15 @@ impl Reply {
     pub fn body(&self) -> &[u8] {
         &self.body
     }
+
+    /// The members of the answer that are text or numbers, as texts, for calls that answer with fields of their own. Of a
+    /// name that is there twice the last comes first.
+    pub fn members(&self) -> Vec<(String, String)> {
+        read_fields(&self.body, true).map(|fields| fields.members).unwrap_or_default()
+    }
 }
 
 impl Reply {
-    /// The members of the answer that are text or numbers, for calls that answer with fields of their own.
-    pub(crate) fn members(&self) -> Vec<(String, String)> {
-        read_fields(&self.body, true).map(|fields| fields.members).unwrap_or_default()
-    }
-
     /// What a log may have: the platform's words may repeat what was sent, personal data and all.
     pub(crate) fn numbers(&self) -> String {
         let seqno = self.seqno().unwrap_or("none");

@@ -9,10 +9,11 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, Thread, ThreadId};
+use std::sync::{Arc, PoisonError};
 
 use crate::report::Report;
+use crate::sync::thread::{self, Thread, ThreadId};
+use crate::sync::{Mutex, MutexGuard};
 
 /// The lines of what is being reported now. Holds nothing of what is not.
 #[derive(Clone)]

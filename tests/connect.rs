@@ -14,7 +14,7 @@ use std::{env, fs, thread};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use pyun_energy::{Client, ClientBuilder, Device, Error, ErrorKind, Proxy, Reply, Time};
 use skipping_time::SkippingTime;
-use test_support::server::{Received, SUCCESS, answer, dropping, http};
+use test_support::server::{Received, SUCCESS, answer, dropping, http, refusing};
 use test_support::{PATIENCE, skip};
 
 fn builder() -> ClientBuilder {
@@ -112,9 +112,32 @@ fn a_look_up_that_outlasts_an_attempt_is_there_for_the_next() {
     gate.send(()).unwrap();
     sync(&client).unwrap();
     assert_eq!(asked.load(Ordering::SeqCst), 1, "nobody began anew");
-    gate.send(()).unwrap();
+}
+
+#[test]
+fn a_name_is_looked_up_once_in_ten_seconds() {
+    let (address, time, asked) = (closing(), SkippingTime::new(1.0), Arc::new(AtomicUsize::new(0)));
+    let count = Arc::clone(&asked);
+    let client = builder().time(time.clone()).resolver(move |_, _| {
+        count.fetch_add(1, Ordering::SeqCst);
+        Ok(vec![address])
+    });
+    let client = client.build().unwrap();
+    for (wait, looked_up) in [(0, 1), (9, 1), (2, 2), (0, 2)] {
+        time.sleep(Duration::from_secs(wait));
+        // A new connection each time.
+        sync(&client).unwrap();
+        assert_eq!(asked.load(Ordering::SeqCst), looked_up, "after {wait} s more");
+    }
+}
+
+#[test]
+fn a_name_is_looked_up_again_after_a_failure() {
+    let (gone, alive, asked) = (refusing(), closing(), AtomicUsize::new(0));
+    let moving = move |_: &str, _| Ok(vec![if asked.fetch_add(1, Ordering::SeqCst) == 0 { gone } else { alive }]);
+    let client = builder().resolver(moving).build().unwrap();
+    assert_eq!(sync(&client).unwrap_err().kind(), ErrorKind::Connect);
     sync(&client).unwrap();
-    assert_eq!(asked.load(Ordering::SeqCst), 2, "and nobody lives on what was used");
 }
 
 #[test]

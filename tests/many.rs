@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{BufReader, Write};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -75,6 +75,27 @@ fn results_and_snapshots_keep_their_order() {
         let before = latest.insert(member(body, "no"), state);
         assert!(before.is_none_or(|before| before < state), "an older snapshot after a newer one");
     }
+}
+
+#[test]
+fn two_hundred_and_fifty_six_are_on_their_way_at_a_time_and_no_more() {
+    const MOST: usize = 256;
+    let (together, connections) = (Arc::new(Barrier::new(MOST)), Arc::new(AtomicU64::new(0)));
+    let (all_are_here, count) = (Arc::clone(&together), Arc::clone(&connections));
+    let address = listen(move |stream, _| {
+        count.fetch_add(1, Ordering::SeqCst);
+        let mut reader = BufReader::new(stream);
+        while Received::read(&mut reader).is_some() {
+            // Nobody is answered before so many have asked.
+            all_are_here.wait();
+            reader.get_mut().write_all(http("200 OK", "", SUCCESS).as_bytes()).unwrap();
+        }
+    });
+    let devices: Vec<Device> = (0..2 * MOST).map(|number| device(number, 1)).collect();
+    let client = builder(&format!("http://{address}")).attempts(1).build().unwrap();
+    let results = client.sync_devices(&devices, SyncOptions::default().connections(1000));
+    assert!(results.iter().all(Result::is_ok));
+    assert_eq!(connections.load(Ordering::SeqCst), MOST as u64, "each is kept, and used again");
 }
 
 #[test]

@@ -146,3 +146,40 @@ fn white_space_around_app_id_and_secret_is_refused() {
     builder(address).app_id("op 1").secret("with space within").build().unwrap();
     builder(address).secret(b"\xff \xa0".as_slice()).build().unwrap();
 }
+
+#[test]
+fn settings_of_one_json_do_what_the_setters_do() {
+    let (platform, requests) = answer(http("503 Busy", "", r#"{"code":"1500"}"#));
+    let json = format!(
+        r#"{{"app_id": "op1", "secret": "{SECRET}", "base_url": "http://{platform}", "timeout_ms": 60000, "deadline_ms": 60001,
+            "attempts": 1, "correct_clock": false, "proxy": null, "user_agent": "m\u00e1y not" , "common_parameters": false,
+            "allow_http": false}}"#
+    );
+    assert_eq!(ClientBuilder::from_json(&json).unwrap().build().unwrap_err().field(), Some("user_agent"));
+    let client = ClientBuilder::from_json(json.replace("m\\u00e1y not", "mine/1")).unwrap().build().unwrap();
+    assert_eq!(failure(&client).attempts(), 1);
+    let request = requests.recv().unwrap();
+    assert_eq!(request.header("user-agent"), Some("mine/1"));
+    assert!(!String::from_utf8(request.body).unwrap().contains("timestamp"));
+}
+
+#[test]
+fn settings_of_one_json_that_are_wrong_are_named_and_not_repeated() {
+    for (json, field) in [
+        ("", "settings"),
+        (r#""s3cret-s3cret""#, "settings"),
+        (r#"{"secret": 5, "app_id": "s3cret-s3cret"}"#, "secret"),
+        (r#"{"attempts": "s3cret-s3cret"}"#, "attempts"),
+        (r#"{"deadline_ms": 4294967296}"#, "deadline_ms"),
+        (r#"{"timeout_ms": -1}"#, "timeout_ms"),
+        (r#"{"correct_clock": null}"#, "correct_clock"),
+        (r#"{"proxy": false}"#, "proxy"),
+        (r#"{"environment": "s3cret-s3cret"}"#, "environment"),
+        (r#"{"Secret": "s3cret-s3cret"}"#, "Secret"),
+        (r#"{"secret": "s3cret-s3cret", "secret": "s3cret-s3cret"}"#, "secret"),
+    ] {
+        let error = ClientBuilder::from_json(json).unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some(field)), "{json}");
+        assert!(!format!("{error} {error:?}").contains(SECRET), "{error}");
+    }
+}

@@ -1,4 +1,5 @@
-/* curl PORT THREADS SECONDS: device sync as one would write it in C, with libcurl, cJSON and OpenSSL's MD5. */
+/* curl PORT THREADS SECONDS: device sync as one would write it in C, with libcurl, cJSON and OpenSSL's MD5; over TLS where the
+ * environment names an authority. */
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
 #include <openssl/evp.h>
@@ -10,6 +11,7 @@
 
 static const char *SECRET = "0123456789abcdef0123456789abcdef";
 static char url[128];
+static const char *authority;
 static double seconds;
 static pthread_barrier_t barrier;
 
@@ -100,6 +102,7 @@ static void *run(void *rate) {
     double begun;
     long count = 0;
     curl_easy_setopt(curl, CURLOPT_URL, url);
+    if (authority) curl_easy_setopt(curl, CURLOPT_CAINFO, authority);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, 10L);
@@ -118,7 +121,8 @@ int main(int argc, char **argv) {
     double rates[64], all = 0;
     int i, count = argc == 4 ? atoi(argv[2]) : 0;
     if (count < 1 || count > 64) return 2;
-    snprintf(url, sizeof url, "http://127.0.0.1:%s/gate/1.0/energy/internal/device/sync", argv[1]);
+    authority = getenv("PYUN_BENCH_AUTHORITY");
+    snprintf(url, sizeof url, "%s:%s/gate/1.0/energy/internal/device/sync", authority ? "https://localhost" : "http://127.0.0.1", argv[1]);
     seconds = atof(argv[3]);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     pthread_barrier_init(&barrier, NULL, (unsigned)count);

@@ -6,7 +6,7 @@
     peer.py put ours|persist-queue THREADS SECONDS                        on disk, synced
 
 The first three sign the same device with two ports and give the same bytes, which is checked before anything is measured; the last
-puts charging records, which nobody sends.
+puts charging records, which nobody sends. It goes over TLS where the environment names an authority.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 import pathlib
+import ssl
 import sys
 import tempfile
 import threading
@@ -28,9 +30,14 @@ APP, SECRET, STAMP = "op00961963581daa7", "benchsecret0123456789abcdef01234", 17
 TARGET = pathlib.Path(__file__).parent.parent.parent / "target"  # /tmp may be memory
 TAIL = b"&app_secret=" + SECRET.encode()
 HEADERS = {"Content-Type": "application/json; charset=utf-8", "Accept": "application/json"}
+AUTHORITY = os.environ.get("PYUN_BENCH_AUTHORITY")
 PATH = "/gate/1.0/energy/internal/device/sync"
 PORTS = [("A", "D01202601", -1, 1), ("B", "D01202602", 2, 2)]
 WORDS = {1: "空闲", 2: "充电中"}
+
+
+def base_url(port: str) -> str:
+    return f"https://localhost:{port}" if AUTHORITY else f"http://127.0.0.1:{port}"
 
 
 def device(number: str = "D012026") -> pe.Device:
@@ -83,9 +90,9 @@ def signer(name: str, mode: str) -> Callable[[], tuple[bytes, str]]:
 
 def poster(name: str, port: str) -> Callable[[], object]:
     """Makes a sync over a connection that is kept: stamped, serialized, signed, sent, its answer read."""
-    url = f"http://127.0.0.1:{port}"
+    url = base_url(port)
     if name == "ours":
-        client, kept = pe.Client(APP, SECRET, base_url=url), device()
+        client, kept = pe.Client(APP, SECRET, base_url=url, ca_file=AUTHORITY), device()
         return lambda: client.sync_device(kept).code
     value = body()
 
@@ -108,21 +115,25 @@ Send = Callable[[bytes, dict[str, str]], bytes]
 def with_requests(url: str, _: str) -> Send:
     import requests
 
-    session = requests.Session()
-    return lambda data, headers: session.post(url + PATH, data=data, headers=headers, timeout=10).content
+    session, trusted = requests.Session(), AUTHORITY or True
+    return lambda data, headers: session.post(url + PATH, data=data, headers=headers, timeout=10, verify=trusted).content
 
 
 def with_httpx(url: str, _: str) -> Send:
     import httpx
 
-    client = httpx.Client(timeout=10)
+    client = httpx.Client(timeout=10, verify=ssl.create_default_context(cafile=AUTHORITY))
     return lambda data, headers: client.post(url + PATH, content=data, headers=headers).content
 
 
 def with_http_client(_: str, port: str) -> Send:
     import http.client
 
-    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=10)
+    if AUTHORITY:
+        context = ssl.create_default_context(cafile=AUTHORITY)
+        connection = http.client.HTTPSConnection("localhost", int(port), timeout=10, context=context)
+    else:
+        connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=10)
 
     def send(data: bytes, headers: dict[str, str]) -> bytes:
         connection.request("POST", PATH, data, headers)
@@ -139,6 +150,8 @@ def with_pycurl(url: str, _: str) -> Send:
     curl: Any = pycurl.Curl()
     curl.setopt(pycurl.URL, url + PATH)
     curl.setopt(pycurl.TIMEOUT, 10)
+    if AUTHORITY:
+        curl.setopt(pycurl.CAINFO, AUTHORITY)
 
     def send(data: bytes, headers: dict[str, str]) -> bytes:
         answer = io.BytesIO()
@@ -157,7 +170,7 @@ SENDERS = {
 
 
 def many_with_ours(port: str, seconds: float) -> float:
-    client = pe.Client(APP, SECRET, base_url=f"http://127.0.0.1:{port}")
+    client = pe.Client(APP, SECRET, base_url=base_url(port), ca_file=AUTHORITY)
     fleet = [device(f"D{number}") for number in range(2000)]
     client.sync_devices(fleet[:64], connections=8)
     done, begun = 0, time.perf_counter()

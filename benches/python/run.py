@@ -1,15 +1,15 @@
-"""Measures the Python package against what a script would use without it, in interleaved runs, and prints a table.
+"""Measures the Python package against what a script would use without it, in interleaved runs; writes its part of `docs/figures.json`.
 
     python run.py [--rounds N] [--seconds S] [--wheel FILE]
 
-Wants requests, httpx, pycurl, orjson and persist-queue beside the package, and a C compiler for the server that answers. Each round
+Wants requests, httpx, pycurl, orjson and persist-queue beside the package, and the sink that benches/Cargo.toml builds. Each round
 runs every peer once, in random order; a ratio is the median over rounds of two runs of the same round.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import importlib.metadata
 import os
 import pathlib
 import random
@@ -21,30 +21,39 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 PEER = str(HERE / "peer.py")
+sys.path.append(str(HERE.parent))
+
+import certificates  # noqa: E402
+import figures  # noqa: E402
+import peers  # noqa: E402
+
+PACKAGES = ["requests", "httpx", "pycurl", "orjson", "persist-queue"]
 
 # What is measured, the peer that is ours, and the goals: at least so many times the other's rate.
 SIGN = ["ours kept", "ours built", "json kept", "json built", "orjson kept", "orjson built"]
 SYNC = ["ours", "requests", "httpx", "http.client", "pycurl"]
+OTHERS = SYNC[1:]
+# A figure's name, the peer that is ours, the other.
 RATIOS = [
-    ("canonical + sign, kept device", "ours kept", "json kept", 3.5),
-    ("canonical + sign, built each time", "ours built", "json built", 1.7),
-    ("canonical + sign, kept device", "ours kept", "orjson kept", None),
-    ("canonical + sign, built each time", "ours built", "orjson built", None),
-    ("one sync, one core", "ours", "requests", 15),
-    ("one sync, one core", "ours", "httpx", 10),
-    ("one sync, one core", "ours", "http.client", 2.5),
-    ("one sync, one core", "ours", "pycurl", 1.5),
-    ("8 connections", "ours x8", "requests x8", 40),
-    ("put on disk, one thread", "outbox 1", "persist-queue 1", 2),
-    ("put on disk, 8 threads", "outbox 8", "persist-queue 8", 5),
-    ("put on disk, 8 threads against one", "outbox 8", "outbox 1", None),
+    ("kept.to_json", "ours kept", "json kept"),
+    ("built.to_json", "ours built", "json built"),
+    ("kept.to_orjson", "ours kept", "orjson kept"),
+    ("built.to_orjson", "ours built", "orjson built"),
+    *((f"sync.to_{name}", "ours", name) for name in OTHERS),
+    *((f"https.to_{name}", "https ours", f"https {name}") for name in OTHERS),
+    ("many.to_requests", "ours x8", "requests x8"),
+    ("put.1.to_persist-queue", "outbox 1", "persist-queue 1"),
+    ("put.8.to_persist-queue", "outbox 8", "persist-queue 8"),
+    ("put.8.to_put.1", "outbox 8", "outbox 1"),
 ]
 
 
-def rate(*arguments: str, core: int | None = None) -> float:
+def rate(*arguments: str, core: int | None = None, authority: pathlib.Path | None = None) -> float:
     """What a peer prints: how many it did in a second."""
     pin = ["taskset", "-c", str(core)] if core is not None else []
-    done = subprocess.run([*pin, sys.executable, PEER, *arguments], capture_output=True, text=True, timeout=120)
+    trusted = {"PYUN_BENCH_AUTHORITY": str(authority)} if authority else {}
+    command = [*pin, sys.executable, PEER, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=os.environ | trusted)
     if done.returncode != 0:
         sys.exit(done.stderr)
     return float(done.stdout)
@@ -57,37 +66,33 @@ def start_time(code: str) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-class Sink:
-    def __init__(self, folder: str, core: int | None) -> None:
-        program = os.path.join(folder, "sink")
-        if not os.path.exists(program):
-            subprocess.run(["cc", "-O2", "-o", program, str(HERE / "sink.c"), "-lpthread"], check=True)
-        pin = ["taskset", "-c", str(core)] if core is not None else []
-        self.process = subprocess.Popen([*pin, program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        self.port = self.process.stdout.readline().strip()
+# A peer's arguments, its core, and whom it trusts.
+Run = tuple[list[str], "int | None", "pathlib.Path | None"]
 
-    def end(self) -> None:
-        self.process.communicate()
+
+def runs(one_core: str, over_tls: str, all_cores: str, core: int, authority: pathlib.Path, seconds: str) -> dict[str, Run]:
+    """By name; the first three are ports of servers."""
+    every: dict[str, Run] = {name: (["sign", *name.split(), seconds], None, None) for name in SIGN}
+    every |= {name: (["sync", name, one_core, seconds], core, None) for name in SYNC}
+    every |= {f"https {name}": (["sync", name, over_tls, seconds], core, authority) for name in SYNC}
+    every |= {f"{name} x8": (["many", name, all_cores, seconds], None, None) for name in ("ours", "requests")}
+    for name in ("outbox", "persist-queue"):
+        every |= {f"{name} {threads}": (["put", name.replace("outbox", "ours"), threads, seconds], None, None) for threads in "18"}
+    return every
 
 
 def measure(rounds: int, seconds: str) -> dict[str, list[float]]:
     rates: dict[str, list[float]] = {}
+    core = max(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as folder:
-        core = max(os.sched_getaffinity(0))
-        one_core, all_cores = Sink(folder, core), Sink(folder, None)
-        runs = [(name, ["sign", *name.split(), seconds], None) for name in SIGN]
-        runs += [(name, ["sync", name, one_core.port, seconds], core) for name in SYNC]
-        runs += [(f"{name} x8", ["many", name, all_cores.port, seconds], None) for name in ("ours", "requests")]
-        puts = [(name, threads) for name in ("outbox", "persist-queue") for threads in "18"]
-        runs += [(f"{name} {threads}", ["put", name.replace("outbox", "ours"), threads, seconds], None) for name, threads in puts]
-        for number in range(rounds):
-            random.shuffle(runs)
-            for name, arguments, pinned in runs:
-                rates.setdefault(name, []).append(rate(*arguments, core=pinned))
-            print(f"round {number + 1} of {rounds}", file=sys.stderr)
-        one_core.end()
-        all_cores.end()
+        tls = certificates.make(pathlib.Path(folder))["P-256"]
+        with peers.sink(core=core) as one_core, peers.sink(tls, core) as over_tls, peers.sink() as all_cores:
+            every = list(runs(one_core, over_tls, all_cores, core, tls[2], seconds).items())
+            for number in range(rounds):
+                random.shuffle(every)
+                for name, (arguments, pinned, authority) in every:
+                    rates.setdefault(name, []).append(rate(*arguments, core=pinned, authority=authority))
+                print(f"round {number + 1} of {rounds}", file=sys.stderr)
     return rates
 
 
@@ -103,20 +108,17 @@ def main() -> None:
     parser.add_argument("--seconds", default="0.5")
     parser.add_argument("--wheel", type=pathlib.Path)
     options = parser.parse_args()
+    about = figures.about({}) | {"packages": {name: importlib.metadata.version(name) for name in PACKAGES}}
     rates = measure(options.rounds, options.seconds)
     starts = [(start_time("import dataclasses, enum"), start_time(USE)) for _ in range(options.rounds * 5)]
-
-    print("| what | ours | against | | ratio | goal |\n|---|---:|---|---:|---:|---:|")
-    for what, ours, other, goal in RATIOS:
-        ratio = statistics.median(a / b for a, b in zip(rates[ours], rates[other]))
-        medians = [statistics.median(rates[name]) for name in (ours, other)]
-        wanted = "" if goal is None else f"≥ {goal}"
-        print(f"| {what} | {medians[0]:,.0f}/s | {other} | {medians[1]:,.0f}/s | {ratio:.2f} | {wanted} |")
-    more = statistics.median(ours - base for base, ours in starts)
-    base, ours_ms = (statistics.median(column) for column in zip(*starts))
-    print(f"| import and first device | {ours_ms:.1f} ms | dataclasses, enum | {base:.1f} ms | +{more:.1f} ms | ≤ 5 ms |")
+    found = {f"rate.{name.replace(' ', '.')}": statistics.median(values) for name, values in rates.items()}
+    for name, ours, other in RATIOS:
+        # A peer that did nothing in a round was not run by the machine.
+        found[name] = statistics.median(a / b for a, b in zip(rates[ours], rates[other]) if b)
+    found["import_and_first_device_ms"] = statistics.median(ours - base for base, ours in starts)
     if options.wheel:
-        print(f"| wheel | {options.wheel.stat().st_size / 1e6:.2f} MB | | | | ≤ 2.2 MB |")
+        found["wheel_mb"] = options.wheel.stat().st_size / 1e6
+    figures.keep("python", about, {f"python.{name}": value for name, value in found.items()})
 
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
 //! What the peers share: the standard device, and the loop that counts syncs.
 
+pub mod tls;
+
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pyun_energy::{Device, Port, SpaceStatus};
+use pyun_energy::{Client, Device, Port, SpaceStatus};
 
 pub const APP_ID: &str = "op00000000000001";
 pub const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -53,22 +55,61 @@ pub fn rate<S: FnMut()>(threads: usize, seconds: f64, client: impl Fn() -> S + S
 
 /// Peak resident memory of this process, in kB.
 pub fn peak_resident_kb() -> u64 {
+    of_status("VmHWM:")
+}
+
+/// A number of /proc/self/status.
+pub fn of_status(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
-/// A client with nothing around it: a socket, one write, one read.
+/// Where a peer sends to: `http://127.0.0.1:PORT` or `https://localhost:PORT`, and the authority to trust.
+#[derive(Clone)]
+pub struct Server {
+    pub base_url: String,
+    pub authority: Option<String>,
+}
+
+impl Server {
+    /// The port of the command line; over TLS where the environment names an authority.
+    pub fn new(port: &str) -> Self {
+        let authority = std::env::var("PYUN_BENCH_AUTHORITY").ok();
+        let (scheme, host) = if authority.is_some() { ("https", "localhost") } else { ("http", "127.0.0.1") };
+        Self { base_url: format!("{scheme}://{host}:{port}"), authority }
+    }
+
+    pub fn client(&self) -> Client {
+        let builder = Client::builder().app_id(APP_ID).secret(SECRET).environment(&*self.base_url);
+        let authority = self.authority.iter().fold(builder, |builder, file| builder.ca_file(file));
+        authority.build().unwrap()
+    }
+
+    fn port(&self) -> u16 {
+        self.base_url.rsplit(':').next().unwrap().parse().unwrap()
+    }
+}
+
+trait Stream: Read + Write {}
+
+impl<S: Read + Write> Stream for S {}
+
+/// A client with nothing around it: a socket, TLS where the server wants it, one write, one answer.
 pub struct Raw {
-    stream: TcpStream,
+    stream: Box<dyn Stream>,
     request: Vec<u8>,
     answer: Vec<u8>,
 }
 
 impl Raw {
-    pub fn new(port: u16) -> Self {
-        let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    pub fn new(server: &Server) -> Self {
+        let stream = TcpStream::connect(("127.0.0.1", server.port())).unwrap();
         stream.set_nodelay(true).unwrap();
+        let stream: Box<dyn Stream> = match &server.authority {
+            None => Box::new(stream),
+            Some(file) => Box::new(tls::client(stream, file)),
+        };
         Self { stream, request: Vec::new(), answer: vec![0; 4096] }
     }
 
@@ -82,7 +123,7 @@ impl Raw {
         )
         .unwrap();
         self.request.extend_from_slice(body);
-        self.stream.write_all(&self.request).unwrap();
+        self.stream.write_all(&self.request).and_then(|()| self.stream.flush()).unwrap();
         let read = self.stream.read(&mut self.answer).unwrap();
         assert!(self.answer[..read].windows(4).any(|window| window == b"1001"));
     }

@@ -6,7 +6,8 @@ fn main() -> std::io::Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
     let system = std::env::var("CARGO_CFG_TARGET_OS").unwrap_or_default();
     if matches!(system.as_str(), "linux" | "android" | "freebsd") {
-        println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libpyun_energy.so.0");
+        // The version of the workspace decides, here and in what is installed.
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libpyun_energy.so.{}", env!("CARGO_PKG_VERSION_MAJOR"));
         // Rust's standard library leaves destructors behind in threads that used it, and a key of thread-local storage each
         // time it is loaded: once loaded, the library stays, whatever dlclose() is told.
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");

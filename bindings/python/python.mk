@@ -44,4 +44,5 @@ bench-python: $(PY_VENV)/ready
 	$(PYTHON) -m venv $(PY_DIR)/bench
 	$(PY_DIR)/bench/bin/pip install --quiet --disable-pip-version-check requests httpx pycurl orjson persist-queue
 	CARGO_TARGET_DIR=$(CURDIR)/target/python/build $(PY_DIR)/bench/bin/pip install --quiet --disable-pip-version-check ./python
-	$(PY_DIR)/bench/bin/python benches/python/run.py
+	cargo build --quiet --release --manifest-path benches/Cargo.toml --target-dir target/bench --bin sink
+	$(PY_DIR)/bench/bin/python -B benches/python/run.py

@@ -4,6 +4,8 @@ use ureq::unversioned::transport::Buffers;
 
 /// Room for what goes out and for what comes in, each. The head of an answer must fit.
 pub(super) const BUFFER: usize = 16 * 1024;
+/// Room for what comes in at first: most answers fit, and 256 connections that wait for one are a matter of memory.
+const FIRST: usize = 4 * 1024;
 
 #[derive(Default)]
 pub(super) struct Buffer {
@@ -41,12 +43,26 @@ impl Buffer {
     }
 
     pub(super) fn free(&mut self) -> &mut [u8] {
-        allocate(&mut self.input);
         if self.unused.start > 0 {
             self.input.copy_within(self.unused.clone(), 0);
             self.unused = 0..self.unused.len();
         }
+        if self.unused.end == self.input.len() {
+            self.widen();
+        }
         &mut self.input[self.unused.end..]
+    }
+
+    /// Doubles the room for what comes in, up to that for a head.
+    fn widen(&mut self) {
+        let mut wider = vec![0; (2 * self.input.len()).clamp(FIRST, BUFFER)];
+        wider[..self.input.len()].copy_from_slice(&self.input);
+        self.input = wider;
+    }
+
+    /// All that was to be sent has been: while an answer is awaited there is no need for the room.
+    pub(super) fn sent(&mut self) {
+        self.output = Vec::new();
     }
 
     pub(super) fn filled(&mut self, amount: usize) {
@@ -108,7 +124,9 @@ impl Buffers for Buffer {
 
     fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
         allocate(&mut self.output);
-        allocate(&mut self.input);
+        if self.unused.end == self.input.len() {
+            self.widen();
+        }
         (&mut self.input[self.unused.end..], &mut self.output[self.held..])
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use ureq::config::Config;
 use ureq::http::Uri;
@@ -45,7 +45,7 @@ impl Connector for Nowhere {
 }
 
 pub(super) struct Connect {
-    names: Names,
+    names: Arc<Names>,
     proxy: Option<Chosen>,
     user_agent: String,
     tls: Tls,
@@ -55,9 +55,9 @@ pub(super) struct Connect {
 }
 
 impl Connect {
-    pub(super) fn new(settings: &Settings) -> Self {
+    pub(super) fn new(settings: &Settings, names: Arc<Names>) -> Self {
         Self {
-            names: Names::new(settings.lookup.clone()),
+            names,
             proxy: settings.proxy.clone(),
             user_agent: settings.user_agent.clone(),
             tls: Tls::new(settings.roots.clone()),

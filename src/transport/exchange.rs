@@ -97,7 +97,7 @@ impl Exchange {
         }
         let channel = self.channel.as_mut().ok_or_else(ended)?;
         match channel.send(call, self.buffer.sendable(held)) {
-            Ok(sent) if sent == held => {}
+            Ok(sent) if sent == held => self.buffer.sent(),
             Ok(_) => self.cut_short = Some(CutShort::Answered),
             // The peer's end, before which it may have answered; what fails on this side is no reason to wait for that.
             Err(Error::Io(error)) if is_end(&error) => self.cut_short = Some(CutShort::Failed(error)),

@@ -18,6 +18,7 @@ pub(crate) mod tls;
 mod tunnel;
 
 use std::io::Read;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use ureq::Agent;
@@ -26,6 +27,7 @@ use ureq::http::{HeaderMap, Request, Response, Uri, header};
 
 use self::call::Call;
 pub(crate) use self::call::Limits;
+use self::names::Names;
 pub(crate) use self::settings::{Lookup, Settings};
 use crate::error::Progress;
 use crate::{Error, ErrorKind};
@@ -36,6 +38,7 @@ pub(crate) const MAX_ANSWER: usize = 1024 * 1024;
 /// Connections to one platform. Shared by all clones of a client.
 pub(crate) struct Transport {
     agent: Agent,
+    names: Arc<Names>,
 }
 
 /// An answer, whatever it says.
@@ -48,7 +51,8 @@ pub(crate) struct Answer {
 
 impl Transport {
     pub(crate) fn new(settings: &Settings) -> Self {
-        const KEPT: usize = 64;
+        /// As many as a batch may have.
+        const KEPT: usize = 256;
         let config = Config::builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -62,7 +66,9 @@ impl Transport {
             .proxy(None)
             .build();
         warm_up();
-        Self { agent: Agent::with_parts(config, connector::Connect::new(settings), connector::NoResolver) }
+        let names = Arc::new(Names::new(settings.lookup.clone(), settings.time.clone()));
+        let connect = connector::Connect::new(settings, Arc::clone(&names));
+        Self { agent: Agent::with_parts(config, connect, connector::NoResolver), names }
     }
 
     /// Sends the request and reads the answer, once, within the limits.
@@ -70,6 +76,10 @@ impl Transport {
         let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
         let mut head = None;
         let (answer, call) = Call::run(limits, || read(self.agent.run(request)?, &mut head));
+        // Also after 502 or 503: a gateway that is being replaced answers so.
+        if !answer.as_ref().is_ok_and(|answer| answer.status < 500) {
+            self.names.forget();
+        }
         match answer {
             Ok(answer) if answer.status == 408 && call.is_reused() => Err(farewell(&host)),
             Ok(answer) => {

@@ -13,9 +13,13 @@ use ureq::Error;
 
 use super::call::Call;
 use super::settings::Lookup;
+use crate::time::SharedTime;
 
 /// Threads of one client that look up at the same time.
 const MOST: usize = 8;
+/// How long addresses are used again while nothing fails: a server that closes each connection after its answer costs a
+/// look-up now and then instead of one a sync, and a changed address is noticed about as soon as without.
+const KNOWN: Duration = Duration::from_secs(10);
 /// How long the result of a look-up that nobody has waited for is good for.
 const GOOD: Duration = Duration::from_secs(300);
 
@@ -50,8 +54,18 @@ fn is_panic(error: &io::Error) -> bool {
 /// The look-ups of one client. One that outlasts an attempt goes on, and the next attempt has its result.
 pub(super) struct Names {
     lookup: Lookup,
+    time: SharedTime,
+    known: Mutex<Option<Known>>,
     pending: Mutex<Vec<Arc<Pending>>>,
     threads: Arc<AtomicUsize>,
+}
+
+/// What the last look-up gave. A client talks to one host only: the platform's, or its proxy's.
+struct Known {
+    host: String,
+    port: u16,
+    addresses: Vec<SocketAddr>,
+    since: Instant,
 }
 
 /// The look-ups of one name that are under way, of which the first to succeed is for all who wait.
@@ -69,16 +83,35 @@ struct Progress {
 }
 
 impl Names {
-    pub(super) fn new(lookup: Lookup) -> Self {
-        Self { lookup, pending: Mutex::default(), threads: Arc::default() }
+    pub(super) fn new(lookup: Lookup, time: SharedTime) -> Self {
+        Self { lookup, time, known: Mutex::default(), pending: Mutex::default(), threads: Arc::default() }
     }
 
     /// The addresses of a host, as long as the call may wait for them.
     pub(super) fn resolve(&self, call: &Call, host: &str, port: u16) -> Result<Vec<SocketAddr>, Error> {
+        if let Some(addresses) = self.known(host, port) {
+            return Ok(addresses);
+        }
         let pending = self.join(host, port)?;
         let result = pending.wait(call)?;
         locked(&self.pending).retain(|other| !Arc::ptr_eq(other, &pending));
-        result.map_err(|error| if is_panic(&error) { Error::Other(Box::new(Panicked)) } else { error.into() })
+        let addresses =
+            result.map_err(|error| if is_panic(&error) { Error::Other(Box::new(Panicked)) } else { error.into() })?;
+        let known = Known { host: host.to_owned(), port, addresses: addresses.clone(), since: self.time.now() };
+        *locked(&self.known) = Some(known);
+        Ok(addresses)
+    }
+
+    fn known(&self, host: &str, port: u16) -> Option<Vec<SocketAddr>> {
+        let known = locked(&self.known);
+        let known = known.as_ref().filter(|known| known.host == host && known.port == port)?;
+        let is_good = self.time.now().saturating_duration_since(known.since) < KNOWN;
+        is_good.then(|| known.addresses.clone())
+    }
+
+    /// Something failed: the addresses may be those of yesterday.
+    pub(super) fn forget(&self) {
+        *locked(&self.known) = None;
     }
 
     /// A look-up of this host: a new one, unless there is one under way, or ended, for which nobody waits; or too many are.

@@ -1,4 +1,4 @@
-"""The vectors of the energy family are what two programs make of the same input that share no code with the library."""
+"""The scenarios for every language are what their program makes; the vectors of the energy family are what two programs make of the same input that share no code with the library."""
 
 import subprocess
 import sys
@@ -7,6 +7,7 @@ import unittest
 from pathlib import Path
 
 VECTORS = Path(__file__).parent.parent / "vectors"
+CONFORMANCE = VECTORS.parent / "conformance"
 
 
 class Vectors(unittest.TestCase):
@@ -24,6 +25,16 @@ class Vectors(unittest.TestCase):
         told = subprocess.run(["node", VECTORS / "check.js"], capture_output=True, text=True)
         self.assertEqual(told.returncode, 0, told.stderr)
         self.assertRegex(told.stdout, r"^\d\d+ files are what Node makes")
+
+
+class Scenarios(unittest.TestCase):
+    def test_they_are_what_their_program_makes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([sys.executable, CONFORMANCE / "make.py", folder], check=True)
+            made = {path.name: path.read_text("utf-8") for path in Path(folder).iterdir()}
+        there = {path.name: path.read_text("utf-8") for path in CONFORMANCE.iterdir() if path.suffix in (".json", ".txt")}
+        self.assertEqual(made, there)
+        self.assertGreaterEqual(int(there["count.txt"]), 120)
 
 
 if __name__ == "__main__":

@@ -2,29 +2,32 @@
 //! `ours` (a client shared by the threads), `many` (`sync_devices` over so many connections), `ureq` (ureq with a time
 //! limit, as one would write it), `raw` (a bare socket), or `once` (one sync; prints resident memory).
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use pyun_energy::{Client, SyncOptions, sign_json};
-use pyun_energy_bench::{APP_ID, PATH, Raw, SECRET, numbered, peak_resident_kb, rate, standard};
+use pyun_energy_bench::{APP_ID, PATH, Raw, SECRET, Server, numbered, peak_resident_kb, rate, standard};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let port: u16 = arguments[2].parse().unwrap();
+    let server = Server::new(&arguments[2]);
     let number = |index: usize| arguments.get(index).map_or(1.0, |text| text.parse::<f64>().unwrap());
     let (threads, seconds) = (number(3) as usize, number(4));
+    let client = server.client();
     match arguments[1].as_str() {
         "ours" => {
-            let client = client(port);
+            let next = AtomicUsize::new(0);
             print(rate(threads, seconds, || {
-                let (client, device) = (client.clone(), standard(2));
+                // A device each: of one device, an earlier sync gives way to a later one.
+                let (client, device) = (client.clone(), numbered(next.fetch_add(1, Ordering::Relaxed), 2));
                 move || drop(client.sync_device(&device).unwrap())
             }));
         }
-        "many" => print(many(&client(port), threads, seconds)),
-        "ureq" => print(rate(threads, seconds, || ureq_client(port))),
-        "raw" => print(rate(threads, seconds, || raw_client(port))),
+        "many" => print(many(&client, threads, seconds)),
+        "ureq" => print(rate(threads, seconds, || ureq_client(&server))),
+        "raw" => print(rate(threads, seconds, || raw_client(&server))),
         "once" => {
-            client(port).sync_device(&standard(2)).unwrap();
+            client.sync_device(&standard(2)).unwrap();
             println!("{}", peak_resident_kb());
         }
         kind => panic!("no such peer: {kind}"),
@@ -33,11 +36,6 @@ fn main() {
 
 fn print(rate: f64) {
     println!("{rate:.1}");
-}
-
-fn client(port: u16) -> Client {
-    let base_url = format!("http://127.0.0.1:{port}");
-    Client::builder().app_id(APP_ID).secret(SECRET).environment(&*base_url).build().unwrap()
 }
 
 fn many(client: &Client, connections: usize, seconds: f64) -> f64 {
@@ -66,9 +64,9 @@ fn signed() -> impl FnMut() -> (Vec<u8>, String) {
     }
 }
 
-fn ureq_client(port: u16) -> impl FnMut() {
+fn ureq_client(server: &Server) -> impl FnMut() + use<> {
     let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(10))).build();
-    let (agent, url) = (config.new_agent(), format!("http://127.0.0.1:{port}{PATH}"));
+    let (agent, url) = (config.new_agent(), format!("{}{PATH}", server.base_url));
     let mut signed = signed();
     move || {
         let (body, signature) = signed();
@@ -78,8 +76,8 @@ fn ureq_client(port: u16) -> impl FnMut() {
     }
 }
 
-fn raw_client(port: u16) -> impl FnMut() {
-    let (mut raw, mut signed) = (Raw::new(port), signed());
+fn raw_client(server: &Server) -> impl FnMut() + use<> {
+    let (mut raw, mut signed) = (Raw::new(server), signed());
     move || {
         let (body, signature) = signed();
         raw.post(&body, &signature);

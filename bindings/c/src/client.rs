@@ -28,7 +28,7 @@ pub struct pyun_client {
 
 /// Set by `pyun_client_shutdown`, and asked by every call while it waits.
 #[derive(Default)]
-struct End {
+pub(crate) struct End {
     is_shut_down: AtomicBool,
     /// That of the client that this one is a scope of.
     outer: Option<Arc<End>>,
@@ -41,7 +41,7 @@ impl End {
 }
 
 impl pyun_client {
-    fn new(client: &Client, charset: Charset, end: End) -> Self {
+    pub(crate) fn new(client: &Client, charset: Charset, end: End) -> Self {
         let end = Arc::new(end);
         let asked = Arc::clone(&end);
         Self { client: client.with_interrupt(move || asked.is_over()), charset, end }
@@ -202,7 +202,7 @@ pub unsafe extern "C" fn pyun_client_sync_device(
 /// devices: an array of pointers, none of them NULL; not changed, also by other threads meanwhile. A device that is not
 /// well gets its error in the results, and the others are sent.
 /// count: its length; 0 gives empty results, and devices may then be NULL.
-/// connections: how many are synced at a time; 0 for 8, and more than 64 count as 64.
+/// connections: how many are synced at a time; 0 for 8, and more than 256 count as 256.
 /// deadline_ms: how long all of it may take, in milliseconds; 0 for no limit but that of each call.
 /// out: the results, in the order of devices; the caller frees them with pyun_results_free().
 /// Returns PYUN_OK if there are results, whatever they are: see pyun_results_failed(). Else PYUN_E_NULL, PYUN_E_RANGE, or

@@ -74,7 +74,7 @@ pub unsafe extern "C" fn pyun_client_sync_charging_record(
 /// records: an array of pointers to records of the kind PYUN_RECORD_CHARGING_RECORD, none of them NULL; not changed, also by
 /// other threads meanwhile. A record that is not well gets its error in the results, and the others are sent.
 /// count: its length; 0 gives empty results, and records may then be NULL.
-/// connections: how many are reported at a time; 0 for 8, and more than 64 count as 64.
+/// connections: how many are reported at a time; 0 for 8, and more than 256 count as 256.
 /// deadline_ms: how long all of it may take, in milliseconds; 0 for no limit but that of each call.
 /// out: the results, in the order of records; the caller frees them with pyun_results_free().
 /// Returns PYUN_OK if there are results, whatever they are: see pyun_results_failed(). Else PYUN_E_NULL, PYUN_E_RANGE, or

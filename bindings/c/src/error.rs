@@ -54,21 +54,34 @@ impl pyun_error {
         }
     }
 
-    fn core(&self) -> Option<&Error> {
+    pub(crate) fn charset(&self) -> Charset {
+        self.charset
+    }
+
+    /// The whole story in one line, with the field.
+    pub(crate) fn text(&self) -> String {
+        self.failure.text()
+    }
+
+    pub(crate) fn is_retryable(&self) -> bool {
+        self.failure.is_retryable()
+    }
+
+    pub(crate) fn core(&self) -> Option<&Error> {
         match &self.failure {
             Failure::Core(error) => Some(error),
             Failure::Own(_) => None,
         }
     }
 
-    fn field(&self) -> Option<&str> {
+    pub(crate) fn field(&self) -> Option<&str> {
         match &self.failure {
             Failure::Core(error) => error.field(),
             Failure::Own(own) => own.field.as_deref(),
         }
     }
 
-    fn offset(&self) -> Option<usize> {
+    pub(crate) fn offset(&self) -> Option<usize> {
         match &self.failure {
             Failure::Core(_) => None,
             Failure::Own(own) => own.offset,
@@ -102,7 +115,7 @@ pub unsafe extern "C" fn pyun_error_kind_name(error: *const pyun_error) -> *cons
 pub unsafe extern "C" fn pyun_error_message(error: *const pyun_error) -> *const c_char {
     // SAFETY: the handle is as the header demands.
     let error = unsafe { error.as_ref() };
-    guard::value(ptr::null(), || error.map(|error| error.message.get(error.charset, Some(error.failure.text()))))
+    guard::value(ptr::null(), || error.map(|error| error.message.get(error.charset, Some(error.text()))))
 }
 
 /// The input at fault: the platform's name of a field ("port[1].alias"), or the name of a setting ("ca_file") or argument.
@@ -160,7 +173,7 @@ pub unsafe extern "C" fn pyun_error_was_sent(error: *const pyun_error) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pyun_error_is_retryable(error: *const pyun_error) -> i32 {
     // SAFETY: the handle is as the header demands.
-    guard::value(0, || Some(unsafe { error.as_ref() }?.failure.is_retryable().into()))
+    guard::value(0, || Some(unsafe { error.as_ref() }?.is_retryable().into()))
 }
 
 /// How long the platform asks to wait.

@@ -21,9 +21,11 @@ pub mod device;
 pub mod device_parts;
 pub mod error;
 mod failure;
+pub mod flat;
 #[cfg(feature = "gbk")]
 mod gbk;
 mod guard;
+pub mod json;
 pub mod log;
 pub mod outbox;
 pub mod outbox_names;

@@ -34,6 +34,14 @@ impl pyun_reply {
         }
     }
 
+    pub(crate) fn reply(&self) -> &Reply {
+        &self.reply
+    }
+
+    pub(crate) fn charset(&self) -> Charset {
+        self.charset
+    }
+
     pub(crate) fn set_charset(&mut self, charset: Charset) {
         self.charset = charset;
     }

@@ -44,6 +44,15 @@ impl Charset {
             Self::Gbk => crate::gbk::decode(text).map_err(|offset| Failure::charset(field, "GBK", offset)),
         }
     }
+
+    /// What the charset does not have becomes a question mark.
+    pub(crate) fn encode(self, text: &str) -> Vec<u8> {
+        match self {
+            Self::Utf8 => text.as_bytes().to_vec(),
+            #[cfg(feature = "gbk")]
+            Self::Gbk => crate::gbk::encode(text),
+        }
+    }
 }
 
 /// Text of the caller.
@@ -95,7 +104,7 @@ impl Text {
                 self.utf8.get_or_init(|| without_nul(text.replace('\0', "\u{fffd}").into_bytes())).as_ptr()
             }
             #[cfg(feature = "gbk")]
-            Charset::Gbk => self.gbk.get_or_init(|| without_nul(crate::gbk::encode(&text.replace('\0', "?")))).as_ptr(),
+            Charset::Gbk => self.gbk.get_or_init(|| without_nul(charset.encode(&text.replace('\0', "?")))).as_ptr(),
         }
     }
 }

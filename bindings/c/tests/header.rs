@@ -14,7 +14,7 @@ use support::header::{committed, functions};
 use support::{repository, run, scratch};
 
 /// The modules, in the order of the header, and the headings of their functions.
-const MODULES: [(&str, &str, &str); 25] = [
+const MODULES: [(&str, &str, &str); 27] = [
     ("version", "pyun_version", "The library"),
     ("status", "pyun_status_name", "Statuses and errors"),
     ("error", "", ""),
@@ -29,9 +29,15 @@ const MODULES: [(&str, &str, &str); 25] = [
     ("client_forms", "pyun_client_post_form", "Forms and queries of any call"),
     ("push", "pyun_push_read", "Pushes of the platform"),
     ("outbox", "pyun_outbox_open", "The outbox: what must not be lost"),
+    (
+        "json",
+        "pyun_client_open_json",
+        "A client of one JSON, and any call by its name: for bindings of other languages",
+    ),
     ("reply", "pyun_reply_code", "Replies"),
     ("results", "pyun_results_count", "Results of many reports"),
     ("request", "pyun_request_url", "Requests that are not sent"),
+    ("flat", "pyun_reply_flat", "Replies and errors in one piece: for bindings of other languages"),
     ("sign", "pyun_sign_json", "Signatures"),
     ("bytes", "pyun_bytes_data", "Bytes"),
     ("text", "", ""),

@@ -72,6 +72,11 @@ fn calls_that_send_records_and_forms() {
 }
 
 #[test]
+fn what_bindings_of_other_languages_stand_on() {
+    run_thrice(&["tests/c/json.c", "tests/c/server.c"], "json", &|_| {});
+}
+
+#[test]
 fn pushes_that_are_right_and_others() {
     run_thrice(&["tests/c/pushes.c"], "pushes", &|_| {});
 }
@@ -125,7 +130,7 @@ fn loaded() -> PathBuf {
 
 #[test]
 fn everything_without_tls_gbk_and_outbox() {
-    for name in ["setters", "calls", "errors", "records", "record_calls", "pushes"] {
+    for name in ["setters", "calls", "errors", "records", "record_calls", "pushes", "json"] {
         let program = Program::new(&[&*format!("tests/c/{name}.c"), "tests/c/server.c"]).variant(Variant::Bare);
         run(&mut Command::new(program.build(&format!("{name}-bare"))));
     }

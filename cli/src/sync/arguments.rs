@@ -48,9 +48,9 @@ pub(super) struct Arguments {
     #[command(flatten)]
     network: Network,
 
-    /// How many are reported at a time, at most 64
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = |text: &str| number(text, 1_u8, 64))]
-    connections: u8,
+    /// How many are reported at a time, at most 256
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = |text: &str| number(text, 1_u16, 256))]
+    connections: u16,
 
     /// How often what failed for a while is tried, as long as anything else is accepted
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = |text: &str| number(text, 1_u32, u32::MAX))]

@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc)]
 
 pub mod authority;
+pub mod conformance;
 pub mod emulator;
 pub mod server;
 pub mod vectors;

@@ -1,0 +1,155 @@
+//! Settings as one JSON object: the way in for languages whose bindings should not grow with the settings.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::{ClientBuilder, Environment, Error, Proxy};
+
+/// What there is to set.
+const SETTINGS: &[&str] = &[
+    "app_id",
+    "secret",
+    "environment",
+    "base_url",
+    "timeout_ms",
+    "deadline_ms",
+    "attempts",
+    "correct_clock",
+    "proxy",
+    "ca_file",
+    "user_agent",
+    "common_parameters",
+    "allow_http",
+];
+
+impl ClientBuilder {
+    /// Settings from one JSON object (UTF-8) whose names are those of the setters: `app_id`, `secret`, `proxy`, `ca_file` and
+    /// `user_agent` are texts; `environment` is `"production"` or `"test"`, or there is a `base_url` instead; `timeout_ms` and
+    /// `deadline_ms` are whole milliseconds above 0; `attempts` is a number; `correct_clock`, `common_parameters` and
+    /// `allow_http` are true or false. A `proxy` that is `null` is none, whatever the environment says. What is left out has
+    /// its default.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), with [`field`](Error::field) the setting's name (`settings` for the
+    /// whole), for text that is not a JSON object, an unknown name, one that is there twice, or a value of the wrong type. No
+    /// error repeats a value. What is missing is told by [`build`](Self::build).
+    ///
+    /// ```
+    /// use pyun_energy::ClientBuilder;
+    ///
+    /// let json = br#"{"app_id": "op1", "secret": "s3cret", "environment": "test", "timeout_ms": 5000}"#;
+    /// let client = ClientBuilder::from_json(json)?.build()?;
+    /// assert_eq!(client.base_url(), "https://dev-api.4pyun.com");
+    /// # Ok::<(), pyun_energy::Error>(())
+    /// ```
+    pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Error> {
+        let Members(members) = serde_json::from_slice(json.as_ref()).map_err(|error| unreadable(&error))?;
+        for (index, (name, _)) in members.iter().enumerate() {
+            if members[..index].iter().any(|(earlier, _)| earlier == name) {
+                return Err(Error::invalid(shown(name), "there twice"));
+            }
+        }
+        let has = |wanted: &str| members.iter().any(|(name, _)| name == wanted);
+        if has("environment") && has("base_url") {
+            return Err(Error::invalid("base_url", "not together with environment; leave one of them out"));
+        }
+        members.iter().try_fold(Self::default(), |builder, (name, value)| set(builder, name, value.get()))
+    }
+}
+
+/// The members of an object as they are written.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct ReadMembers;
+        impl<'de> Visitor<'de> for ReadMembers {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of settings")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                let mut members = Vec::new();
+                while let Some((name, value)) = map.next_entry::<String, _>()? {
+                    members.push((name.into(), value));
+                }
+                Ok(Members(members))
+            }
+        }
+        from.deserialize_map(ReadMembers)
+    }
+}
+
+/// Without the text of `serde_json`, which repeats a value that is no object.
+fn unreadable(error: &serde_json::Error) -> Error {
+    let what = if error.is_data() { "must be a JSON object in UTF-8" } else { "not JSON in UTF-8" };
+    Error::invalid("settings", what).at(error.line(), error.column())
+}
+
+fn set(builder: ClientBuilder, name: &str, value: &str) -> Result<ClientBuilder, Error> {
+    Ok(match name {
+        "app_id" => builder.app_id(text(name, value)?),
+        "secret" => builder.secret(text(name, value)?),
+        "environment" => builder.environment(environment(&text(name, value)?)?),
+        "base_url" => builder.environment(Environment::BaseUrl(text(name, value)?)),
+        "timeout_ms" => builder.timeout(milliseconds(name, value)?),
+        "deadline_ms" => builder.deadline(milliseconds(name, value)?),
+        "attempts" => builder.attempts(read(name, value, "a whole number")?),
+        "correct_clock" => builder.correct_clock(flag(name, value)?),
+        "proxy" if value == "null" => builder.proxy(Proxy::Direct),
+        "proxy" => builder.proxy(Proxy::Url(text(name, value)?)),
+        "ca_file" => builder.ca_file(text(name, value)?),
+        "user_agent" => builder.user_agent(text(name, value)?),
+        "common_parameters" => builder.common_parameters(flag(name, value)?),
+        "allow_http" => builder.allow_http(flag(name, value)?),
+        _ => {
+            return Err(Error::invalid(
+                shown(name),
+                format_args!("no such setting; there are {}", SETTINGS.join(", ")),
+            ));
+        }
+    })
+}
+
+/// A name of the caller's, at a length that an error can have.
+fn shown(name: &str) -> String {
+    const LONGEST: usize = 80;
+    name.chars().take(LONGEST).collect()
+}
+
+fn read<'a, T: Deserialize<'a>>(name: &str, value: &'a str, wanted: &str) -> Result<T, Error> {
+    serde_json::from_str(value).map_err(|_| Error::invalid(name, format_args!("must be {wanted}")))
+}
+
+fn text(name: &str, value: &str) -> Result<String, Error> {
+    read(name, value, "text")
+}
+
+fn flag(name: &str, value: &str) -> Result<bool, Error> {
+    read(name, value, "true or false")
+}
+
+fn milliseconds(name: &str, value: &str) -> Result<Duration, Error> {
+    const WANTED: &str = "whole milliseconds, from 1 to 4294967295";
+    match read::<u32>(name, value, WANTED)? {
+        0 => Err(Error::invalid(name, format_args!("must be {WANTED}"))),
+        milliseconds => Ok(Duration::from_millis(milliseconds.into())),
+    }
+}
+
+fn environment(name: &str) -> Result<Environment, Error> {
+    match name {
+        "production" => Ok(Environment::Production),
+        "test" => Ok(Environment::Test),
+        _ => Err(Error::invalid(
+            "environment",
+            "must be \"production\" or \"test\"; for another address there is base_url",
+        )),
+    }
+}
