@@ -385,6 +385,13 @@ fn answers_that_are_not_the_platforms() {
     }
 }
 
+/// The room for an answer grows; the largest head that fits is read.
+#[test]
+fn a_long_head_is_read() {
+    let padding = format!("X-Padding: {}\r\n", "x".repeat(15_000));
+    client(answer(http("200 OK", &padding, SUCCESS)).0).sync_device(&device()).unwrap();
+}
+
 #[test]
 fn answers_that_are_not_http() {
     for garbage in ["SSH-2.0-OpenSSH_9.2\r\n\r\n", "HTTP/1.1 two hundred\r\n\r\n", "\0\0\0\0\r\n\r\n"] {

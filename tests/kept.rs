@@ -93,6 +93,22 @@ fn a_408_on_a_kept_connection_is_a_dead_connection() {
 }
 
 #[test]
+fn every_attempt_that_is_answered_with_408_counts() {
+    let (seen, requests) = mpsc::channel();
+    let address = listen(move |stream, connection| {
+        let mut reader = BufReader::new(stream);
+        // Without `Connection: close`, and ready for more.
+        while Received::read(&mut reader).is_some() {
+            seen.send(connection).unwrap();
+            reader.get_mut().write_all(http("408 x", "", "").as_bytes()).unwrap();
+        }
+    });
+    let error = sync(&client(address)).unwrap_err();
+    assert_eq!((error.attempts(), error.http_status()), (3, Some(408)), "{error}");
+    assert_eq!(requests.try_iter().collect::<Vec<_>>(), [0, 1, 2]);
+}
+
+#[test]
 fn an_early_answer_to_a_large_upload_is_read() {
     for closes in [true, false] {
         let address = listen(move |mut stream, _| {

@@ -69,6 +69,11 @@ impl Buffer {
         self.unused.end += amount;
     }
 
+    /// The digits of the status in the head that has come in.
+    pub(super) fn status(&self) -> Option<&[u8]> {
+        self.input[self.unused.clone()].get("HTTP/1.1 ".len().."HTTP/1.1 408".len())
+    }
+
     /// Joins header lines that were folded, with spaces, as RFC 9112 (5.2) has it: the parser does not know them. Gives
     /// whether the head has come in whole; what follows it is left alone.
     pub(super) fn unfold(&mut self) -> bool {

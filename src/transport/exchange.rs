@@ -30,7 +30,8 @@ pub(super) struct Exchange {
     /// Why the rest of a request was not sent; what the peer has said until then may be the answer.
     cut_short: Option<CutShort>,
     is_tls: bool,
-    opened: Instant,
+    /// None where the server has given it up: by a 408, which need not name `close` (RFC 9110, 15.5.9).
+    opened: Option<Instant>,
     last_used: Instant,
     time: SharedTime,
 }
@@ -52,7 +53,7 @@ enum CutShort {
 
 impl Exchange {
     pub(super) fn new(channel: Box<dyn Channel>, is_tls: bool, time: SharedTime) -> Self {
-        let opened = time.now();
+        let opened = Some(time.now());
         let (state, channel, buffer) = (State::Idle, Some(channel), Buffer::default());
         let (is_reused, is_broken, cut_short) = (false, false, None);
         Self {
@@ -128,8 +129,8 @@ impl Exchange {
     }
 
     fn is_reusable(&mut self, call: &Call) -> bool {
-        if self.is_broken || !self.buffer.is_empty() || self.time.now().saturating_duration_since(self.opened) >= OLDEST
-        {
+        let is_young = |opened| self.time.now().saturating_duration_since(opened) < OLDEST;
+        if self.is_broken || !self.buffer.is_empty() || !self.opened.is_some_and(is_young) {
             return false;
         }
         if self.state != State::Idle {
@@ -181,6 +182,7 @@ impl Transport for Exchange {
             call.enter(Phase::Reading);
             if self.state != State::Body {
                 self.state = if self.buffer.unfold() { State::Body } else { State::Head };
+                self.opened = self.opened.filter(|_| self.buffer.status() != Some(b"408"));
             }
         }
         Ok(has_arrived)
