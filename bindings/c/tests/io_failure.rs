@@ -53,9 +53,10 @@ fn sync(host: &str, attempts: u32, expected: i32, call: &str, at: u32, errno: i3
 }
 
 fn with_shim(program: &Path, shim: &Path) -> Command {
-    // Where a call hangs, the test fails after a while that no sync takes.
+    // Where a call hangs, the test fails after a while that no sync takes. The shim is loaded into the program only: it may be
+    // for another C library than that of `timeout`.
     let mut command = Command::new("timeout");
-    command.arg("60").arg(program).env("LD_PRELOAD", shim);
+    command.args(["60", "env", &format!("LD_PRELOAD={}", shim.display())]).arg(program);
     command
 }
 
