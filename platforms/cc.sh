@@ -36,7 +36,7 @@ if [ -z "$is_program" ]; then
   exit
 fi
 case $target in *-musl)
-  $compile "$target" -w "${arguments[@]}" "-Wl,--dynamic-linker=$cross/sysroot/$target/libc.so" -o "$output"
+  $compile "$target" -dynamic -w "${arguments[@]}" "-Wl,--dynamic-linker=$cross/sysroot/$target/libc.so" -o "$output"
   exit ;;
 esac
 $compile "$target" -w "${arguments[@]}" -o "$output.$target"
