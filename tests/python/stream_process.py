@@ -6,9 +6,9 @@ import json
 import os
 import pathlib
 import shutil
-import signal
 import socket
 import subprocess
+import threading
 import zlib
 
 PATH = os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin"
@@ -49,7 +49,7 @@ class Redis(Server):
     """redis-server that has on disk what it has acknowledged."""
 
     def __init__(self, folder):
-        self.socket = None
+        self.socket, self.lock = None, threading.RLock()
         super().__init__(folder)
         self.url = f"redis://127.0.0.1:{self.port}"
 
@@ -75,15 +75,16 @@ class Redis(Server):
 
     def ask_all(self, commands):
         """Many at once; the answers in their order."""
-        try:
-            if self.socket is None:
-                self.socket = socket.create_connection(("127.0.0.1", self.port), 10)
-                self.reader = self.socket.makefile("rb")
-            self.socket.sendall(b"".join(map(self.encode, commands)))
-            return [self.answer() for _ in commands]
-        except OSError:
-            self.hang_up()
-            raise
+        with self.lock:
+            try:
+                if self.socket is None:
+                    self.socket = socket.create_connection(("127.0.0.1", self.port), 10)
+                    self.reader = self.socket.makefile("rb")
+                self.socket.sendall(b"".join(map(self.encode, commands)))
+                return [self.answer() for _ in commands]
+            except OSError:
+                self.hang_up()
+                raise
 
     @staticmethod
     def encode(words):

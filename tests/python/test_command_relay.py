@@ -2,6 +2,7 @@
 Witnesses: redis-server and nats-server by plain sockets, http.server and hashlib for the platform, zlib for the partitions."""
 
 import json
+import os
 import re
 import signal
 import threading
@@ -11,6 +12,7 @@ import zlib
 
 from command_process import STATION, environment
 from emulator_process import BIN, wants
+from relay_chaos import LONG, SHORT, Chaos
 from relay_process import RelayProcess
 from stream_process import REDIS, Redis
 from test_command_outbox import MOBILE, PERSONAL, PLATE, VIN, OutboxCase, charge
@@ -173,6 +175,9 @@ class Brokered:
         self.wait_until_empty()
         self.assertEqual(sorted(fields["order"] for fields in gateway.accepted), ["1", "2"])
         self.assertEqual(relay.end()[0], 0)
+
+    def test_nothing_is_lost_whatever_happens(self):
+        Chaos(self, self.broker, LONG if os.environ.get("PYUN_LONG") else SHORT).run()
 
     def test_figures_and_health_are_told_on_loopback(self):
         gateway = self.gateway(lambda fields: "400" if fields.get("order") == "bad" else "1001")
