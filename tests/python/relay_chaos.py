@@ -183,7 +183,7 @@ class Chaos:
         last, bills, late, steps, sent = {}, {}, [], collections.defaultdict(set), collections.Counter()
         regressed = {}
         for at, fields in journal:
-            sent[json.dumps(fields, sort_keys=True)] += 1
+            sent[json.dumps({name: value for name, value in fields.items() if name != "timestamp"}, sort_keys=True)] += 1
             if "order" in fields:
                 order = fields["order"]
                 steps[order].add(fields["quantity"])
