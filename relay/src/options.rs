@@ -54,7 +54,7 @@ impl Options {
         Self { most: most.max(1), ..self }
     }
 
-    /// How long a partition stays with a process that is not heard of. Above three times the request's time-out.
+    /// How long a partition stays with a process that is not heard of. At least three times the request's time-out.
     pub fn lease(self, lease: Duration) -> Self {
         Self { lease, ..self }
     }
@@ -90,8 +90,8 @@ impl Options {
         if !(1..=1024).contains(&self.partitions) {
             return wrong("partitions: 1 to 1024");
         }
-        if self.timeout.is_zero() || self.lease <= self.timeout * 3 {
-            return wrong("lease: above three times the time-out of a request");
+        if self.timeout.is_zero() || self.lease < self.timeout * 3 {
+            return wrong("lease: at least three times the time-out of a request");
         }
         if self.held == 0 {
             return wrong("held: at least 1");
