@@ -15,6 +15,7 @@ mod lines;
 mod listen;
 mod lock;
 mod masks;
+mod mqtt;
 mod notes;
 mod occupancy;
 mod outbox;
