@@ -9,21 +9,23 @@ use serde_json::value::RawValue;
 
 use crate::{ClientBuilder, Environment, Error, Proxy};
 
-/// What there is to set.
-const SETTINGS: &[&str] = &[
-    "app_id",
-    "secret",
-    "environment",
-    "base_url",
-    "timeout_ms",
-    "deadline_ms",
-    "attempts",
-    "correct_clock",
-    "proxy",
-    "ca_file",
-    "user_agent",
-    "common_parameters",
-    "allow_http",
+type Set = fn(ClientBuilder, &str, &str) -> Result<ClientBuilder, Error>;
+
+/// What there is to set, and how: builder, name, and the value as it is written.
+const SETTINGS: &[(&str, Set)] = &[
+    ("app_id", |builder, name, value| Ok(builder.app_id(text(name, value)?))),
+    ("secret", |builder, name, value| Ok(builder.secret(text(name, value)?))),
+    ("environment", |builder, name, value| Ok(builder.environment(environment(&text(name, value)?)?))),
+    ("base_url", |builder, name, value| Ok(builder.environment(Environment::BaseUrl(text(name, value)?)))),
+    ("timeout_ms", |builder, name, value| Ok(builder.timeout(milliseconds(name, value)?))),
+    ("deadline_ms", |builder, name, value| Ok(builder.deadline(milliseconds(name, value)?))),
+    ("attempts", |builder, name, value| Ok(builder.attempts(read(name, value, "a whole number")?))),
+    ("correct_clock", |builder, name, value| Ok(builder.correct_clock(flag(name, value)?))),
+    ("proxy", |builder, name, value| Ok(builder.proxy(proxy(name, value)?))),
+    ("ca_file", |builder, name, value| Ok(builder.ca_file(text(name, value)?))),
+    ("user_agent", |builder, name, value| Ok(builder.user_agent(text(name, value)?))),
+    ("common_parameters", |builder, name, value| Ok(builder.common_parameters(flag(name, value)?))),
+    ("allow_http", |builder, name, value| Ok(builder.allow_http(flag(name, value)?))),
 ];
 
 impl ClientBuilder {
@@ -93,28 +95,11 @@ fn unreadable(error: &serde_json::Error) -> Error {
 }
 
 fn set(builder: ClientBuilder, name: &str, value: &str) -> Result<ClientBuilder, Error> {
-    Ok(match name {
-        "app_id" => builder.app_id(text(name, value)?),
-        "secret" => builder.secret(text(name, value)?),
-        "environment" => builder.environment(environment(&text(name, value)?)?),
-        "base_url" => builder.environment(Environment::BaseUrl(text(name, value)?)),
-        "timeout_ms" => builder.timeout(milliseconds(name, value)?),
-        "deadline_ms" => builder.deadline(milliseconds(name, value)?),
-        "attempts" => builder.attempts(read(name, value, "a whole number")?),
-        "correct_clock" => builder.correct_clock(flag(name, value)?),
-        "proxy" if value == "null" => builder.proxy(Proxy::Direct),
-        "proxy" => builder.proxy(Proxy::Url(text(name, value)?)),
-        "ca_file" => builder.ca_file(text(name, value)?),
-        "user_agent" => builder.user_agent(text(name, value)?),
-        "common_parameters" => builder.common_parameters(flag(name, value)?),
-        "allow_http" => builder.allow_http(flag(name, value)?),
-        _ => {
-            return Err(Error::invalid(
-                shown(name),
-                format_args!("no such setting; there are {}", SETTINGS.join(", ")),
-            ));
-        }
-    })
+    let Some((_, set)) = SETTINGS.iter().find(|(known, _)| *known == name) else {
+        let known: Vec<&str> = SETTINGS.iter().map(|(name, _)| *name).collect();
+        return Err(Error::invalid(shown(name), format_args!("no such setting; there are {}", known.join(", "))));
+    };
+    set(builder, name, value)
 }
 
 /// A name of the caller's, at a length that an error can have.
@@ -141,6 +126,10 @@ fn milliseconds(name: &str, value: &str) -> Result<Duration, Error> {
         0 => Err(Error::invalid(name, format_args!("must be {WANTED}"))),
         milliseconds => Ok(Duration::from_millis(milliseconds.into())),
     }
+}
+
+fn proxy(name: &str, value: &str) -> Result<Proxy, Error> {
+    if value == "null" { Ok(Proxy::Direct) } else { Ok(Proxy::Url(text(name, value)?)) }
 }
 
 fn environment(name: &str) -> Result<Environment, Error> {

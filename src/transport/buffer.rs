@@ -47,14 +47,15 @@ impl Buffer {
             self.input.copy_within(self.unused.clone(), 0);
             self.unused = 0..self.unused.len();
         }
-        if self.unused.end == self.input.len() {
-            self.widen();
-        }
+        self.make_room();
         &mut self.input[self.unused.end..]
     }
 
-    /// Doubles the room for what comes in, up to that for a head.
-    fn widen(&mut self) {
+    /// Where what comes in has filled its room, that doubles, up to that for a head.
+    fn make_room(&mut self) {
+        if self.unused.end < self.input.len() || self.input.len() == BUFFER {
+            return;
+        }
         let mut wider = vec![0; (2 * self.input.len()).clamp(FIRST, BUFFER)];
         wider[..self.input.len()].copy_from_slice(&self.input);
         self.input = wider;
@@ -129,9 +130,7 @@ impl Buffers for Buffer {
 
     fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
         allocate(&mut self.output);
-        if self.unused.end == self.input.len() {
-            self.widen();
-        }
+        self.make_room();
         (&mut self.input[self.unused.end..], &mut self.output[self.held..])
     }
 

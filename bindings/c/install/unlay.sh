@@ -13,5 +13,6 @@ rm -f "$lib/libpyun_energy.so" "$lib/libpyun_energy.so.$major" "$lib/libpyun_ene
   "$lib/pkgconfig/pyun-energy.pc" "$cmake/pyun_energyConfig.cmake" "$cmake/pyun_energyConfigVersion.cmake" \
   "$prefix/include/pyun_energy.h" "$prefix/include/pyun_energy.hpp" "$prefix/include/pyun_energy_records.hpp" \
   "$prefix/include/pyun_energy_charges.hpp" "$prefix/include/pyun_energy_outbox.hpp" \
+  "$prefix/include/pyun_energy_error.hpp" \
   "$doc"/LICENSE-* "$doc/CHANGELOG.md" "$doc/THIRD-PARTY.txt"
 for folder in "$cmake" "$doc"; do [ ! -d "$folder" ] || rmdir "$folder"; done

@@ -229,7 +229,7 @@ fn the_cpp_layer_compiles_from_cpp11_on_without_rtti() {
         command.args(["-Wshadow", "-fsyntax-only", "-I"]).arg(repository().join("include"));
         run(command.arg(&file));
     }
-    for part in ["", "_records", "_charges", "_outbox"] {
+    for part in ["", "_error", "_records", "_charges", "_outbox"] {
         let file = repository().join(format!("include/pyun_energy{part}.hpp"));
         assert!(fs::read(file).unwrap().is_ascii());
     }

@@ -96,6 +96,7 @@ fn the_tree_has_versioned_links_headers_and_no_path_of_this_machine() {
         "lib/libpyun_energy.a",
         "include/pyun_energy.h",
         "include/pyun_energy.hpp",
+        "include/pyun_energy_error.hpp",
         "include/pyun_energy_records.hpp",
         "include/pyun_energy_charges.hpp",
         "include/pyun_energy_outbox.hpp",
