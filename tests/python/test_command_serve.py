@@ -2,11 +2,8 @@
 or the platform. Witnesses: mosquitto and its own publisher, plain sockets for brokers that misbehave, http.server and hashlib
 for the platform."""
 
-import contextlib
 import json
-import os
 import random
-import re
 import shutil
 import signal
 import socket
@@ -20,7 +17,7 @@ import unittest
 from broker_process import HAS_BROKER, WANTED, Broker, Serve
 from command_process import STATION, lines
 from emulator_process import BIN, wants
-from test_command_outbox import MOBILE, PERSONAL, PLATE, VIN, OutboxCase, charge
+from test_command_outbox import PERSONAL, PLATE, OutboxCase, charge
 
 NOBODY = "http://127.0.0.1:1"
 OPENSSL, PASSWD = shutil.which("openssl"), shutil.which("mosquitto_passwd")
@@ -32,8 +29,8 @@ def device(no, state=1):
 
 
 class ServeCase(OutboxCase):
-    def serve(self, url, *arguments, platform=NOBODY, **env):
-        serve = Serve(self.folder, "box", "--mqtt", url, *arguments, PYUN_BASE_URL=platform, **env)
+    def serve(self, url, *arguments, platform=NOBODY, box="box", **env):
+        serve = Serve(self.folder, box, "--mqtt", url, *arguments, PYUN_BASE_URL=platform, **env)
         self.addCleanup(serve.close)
         return serve
 
@@ -44,9 +41,9 @@ class ServeCase(OutboxCase):
         self.addCleanup(broker.close)
         return broker
 
-    def waiting(self, what):
+    def waiting(self, what, box="box"):
         """What of this kind is in the outbox."""
-        return lines(self.run_command("outbox", "export", "box", what)[0])
+        return lines(self.run_command("outbox", "export", box, what)[0])
 
     def refused(self):
         path = self.folder / "box" / "outbox.db.refused.jsonl"
@@ -167,6 +164,20 @@ class WithBroker(ServeCase):
         self.run_command("outbox", "purge", "box", "--yes")
         self.assertFalse(path.exists())
 
+    def test_topics_of_ones_own_and_messages_that_promise_nothing(self):
+        broker = self.broker()
+        serve = self.serve(broker.url, "--charges", "site/+/bill")
+        self.assertEqual(serve.wait_for("connected")["topics"], ["site/+/bill"])
+        broker.publish("pyun/device/x", device("D1"))
+        broker.publish("site/7/bill", charge("4500"), qos=0)
+        self.assertIn("QoS 1", serve.wait_for("unpromised")["why"])
+        broker.publish("site/7/bill", charge("4501"), charge("4502"), qos=0)
+        broker.publish("site/7/bill", b"the end")
+        serve.wait_for("refused")
+        self.assertEqual([line["event"] for line in serve.end()[1]].count("unpromised"), 1)
+        self.assertEqual([fields["order"] for fields in self.waiting("charges")], ["4500", "4501", "4502"])
+        self.assertEqual(self.waiting("devices"), [])
+
     def test_when_it_is_full_the_broker_keeps_the_rest(self):
         go, first = threading.Event(), threading.Event()
 
@@ -193,8 +204,7 @@ class WithBroker(ServeCase):
         broker = self.broker()
         first = self.serve(broker.url, "--client-id", "same")
         first.wait_for("connected")
-        second = Serve(self.folder, "other", "--mqtt", broker.url, "--client-id", "same", PYUN_BASE_URL=NOBODY)
-        self.addCleanup(second.close)
+        self.serve(broker.url, "--client-id", "same", box="other")
         self.assertIn("same client id", first.wait_for("disconnected")["why"])
 
     @wants(OPENSSL and PASSWD, "openssl or mosquitto_passwd is not installed")
@@ -284,6 +294,35 @@ class WithSockets(ServeCase):
             self.assertEqual(self.read(reader), (0x40, struct.pack(">H", number + 1)))
             serve.end(signal.SIGKILL)
             self.assertEqual(len(self.waiting("charges")), number + 1)
+
+    def test_a_signal_ends_it_in_good_order_and_a_second_one_at_once(self):
+        asked, go = threading.Event(), threading.Event()
+        self.addCleanup(go.set)
+
+        def answer(fields):
+            asked.set()
+            go.wait(60)
+            return "1001"
+
+        for signals, code in ((1, 0), (2, 130)):
+            go.clear()
+            asked.clear()
+            serve = self.serve(self.there, platform=self.gateway(answer).url, box=f"box-{signals}")
+            stream, reader, *_ = self.greet()
+            payload = json.dumps(charge("7000")).encode()
+            message = text(b"pyun/charging/1") + b"\x00\x01\x00" + payload
+            stream.sendall(bytes([0x32, len(message) & 0x7f | 0x80, len(message) >> 7]) + message)
+            self.assertEqual(self.read(reader)[0], 0x40)
+            self.assertTrue(asked.wait(30))
+            serve.process.send_signal(signal.SIGTERM)
+            self.assertEqual(self.read(reader)[0], 0xe0)
+            if signals == 2:
+                serve.process.send_signal(signal.SIGTERM)
+            else:
+                go.set()
+            self.assertEqual(serve.process.wait(30), code)
+        # What was answered is sent no more; what was not, the next time.
+        self.assertEqual((self.waiting("charges", "box-1"), len(self.waiting("charges", "box-2"))), ([], 1))
 
     def test_what_is_no_mqtt_ends_a_connection_and_not_the_command(self):
         serve = self.serve(self.there)
