@@ -39,6 +39,10 @@ pub(super) enum Packet {
 pub(super) fn first(bytes: &[u8]) -> Result<Option<(Packet, usize)>, String> {
     let mut reader = Reader(bytes);
     let Some(first) = reader.byte() else { return Ok(None) };
+    // Before its length is waited for: another server's greeting may promise more than ever comes.
+    if !matches!(first >> 4, 2 | 3 | 9 | 13 | 14) {
+        return Err(format!("a packet of type {} that no broker sends", first >> 4));
+    }
     let Some(length) = reader.length() else {
         return if bytes.len() > 4 { Err("a packet without a length".to_owned()) } else { Ok(None) };
     };
