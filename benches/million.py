@@ -29,17 +29,18 @@ class Fleet:
     """The busiest hour over the mean."""
     round_trip: float = 0.05
     """Of a request to the platform, in seconds."""
-    connections: int = 64
-    """Of a relay."""
-    partitions: int = 16
+    connections: int = 4
+    """Of a partition: a device and an order stay in one, so partitions are what adds up."""
     load: float = 0.5
-    """How much of what it can do a process should have to do in the busiest hour, so that it can catch up."""
-    lease: float = 15.0
+    """How much of what it can do a partition should have to do in the busiest hour, so that it can catch up."""
+    relays: int = 3
+    """One may be lost while another is replaced."""
+    lease: float = 30.0
     """How long the owner of a partition may be silent, in seconds."""
     timeout: float = 10.0
     """Of a request, which the new owner of a partition waits for as well."""
     message_bytes: float = 400.0
-    """Of a device or a record in Redis: measured, `million.redis.10000.bytes`."""
+    """Of a device in a stream of Redis: measured."""
 
 
 def calculated(fleet):
@@ -47,13 +48,13 @@ def calculated(fleet):
     charges = fleet.connectors * fleet.charges_a_day / 86_400
     changes, progress = charges * fleet.states_a_charge, charges * fleet.charge_minutes * 60 / fleet.progress_every_seconds
     asked = (charges + changes + progress) * fleet.peak
-    capacity = fleet.connections / fleet.round_trip
+    in_flight = asked * fleet.round_trip
+    # The next power of two.
+    partitions = 2 ** math.ceil(math.log2(max(1, in_flight / fleet.load / fleet.connections)))
+    a_partition, capacity = asked / partitions, fleet.connections / fleet.round_trip
+    # The lease ends; whoever takes it next waits for as long again, and for a request that may be on its way.
     silent = 2 * fleet.lease + fleet.timeout
-    a_partition = asked / fleet.partitions
-    relays = max(2, math.ceil(asked / (capacity * fleet.load)))
-    # At worst one relay takes over all of another, beside its own.
-    share = asked / relays
-    backlog, spare = share * silent, capacity - 2 * share
+    behind = a_partition * silent
     return {
         "million.devices": fleet.connectors / fleet.connectors_a_device,
         "million.changes_mean": changes,
@@ -62,14 +63,15 @@ def calculated(fleet):
         "million.bills": charges * fleet.peak,
         "million.progress": progress * fleet.peak,
         "million.requests": asked,
-        "million.in_flight": asked * fleet.round_trip,
-        "million.capacity": capacity,
-        "million.relays": relays,
+        "million.in_flight": in_flight,
+        "million.partitions": partitions,
+        "million.partitions_a_relay": partitions / fleet.relays,
         "million.partition_requests": a_partition,
-        "million.silent_seconds": silent,
+        "million.partition_capacity": capacity,
         "million.partition_mb_a_minute": a_partition * 60 * fleet.message_bytes / 1e6,
         "million.partition_mb_an_hour": a_partition * 3600 * fleet.message_bytes / 1e6,
-        "million.fresh_seconds": silent + backlog / spare,
+        "million.silent_seconds": silent,
+        "million.fresh_seconds": silent + behind / (capacity - a_partition),
     }
 
 
