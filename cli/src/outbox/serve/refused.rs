@@ -28,13 +28,13 @@ impl Refused {
     }
 
     /// Adds messages, each with the reason; they are on the disk when this is done.
-    pub(super) fn keep(&self, messages: &[(&Message, String)]) -> io::Result<()> {
+    pub(super) fn keep<'m>(&self, messages: impl Iterator<Item = (&'m Message, &'m str)>) -> io::Result<()> {
         let mut options = OpenOptions::new();
         options.append(true).create(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(&self.0)?;
-        let lines: Vec<String> = messages.iter().map(|(message, why)| line(message, why).to_string() + "\n").collect();
+        let lines: Vec<String> = messages.map(|(message, why)| line(message, why).to_string() + "\n").collect();
         file.write_all(lines.concat().as_bytes())?;
         file.sync_all()?;
         // On Linux a new name is on the disk only once its folder is.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use pyun_energy_outbox::{Error, Outbox};
+use pyun_energy_outbox::{Error, Item, Outbox};
 use serde_json::json;
 
 use super::backoff::{Backoff, rest};
@@ -95,22 +95,11 @@ impl<'s> Service<'s> {
             return Ok(0);
         }
         self.tell_unpromised(messages)?;
-        let (mut items, mut refused, mut places) = (Vec::new(), Vec::new(), Vec::new());
-        // An empty message takes away what the broker retained, and says nothing.
-        for (place, message) in messages.iter().enumerate().filter(|(_, message)| !message.payload.is_empty()) {
-            match self.topics.item(message) {
-                Ok(item) => {
-                    items.push(item);
-                    places.push(place);
-                }
-                Err(why) => refused.push((place, message, why)),
-            }
-        }
+        let Judged { items, places, mut refused } = self.judge(messages);
         let results = self.outbox.put_all(items).map_err(|error| failed(&error))?;
         let put = results.iter().take_while(|result| result.is_ok()).count();
         let kept = places.get(put).copied().unwrap_or(messages.len());
-        refused.retain(|(place, ..)| *place < kept);
-        let refused: Vec<_> = refused.into_iter().map(|(_, message, why)| (message, why)).collect();
+        refused.retain(|refused| refused.place < kept);
         if !self.refuse(&refused)? {
             return Ok(0);
         }
@@ -119,17 +108,32 @@ impl<'s> Service<'s> {
         Ok(kept)
     }
 
+    fn judge<'m>(&self, messages: &'m [Message]) -> Judged<'m> {
+        let mut judged = Judged::default();
+        // An empty message takes away what the broker retained, and says nothing.
+        for (place, message) in messages.iter().enumerate().filter(|(_, message)| !message.payload.is_empty()) {
+            match self.topics.item(message) {
+                Ok(item) => {
+                    judged.items.push(item);
+                    judged.places.push(place);
+                }
+                Err(why) => judged.refused.push(Nothing { place, message, why }),
+            }
+        }
+        judged
+    }
+
     /// Keeps what is nothing for the outbox, and tells of it. False: the disk does not take it, so it is for another time.
-    fn refuse(&mut self, refused: &[(&Message, String)]) -> Result<bool, Failure> {
+    fn refuse(&mut self, refused: &[Nothing<'_>]) -> Result<bool, Failure> {
         if refused.is_empty() {
             return Ok(true);
         }
-        if let Err(error) = self.refused.keep(refused) {
+        if let Err(error) = self.refused.keep(refused.iter().map(|refused| (refused.message, &refused.why[..]))) {
             self.wait_for_room(&format!("{}: {error}", self.refused.path().display()))?;
             return Ok(false);
         }
         self.left_out += refused.len() as u64;
-        for (message, why) in refused {
+        for Nothing { message, why, .. } in refused {
             let fields = json!({"topic": message.topic, "why": why, "file": self.refused.path()});
             log::tell("refused", fields)?;
         }
@@ -169,6 +173,21 @@ impl<'s> Service<'s> {
         }
         Ok(())
     }
+}
+
+/// What messages are to the outbox, and from which place among them each is.
+#[derive(Default)]
+struct Judged<'m> {
+    items: Vec<Item>,
+    places: Vec<usize>,
+    refused: Vec<Nothing<'m>>,
+}
+
+/// A message that is nothing to the outbox.
+struct Nothing<'m> {
+    place: usize,
+    message: &'m Message,
+    why: String,
 }
 
 /// Why a connection is over.
