@@ -33,7 +33,8 @@ $(PY_DIR)/installed: $(PY_VENV)/ready $(PY_SOURCES)
 
 # Wheels for Linux, with glibc 2.17 and later or with musl 1.2, and sdists. Rust and its library are those of the tarballs.
 dist-python: $(PY_VENV)/ready $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready
-	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check 'ziglang==0.15.2'
+	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check 'ziglang==0.15.2' 'twine==7.0.0' \
+	  'check-wheel-contents==0.6.3' 'abi3audit==0.0.26'
 	rm -rf $(PY_DIST)
 	for target in $(PY_TARGETS); do \
 	  PATH="$(CURDIR)/$(PY_VENV)/bin:$$PATH" bash bindings/python/dist.sh $$target $(PY_DIST) $(C_CROSS) || exit 1; \
