@@ -23,8 +23,14 @@ def device(number):
             "port": [{"no": f"D{number:06}{alias}", "state": 1, "state_desc": "空闲", "space_status": -1, "alias": alias} for alias in "AB"]}
 
 
+def bill(number):
+    return {"station_uuid": "8f5fdb60-9374-4c11-bdc2-a32d8369258c", "order": f"20250917{number:08}", "start_time": "2025-09-17T06:14:08Z",
+            "end_time": "2025-09-17T07:14:08Z", "quantity": 12_340, "energy_value": 987, "fee_value": 246, "state": 3, "device_no": "D1",
+            "device_type": 0, "port_no": "D1A", "energy_code": "CN_AC", "mobile": "13800138001", "plate": "川A660N2"}
+
+
 def measure():
-    found = {}
+    found = intake(10_000)
     for count in COUNTS:
         found |= sync(count) | redis(count)
         with sink() as port, Server(str(RELEASE / "delay"), port, "20") as slow, tempfile.TemporaryDirectory() as folder:
@@ -72,6 +78,27 @@ def serve(count, url, folder):
     back.end()
     broker.close()
     return {f"million.serve.{count}.seconds": took}
+
+
+def intake(count):
+    """How many messages a second go from a broker to the disk, with nobody to send them to."""
+    import broker_process
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / "broker").mkdir()
+        broker = broker_process.Broker(folder / "broker")
+        nobody = ENVIRONMENT | {"PYUN_BASE_URL": "http://127.0.0.1:1"}
+        first = broker_process.Serve(folder, "box", "--mqtt", broker.url, **nobody)
+        first.wait_for("connected")
+        first.close()
+        broker.publish("pyun/charging/site", *map(bill, range(count)), b"the end")
+        begun, back = time.perf_counter(), broker_process.Serve(folder, "box", "--mqtt", broker.url, **nobody)
+        back.wait_for("refused")
+        took = time.perf_counter() - begun
+        back.end()
+        broker.close()
+    return {"million.intake.rate": count / took}
 
 
 def delivered(box):
