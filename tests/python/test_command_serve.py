@@ -223,13 +223,13 @@ class WithBroker(ServeCase):
                     f"certfile {self.folder}/cert.pem\nkeyfile {self.folder}/key.pem\n")
         self.write("right", "pass-word-17\n")
         self.write("wrong", "pass-word-18\n")
-        url, ca = f"mqtts://127.0.0.1:{port}", ("--mqtt-ca-file", "ca.pem")
-        serve = self.serve(url, *ca, "--mqtt-user", "fleet", "--mqtt-password-file", "right")
+        url, ca = f"mqtts://127.0.0.1:{port}", ("--broker-ca-file", "ca.pem")
+        serve = self.serve(url, *ca, "--broker-user", "fleet", "--broker-password-file", "right")
         serve.wait_for("connected")
         self.assertEqual(serve.end()[0], 0)
-        self.ends(self.serve(url, *ca, "--mqtt-user", "fleet", "--mqtt-password-file", "wrong"), 2, "--mqtt-password-file")
+        self.ends(self.serve(url, *ca, "--broker-user", "fleet", "--broker-password-file", "wrong"), 2, "--broker-password-file")
         # Nobody that browsers trust signed this: what the broker is asked for is not even the password.
-        untrusted = self.serve(url, "--mqtt-user", "fleet", PYUN_MQTT_PASSWORD="pass-word-17")
+        untrusted = self.serve(url, "--broker-user", "fleet", PYUN_BROKER_PASSWORD="pass-word-17")
         self.assertIn("certificate", untrusted.wait_for("disconnected")["why"])
         self.assertEqual(untrusted.end()[0], 0)
 
@@ -341,7 +341,7 @@ class WithSockets(ServeCase):
         self.ends(serve, 1, "another one has connected with the client id of this one")
 
     def test_what_the_broker_refuses_is_said(self):
-        for reason, part in ((0x86, "--mqtt-user"), (0x84, "MQTT 5"), (0x85, "--client-id")):
+        for reason, part in ((0x86, "--broker-user"), (0x84, "MQTT 5"), (0x85, "--client-id")):
             serve = self.serve(self.there)
             self.greet(reason=reason)
             self.ends(serve, 2, part)
@@ -354,7 +354,7 @@ class WithSockets(ServeCase):
         run = lambda *arguments: self.run_command("outbox", "serve", "box", *arguments, code=2)[1]
         self.assertIn("order", run("--mqtt", self.there, "--devices", "$share/group/pyun/device/#"))
         self.assertIn("not a topic filter", run("--mqtt", self.there, "--charges", "a/#/b"))
-        self.assertIn("--allow-plain-mqtt", run("--mqtt", "mqtt://broker.example"))
+        self.assertIn("--allow-plain-broker", run("--mqtt", "mqtt://broker.example"))
         self.assertNotIn("hunter2", run("--mqtt", "mqtt://me:hunter2@127.0.0.1"))
         self.assertFalse((self.folder / "box").exists())
 

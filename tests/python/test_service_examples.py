@@ -44,7 +44,7 @@ class Examples(unittest.TestCase):
 
     def test_no_secret_is_in_the_environment_or_an_argument(self):
         for file in FOLDER.iterdir():
-            self.assertNotRegex(file.read_text(), r"PYUN_APP_SECRET=|PYUN_MQTT_PASSWORD=|--secret \S*[0-9a-f]{16}|(?m:^Environment=.*(SECRET|PASSWORD))")
+            self.assertNotRegex(file.read_text(), r"PYUN_APP_SECRET=|PYUN_BROKER_PASSWORD=|--secret \S*[0-9a-f]{16}|(?m:^Environment=.*(SECRET|PASSWORD))")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,9 @@ impl Address {
             _ => return Err("wanted is mqtt://HOST[:PORT], or mqtts:// for TLS".to_owned()),
         };
         if rest.contains('@') {
-            return Err("give the name by --mqtt-user and the password by --mqtt-password-file, not here".to_owned());
+            return Err(
+                "give the name by --broker-user and the password by --broker-password-file, not here".to_owned()
+            );
         }
         let place = rest.strip_suffix('/').unwrap_or(rest);
         let (host, port) = split(place).ok_or("the host or the port is not readable")?;

@@ -5,9 +5,9 @@ pub(super) fn text(reason: u8) -> String {
     let known = match reason {
         0x01 | 0x84 => "it does not speak MQTT 5, which is needed here",
         0x02 | 0x85 => "it does not take this client id; give another by --client-id",
-        0x04 | 0x86 => "the user name or the password is wrong: --mqtt-user, --mqtt-password-file",
+        0x04 | 0x86 => "the user name or the password is wrong: --broker-user, --broker-password-file",
         0x05 | 0x87 => {
-            "this user is not allowed to do that, or its password is wrong: --mqtt-user, --mqtt-password-file"
+            "this user is not allowed to do that, or its password is wrong: --broker-user, --broker-password-file"
         }
         0x03 | 0x88 => "it is not available",
         0x89 => "it is busy",

@@ -90,5 +90,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut service = Service::new(&outbox, topics, Refused::in_folder(&arguments.dir), &stop);
     let served = service.run(&subscriber);
     outbox.close();
-    served.and_then(|()| service.tell_end())
+    served?;
+    service.tell_end();
+    Ok(())
 }

@@ -58,22 +58,22 @@ impl<'s> Service<'s> {
     }
 
     fn wait(&self, why: &str, time: Duration) -> Result<(), Failure> {
-        log::tell("disconnected", json!({"why": why, "again_in_seconds": time.as_secs_f64()}))?;
+        log::tell("disconnected", json!({"why": why, "again_in_seconds": time.as_secs_f64()}));
         self.tell_events()?;
         rest(time, self.stop);
         Ok(())
     }
 
     /// Says what became of it all.
-    pub(super) fn tell_end(&self) -> Result<(), Failure> {
-        log::tell("stopped", json!({"taken": self.taken, "refused": self.left_out}))
+    pub(super) fn tell_end(&self) {
+        log::tell("stopped", json!({"taken": self.taken, "refused": self.left_out}));
     }
 
     /// Takes what comes over one connection. What is not acknowledged comes again over the next one.
     fn serve(&mut self, mut session: Session, subscriber: &Subscriber) -> Result<(), Ended> {
         let topics: Vec<&str> = subscriber.filters.iter().map(Filter::as_str).collect();
         let fields = json!({"client_id": subscriber.client_id, "resumed": session.is_resumed(), "topics": topics});
-        log::tell("connected", fields)?;
+        log::tell("connected", fields);
         let mut waiting = Vec::new();
         while !self.stop.is_asked() {
             waiting.extend(session.receive().map_err(Ended::Broker)?);
@@ -94,13 +94,13 @@ impl<'s> Service<'s> {
         if messages.is_empty() {
             return Ok(0);
         }
-        self.tell_unpromised(messages)?;
+        self.tell_unpromised(messages);
         let Judged { items, places, mut refused } = self.judge(messages);
         let results = self.outbox.put_all(items).map_err(|error| failed(&error))?;
         let put = results.iter().take_while(|result| result.is_ok()).count();
         let kept = places.get(put).copied().unwrap_or(messages.len());
         refused.retain(|refused| refused.place < kept);
-        if !self.refuse(&refused)? {
+        if !self.refuse(&refused) {
             return Ok(0);
         }
         self.note(results.into_iter().nth(put).and_then(Result::err))?;
@@ -124,52 +124,52 @@ impl<'s> Service<'s> {
     }
 
     /// Keeps what is nothing for the outbox, and tells of it. False: the disk does not take it, so it is for another time.
-    fn refuse(&mut self, refused: &[Nothing<'_>]) -> Result<bool, Failure> {
+    fn refuse(&mut self, refused: &[Nothing<'_>]) -> bool {
         if refused.is_empty() {
-            return Ok(true);
+            return true;
         }
         if let Err(error) = self.refused.keep(refused.iter().map(|refused| (refused.message, &refused.why[..]))) {
-            self.wait_for_room(&format!("{}: {error}", self.refused.path().display()))?;
-            return Ok(false);
+            self.wait_for_room(&format!("{}: {error}", self.refused.path().display()));
+            return false;
         }
         self.left_out += refused.len() as u64;
         for Nothing { message, why, .. } in refused {
             let fields = json!({"topic": message.topic, "why": why, "file": self.refused.path()});
-            log::tell("refused", fields)?;
+            log::tell("refused", fields);
         }
-        Ok(true)
+        true
     }
 
     /// Remembers whether there was room.
     fn note(&mut self, error: Option<Error>) -> Result<(), Failure> {
         match error {
             Some(error) if error.kind().is_retryable() => self.wait_for_room(&error.to_string()),
-            Some(error) => Err(failed(&error)),
+            Some(error) => return Err(failed(&error)),
             None if self.no_room.take().is_some() => log::tell("going_on", json!({})),
-            None => Ok(()),
+            None => {}
+        }
+        Ok(())
+    }
+
+    fn wait_for_room(&mut self, why: &str) {
+        if self.no_room.replace(Instant::now() + PAUSE).is_none() {
+            log::tell("waiting", json!({"why": why}));
         }
     }
 
-    fn wait_for_room(&mut self, why: &str) -> Result<(), Failure> {
-        match self.no_room.replace(Instant::now() + PAUSE) {
-            None => log::tell("waiting", json!({"why": why})),
-            Some(_) => Ok(()),
-        }
-    }
-
-    fn tell_unpromised(&mut self, messages: &[Message]) -> Result<(), Failure> {
+    fn tell_unpromised(&mut self, messages: &[Message]) {
         if self.has_unpromised || messages.iter().all(|message| message.id.is_some()) {
-            return Ok(());
+            return;
         }
         self.has_unpromised = true;
         let why =
             "messages come with QoS 0: what is on its way when this or the broker ends is lost; publish with QoS 1";
-        log::tell("unpromised", json!({"why": why}))
+        log::tell("unpromised", json!({"why": why}));
     }
 
     fn tell_events(&self) -> Result<(), Failure> {
         while let Some(event) = self.outbox.poll_event(Duration::ZERO).map_err(|error| failed(&error))? {
-            log::tell_of(&event)?;
+            log::tell_of(&event);
         }
         Ok(())
     }
