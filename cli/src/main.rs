@@ -26,6 +26,7 @@ mod secret;
 mod settings;
 mod sign;
 mod signals;
+mod status;
 mod sync;
 mod verify;
 mod wording;

@@ -4,6 +4,7 @@ for the platform."""
 
 import json
 import random
+import re
 import shutil
 import signal
 import socket
@@ -13,6 +14,8 @@ import subprocess
 import threading
 import time
 import unittest
+import urllib.error
+import urllib.request
 
 from broker_process import HAS_BROKER, WANTED, Broker, Serve
 from command_process import STATION, lines
@@ -163,6 +166,37 @@ class WithBroker(ServeCase):
         self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
         self.run_command("outbox", "purge", "box", "--yes")
         self.assertFalse(path.exists())
+
+    def ask(self, url, path):
+        try:
+            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url + path, timeout=30) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    def test_metrics_and_health(self):
+        broker, gateway = self.broker(), self.gateway()
+        serve = self.serve(broker.url, platform=gateway.url)
+        url = serve.wait_for("ready")["url"]
+        self.assertTrue(url.startswith("http://127.0.0.1:"))
+        serve.wait_for("connected")
+        broker.publish("pyun/charging/x", charge("4900"), b"no record", device("D1"))
+        broker.publish("pyun/charging/x", b"the end")
+        for _ in range(3):
+            serve.wait_for("refused")
+        self.assertTrue(gateway.wait_for(1))
+        status, text = self.ask(url, "/metrics")
+        found = dict(line.split(" ") for line in text.splitlines() if not line.startswith("#"))
+        self.assertEqual((status, found["pyun_outbox_taken_total"], found["pyun_outbox_refused_total"]), (200, "1", "3"))
+        self.assertEqual((found["pyun_outbox_accepted_total"], found["pyun_outbox_broker_connected"]), ("1", "1"))
+        self.assertEqual(set(re.findall(r"# TYPE (\S+) (?:counter|gauge)", text)), set(found))
+        self.assertEqual(self.ask(url, "/healthz"), (200, "ok\n"))
+        self.assertEqual(self.ask(url, "/other")[0], 404)
+        broker.stop()
+        serve.wait_for("disconnected")
+        self.assertEqual(self.ask(url, "/healthz"), (503, "there is no session with the broker\n"))
+        self.assertEqual(serve.end()[0], 0)
 
     def test_topics_of_ones_own_and_messages_that_promise_nothing(self):
         broker = self.broker()

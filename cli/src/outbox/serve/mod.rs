@@ -5,6 +5,7 @@ mod broker;
 mod log;
 mod refused;
 mod service;
+mod standing;
 mod stop;
 mod topics;
 
@@ -12,10 +13,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use pyun_energy_outbox::{Options, Outbox};
+use serde_json::json;
 
 use crate::arguments::number;
 use crate::failure::Failure;
 use crate::settings::{Destination, Network, build};
+use crate::status::{Status, StatusArguments};
 use broker::BrokerArguments;
 use refused::Refused;
 use service::Service;
@@ -25,8 +28,8 @@ use topics::TopicArguments;
 /// Take devices and charging records from an MQTT broker into an outbox, and send them.
 ///
 /// A message is acknowledged when it is on the disk. One that is neither a device nor a charging record is kept in a file and
-/// stops nothing. What happens is told on stdout, a line of JSON each. It runs until SIGINT or SIGTERM; a second one ends it at
-/// once.
+/// stops nothing. What happens is told on stdout, a line of JSON each, the first with the URL of /metrics and /healthz. It
+/// runs until SIGINT or SIGTERM; a second one ends it at once.
 ///
 /// Exit code 0: it was told to stop; 1: another one has taken its session, or the outbox cannot go on; 2: nothing was done, as
 /// an argument or a setting is unusable, or the broker refuses it.
@@ -54,6 +57,9 @@ pub(super) struct Arguments {
     /// The most requests a second [default: no limit]
     #[arg(long, value_name = "N", value_parser = |text: &str| number(text, 1_u32, u32::MAX))]
     max_rate: Option<u32>,
+
+    #[command(flatten)]
+    status: StatusArguments,
 
     #[command(flatten)]
     destination: Destination,
@@ -85,9 +91,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let subscriber = arguments.broker.read(client.app_id(), &topics)?;
     // Before anything is taken: a signal from now on ends it properly.
     let stop = Stop::on_signals()?;
+    let status = Status::listen(&arguments.status)?;
     let opened = Outbox::open(&arguments.dir, &client, arguments.options());
     let outbox = opened.map_err(|error| Failure::Usage(format!("nothing was taken: {error}")))?;
     let mut service = Service::new(&outbox, topics, Refused::in_folder(&arguments.dir), &stop);
+    let url = status.serve(service.standing())?;
+    log::tell("ready", json!({"url": url}));
     let served = service.run(&subscriber);
     outbox.close();
     served?;

@@ -1,5 +1,7 @@
 //! From the broker to the disk: what came is put, and then acknowledged.
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use pyun_energy_outbox::{Error, Item, Outbox};
@@ -8,6 +10,7 @@ use serde_json::json;
 use super::backoff::{Backoff, rest};
 use super::log;
 use super::refused::Refused;
+use super::standing::{Counts, Standing};
 use super::stop::Stop;
 use super::topics::Topics;
 use crate::failure::Failure;
@@ -22,8 +25,7 @@ pub(super) struct Service<'s> {
     topics: Topics,
     refused: Refused,
     stop: &'s Stop,
-    taken: u64,
-    left_out: u64,
+    counts: Arc<Counts>,
     /// When to try again, where there was no room.
     no_room: Option<Instant>,
     /// A message came with QoS 0, and it was told.
@@ -32,7 +34,12 @@ pub(super) struct Service<'s> {
 
 impl<'s> Service<'s> {
     pub(super) fn new(outbox: &'s Outbox, topics: Topics, refused: Refused, stop: &'s Stop) -> Self {
-        Self { outbox, topics, refused, stop, taken: 0, left_out: 0, no_room: None, has_unpromised: false }
+        Self { outbox, topics, refused, stop, counts: Arc::default(), no_room: None, has_unpromised: false }
+    }
+
+    /// How it stands, for another thread.
+    pub(super) fn standing(&self) -> Standing {
+        Standing { outbox: self.outbox.clone(), counts: Arc::clone(&self.counts) }
     }
 
     /// Connects, and connects again, until it is told to stop.
@@ -44,6 +51,7 @@ impl<'s> Service<'s> {
                 was_connected = true;
                 self.serve(session, subscriber)
             });
+            self.counts.is_connected.store(false, Ordering::Relaxed);
             match served {
                 Ok(()) => break,
                 Err(Ended::Here(failure)) => return Err(failure),
@@ -66,7 +74,8 @@ impl<'s> Service<'s> {
 
     /// Says what became of it all.
     pub(super) fn tell_end(&self) {
-        log::tell("stopped", json!({"taken": self.taken, "refused": self.left_out}));
+        let [taken, refused] = [&self.counts.taken, &self.counts.refused].map(|count| count.load(Ordering::Relaxed));
+        log::tell("stopped", json!({"taken": taken, "refused": refused}));
     }
 
     /// Takes what comes over one connection. What is not acknowledged comes again over the next one.
@@ -74,6 +83,7 @@ impl<'s> Service<'s> {
         let topics: Vec<&str> = subscriber.filters.iter().map(Filter::as_str).collect();
         let fields = json!({"client_id": subscriber.client_id, "resumed": session.is_resumed(), "topics": topics});
         log::tell("connected", fields);
+        self.counts.is_connected.store(true, Ordering::Relaxed);
         let mut waiting = Vec::new();
         while !self.stop.is_asked() {
             waiting.extend(session.receive().map_err(Ended::Broker)?);
@@ -104,7 +114,7 @@ impl<'s> Service<'s> {
             return Ok(0);
         }
         self.note(results.into_iter().nth(put).and_then(Result::err))?;
-        self.taken += put as u64;
+        self.counts.taken.fetch_add(put as u64, Ordering::Relaxed);
         Ok(kept)
     }
 
@@ -132,7 +142,7 @@ impl<'s> Service<'s> {
             self.wait_for_room(&format!("{}: {error}", self.refused.path().display()));
             return false;
         }
-        self.left_out += refused.len() as u64;
+        self.counts.refused.fetch_add(refused.len() as u64, Ordering::Relaxed);
         for Nothing { message, why, .. } in refused {
             let fields = json!({"topic": message.topic, "why": why, "file": self.refused.path()});
             log::tell("refused", fields);
@@ -145,7 +155,10 @@ impl<'s> Service<'s> {
         match error {
             Some(error) if error.kind().is_retryable() => self.wait_for_room(&error.to_string()),
             Some(error) => return Err(failed(&error)),
-            None if self.no_room.take().is_some() => log::tell("going_on", json!({})),
+            None if self.no_room.take().is_some() => {
+                self.counts.is_full.store(false, Ordering::Relaxed);
+                log::tell("going_on", json!({}));
+            }
             None => {}
         }
         Ok(())
@@ -153,6 +166,7 @@ impl<'s> Service<'s> {
 
     fn wait_for_room(&mut self, why: &str) {
         if self.no_room.replace(Instant::now() + PAUSE).is_none() {
+            self.counts.is_full.store(true, Ordering::Relaxed);
             log::tell("waiting", json!({"why": why}));
         }
     }
