@@ -76,6 +76,7 @@ test-long: $(VENV)/ready
 	  cargo test --release -p pyun-energy --tests -- --ignored --nocapture
 	cargo test --release -p pyun-energy-outbox --test power --test failing --test damage --test drill --test kill --test lossy_link --test model \
 	  -- --ignored --nocapture
+	PYUN_SEQUENCES=200 cargo test -p pyun-energy-c --test sequences
 	cargo test --release -p pyun-energy-emulator --test load -- --ignored --nocapture --test-threads=1
 	$(MAKE) turns
 
