@@ -99,3 +99,23 @@ impl Options {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_request_ends_before_its_lease() {
+        for (lease, timeout) in [(30, 10), (3, 1), (600, 1)] {
+            let (lease, timeout) = (Duration::from_secs(lease), Duration::from_secs(timeout));
+            let options = Options::default().lease(lease).timeout(timeout);
+            assert_eq!(options.check(), Ok(()));
+            assert!(options.sending() + timeout < lease);
+            // A lease that is renewed when a third is over leaves time to send.
+            assert!(options.sending() > lease / 3);
+        }
+        assert!(Options::default().lease(Duration::from_secs(29)).check().is_err());
+        assert!(Options::default().timeout(Duration::ZERO).check().is_err());
+        assert!(Options::default().partitions(1025).check().is_err());
+    }
+}
