@@ -120,14 +120,16 @@ mod tests {
     }
 
     fn device(state: i32) -> Item {
-        let json = format!(r#"{{"station_uuid":"s","no":"D1","state":{state},"energy_code":"CN_AC","port":[]}}"#);
+        let json = format!(
+            r#"{{"station_uuid":"s","no":"D1","state":{state},"state_desc":"x","energy_code":"CN_AC","port":[]}}"#
+        );
         Device::from_json(json).unwrap().into()
     }
 
     fn charge(quantity: i32) -> Item {
         let json = format!(
-            r#"{{"station_uuid":"s","order":"1","start_time":"2025-09-17T06:14:08Z","quantity":{quantity},"state":2,
-                "device_no":"D1","device_type":0,"port_no":"D1A","energy_code":"CN_AC","energy_value":1,"fee_value":1}}"#
+            r#"{{"station_uuid":"s","order":"1","start_time":"2025-09-17T06:14:08Z","end_time":"2025-09-17T07:14:08Z","quantity":{quantity},"state":2,
+                "mobile":"1","device_no":"D1","device_type":0,"port_no":"D1A","energy_code":"CN_AC","energy_value":1,"fee_value":1}}"#
         );
         ChargingRecord::from_json(json).unwrap().into()
     }
