@@ -68,11 +68,6 @@ fn options(login: Option<(String, String)>) -> ConnectOptions {
     }
 }
 
-/// What the server said, in words; none of it is of a message.
-fn trouble(error: impl std::fmt::Display) -> Trouble {
-    Trouble(error.to_string())
-}
-
 impl Partition {
     /// Does something over the connection, within a time; makes one if there is none.
     fn ask<T>(
@@ -83,7 +78,7 @@ impl Partition {
     ) -> Result<T, Trouble> {
         let runtime = match &mut self.runtime {
             Some(runtime) => runtime,
-            none => none.insert(Builder::new_current_thread().enable_all().build().map_err(trouble)?),
+            none => none.insert(Builder::new_current_thread().enable_all().build().map_err(Trouble::of)?),
         };
         let (connected, server, options) = (&mut self.connected, &self.server, options(self.login.clone()));
         let (prefix, number) = (&self.prefix, self.number);

@@ -11,7 +11,6 @@ use futures_util::StreamExt;
 use super::letter;
 use super::reading::Reading;
 use super::stores::Stores;
-use super::trouble;
 use crate::broker::{Taken, Trouble};
 use crate::dead_letter::DeadLetter;
 use crate::message::Message;
@@ -42,7 +41,7 @@ impl Connected {
         number: u32,
         lease: Duration,
     ) -> Result<Self, Trouble> {
-        let client = options.connect(server.clone()).await.map_err(trouble)?;
+        let client = options.connect(server.clone()).await.map_err(Trouble::of)?;
         let context = jetstream::new(client.clone());
         let stores = Stores::open(&context, prefix, lease).await?;
         let (prefix, token) = (prefix.to_owned(), String::new());
@@ -58,11 +57,11 @@ impl Connected {
         self.revision = match self.stores.leases.create(&key, token.clone().into()).await {
             Ok(revision) => revision,
             Err(error) if error.kind() == CreateErrorKind::AlreadyExists => return Ok(None),
-            Err(error) => return Err(trouble(error)),
+            Err(error) => return Err(Trouble::of(error)),
         };
         (self.token, self.reading) = (token, None);
-        let before = self.stores.owners.get(&key).await.map_err(trouble)?;
-        self.stores.owners.put(&key, HELD.into()).await.map_err(trouble)?;
+        let before = self.stores.owners.get(&key).await.map_err(Trouble::of)?;
+        self.stores.owners.put(&key, HELD.into()).await.map_err(Trouble::of)?;
         let is_loss = before.is_some_and(|before| before == HELD);
         Ok(Some(if is_loss { Taken::AfterLoss } else { Taken::InOrder }))
     }
@@ -73,13 +72,13 @@ impl Connected {
             Ok(revision) => self.revision = revision,
             // An answer may have been lost: then it is ours with another revision.
             Err(error) if error.kind() == UpdateErrorKind::WrongLastRevision => return self.is_ours().await,
-            Err(error) => return Err(trouble(error)),
+            Err(error) => return Err(Trouble::of(error)),
         }
         Ok(true)
     }
 
     async fn is_ours(&mut self) -> Result<bool, Trouble> {
-        let entry = self.stores.leases.entry(self.key()).await.map_err(trouble)?;
+        let entry = self.stores.leases.entry(self.key()).await.map_err(Trouble::of)?;
         let Some(entry) = entry.filter(|entry| entry.value == self.token) else { return Ok(false) };
         self.revision = entry.revision;
         Ok(true)
@@ -90,9 +89,9 @@ impl Connected {
             return Ok(());
         }
         if is_in_order {
-            self.stores.owners.put(self.key(), RELEASED.into()).await.map_err(trouble)?;
+            self.stores.owners.put(self.key(), RELEASED.into()).await.map_err(Trouble::of)?;
         }
-        self.stores.leases.delete_expect_revision(self.key(), Some(self.revision)).await.map_err(trouble)
+        self.stores.leases.delete_expect_revision(self.key(), Some(self.revision)).await.map_err(Trouble::of)
     }
 
     pub(super) async fn read(&mut self, most: usize, wait: Duration) -> Result<Vec<Message>, Trouble> {
@@ -113,11 +112,11 @@ impl Connected {
         let own = format!("{}-{}-", self.prefix, self.number);
         let mut names = self.stores.messages.consumer_names();
         while let Some(name) = names.next().await {
-            let name = name.map_err(trouble)?;
+            let name = name.map_err(Trouble::of)?;
             if name.starts_with(&own) {
-                let info = self.stores.messages.consumer_info(&name).await.map_err(trouble)?;
+                let info = self.stores.messages.consumer_info(&name).await.map_err(Trouble::of)?;
                 read_before = read_before.max(info.delivered.stream_sequence);
-                self.stores.messages.delete_consumer(&name).await.map_err(trouble)?;
+                self.stores.messages.delete_consumer(&name).await.map_err(Trouble::of)?;
             }
         }
         let consumer = self.consumer(format!("{own}{}", crate::token::token())).await?;
@@ -134,7 +133,7 @@ impl Connected {
             max_ack_pending: -1,
             ..pull::Config::default()
         };
-        self.stores.messages.create_consumer(config).await.map_err(trouble)
+        self.stores.messages.create_consumer(config).await.map_err(Trouble::of)
     }
 
     /// The last one is answered by the server, which has done the others by then.
@@ -146,11 +145,11 @@ impl Connected {
         let Some(reading) = &mut self.reading else { return Ok(true) };
         let mut last = None;
         for subject in ids.iter().filter_map(|id| reading.subjects.get(id)) {
-            self.client.publish(subject.clone(), "+ACK".into()).await.map_err(trouble)?;
+            self.client.publish(subject.clone(), "+ACK".into()).await.map_err(Trouble::of)?;
             last = Some(subject.clone());
         }
         if let Some(subject) = last {
-            self.client.request(subject, "+ACK".into()).await.map_err(trouble)?;
+            self.client.request(subject, "+ACK".into()).await.map_err(Trouble::of)?;
         }
         for id in ids {
             reading.subjects.remove(id);
@@ -163,14 +162,14 @@ impl Connected {
             return Ok(false);
         }
         let subject = format!("{}-dead.{}", self.prefix, self.number);
-        let published = self.context.publish(subject, letter::text(letter).into()).await.map_err(trouble)?;
-        published.await.map_err(trouble)?;
+        let published = self.context.publish(subject, letter::text(letter).into()).await.map_err(Trouble::of)?;
+        published.await.map_err(Trouble::of)?;
         self.acknowledge(std::slice::from_ref(&letter.message.id)).await
     }
 
     pub(super) async fn backlog(&mut self) -> Result<u64, Trouble> {
         let Some(reading) = &mut self.reading else { return Ok(0) };
-        let info = reading.consumer.info().await.map_err(trouble)?;
+        let info = reading.consumer.info().await.map_err(Trouble::of)?;
         Ok(info.num_pending + info.num_ack_pending as u64)
     }
 }
@@ -189,10 +188,10 @@ async fn fetch(reading: &mut Reading, most: usize, wait: Option<Duration>) -> Re
         None => reading.consumer.fetch().max_messages(most).messages().await,
         Some(wait) => reading.consumer.batch().max_messages(most).expires(wait).messages().await,
     }
-    .map_err(trouble)?;
+    .map_err(Trouble::of)?;
     let mut messages = Vec::new();
     while let Some(delivered) = batch.next().await {
-        messages.push(reading.take(&delivered.map_err(trouble)?)?);
+        messages.push(reading.take(&delivered.map_err(Trouble::of)?)?);
     }
     Ok(messages)
 }

@@ -6,7 +6,6 @@ use async_nats::Subject;
 use async_nats::jetstream::Message as Delivered;
 use async_nats::jetstream::consumer::PullConsumer;
 
-use super::trouble;
 use crate::broker::Trouble;
 use crate::message::Message;
 
@@ -30,7 +29,7 @@ impl Reading {
     /// # Errors
     /// [`Trouble`] if one before it has not come: it was lost on the way, and all is to be read again.
     pub(super) fn take(&mut self, delivered: &Delivered) -> Result<Message, Trouble> {
-        let info = delivered.info().map_err(trouble)?;
+        let info = delivered.info().map_err(Trouble::of)?;
         if info.consumer_sequence != self.last + 1 {
             return Err(Trouble("a message was lost on its way; reading again".to_owned()));
         }

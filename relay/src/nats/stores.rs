@@ -5,7 +5,6 @@ use std::time::Duration;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType, Stream};
 use async_nats::jetstream::{Context, kv};
 
-use super::trouble;
 use crate::broker::Trouble;
 
 /// The streams and buckets of one prefix.
@@ -20,9 +19,9 @@ pub(super) struct Stores {
 impl Stores {
     pub(super) async fn open(context: &Context, prefix: &str, lease: Duration) -> Result<Self, Trouble> {
         let messages = stream(prefix, RetentionPolicy::WorkQueue);
-        let messages = context.get_or_create_stream(messages).await.map_err(trouble)?;
+        let messages = context.get_or_create_stream(messages).await.map_err(Trouble::of)?;
         let dead = stream(&format!("{prefix}-dead"), RetentionPolicy::Limits);
-        context.get_or_create_stream(dead).await.map_err(trouble)?;
+        context.get_or_create_stream(dead).await.map_err(Trouble::of)?;
         let leases = bucket(context, format!("{prefix}-leases"), lease).await?;
         let owners = bucket(context, format!("{prefix}-owners"), Duration::ZERO).await?;
         Ok(Self { messages, leases, owners })
@@ -50,6 +49,6 @@ async fn bucket(context: &Context, bucket: String, max_age: Duration) -> Result<
         deny_delete: true,
         ..Config::default()
     };
-    context.get_or_create_stream(config).await.map_err(trouble)?;
-    context.get_key_value(&bucket).await.map_err(trouble)
+    context.get_or_create_stream(config).await.map_err(Trouble::of)?;
+    context.get_key_value(&bucket).await.map_err(Trouble::of)
 }
