@@ -95,13 +95,14 @@ impl Connected {
     }
 
     pub(super) async fn read(&mut self, most: usize, wait: Duration) -> Result<Vec<Message>, Trouble> {
-        let mut reading = match self.reading.take() {
-            Some(reading) => reading,
-            None => self.begin().await?,
-        };
-        let messages = next(&mut reading, most, wait).await?;
-        // After a failure all is read again, as some may have been lost on the way.
-        self.reading = Some(reading);
+        // After a failure all is read again, as some may have been lost on the way; what was read is acknowledged as before.
+        if self.reading.as_ref().is_none_or(|reading| !reading.is_whole) {
+            self.reading = Some(self.begin().await?);
+        }
+        let Some(reading) = &mut self.reading else { return Ok(Vec::new()) };
+        reading.is_whole = false;
+        let messages = next(reading, most, wait).await?;
+        reading.is_whole = true;
         Ok(messages)
     }
 

@@ -17,11 +17,13 @@ pub(super) struct Reading {
     /// The consumer's number of what came last.
     last: u64,
     pub(super) subjects: HashMap<String, Subject>,
+    /// Whether all that was handed out has come.
+    pub(super) is_whole: bool,
 }
 
 impl Reading {
     pub(super) fn new(consumer: PullConsumer, read_before: u64) -> Self {
-        Self { consumer, read_before, last: 0, subjects: HashMap::new() }
+        Self { consumer, read_before, last: 0, subjects: HashMap::new(), is_whole: true }
     }
 
     /// A message as the relay knows it.
