@@ -1,7 +1,7 @@
 # The other machines: what builds for them, and tests there. Read by the Makefile of the root, after install.mk.
 #   make test-musl       the C tests with musl, as on Alpine
 #   make test-arm        the same as armv7 and aarch64 programs, under qemu
-#   make test-platforms  all of them
+#   make test-platforms  all of them, and what Python's wheels need a machine of its own for (test-wheels)
 #   make dist            tarballs of the installed tree; STD=rustup: by the machine's own Rust, where rustup has the target
 
 PYTHON   ?= python3
@@ -23,7 +23,7 @@ test-arm: $(VENV)/ready
 	PYUN_PYTHON=$$(cat $(VENV)/ready) PYTHON='$(PYTHON)' platforms/test-c.sh '$(C_TARGET)' \
 	  'armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu' '$(C_PROGRAM_TESTS)'
 
-test-platforms: test-musl test-arm
+test-platforms: test-musl test-arm test-wheels
 
 # Tarballs of the installed tree: with any glibc from 2.17 (2012) on, or with musl.
 dist: $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready

@@ -8,7 +8,7 @@ import re, sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-CRATES = ["src", "bindings/c/src", "bindings/python/src", "cli/src", "doctor/src", "emulator/src", "schema/src", "outbox/src"]
+CRATES = ["src", "bindings/c/src", "bindings/python/src", "cli/src", "doctor/src", "emulator/src", "schema/src", "outbox/src", "relay/src"]
 # A builder and what it builds, and the like: pairs that may know each other. Say why.
 ALLOWED = {
     ("src", frozenset({"client", "config"})),  # a client and its builder

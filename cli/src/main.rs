@@ -22,6 +22,8 @@ mod outbox;
 mod output;
 mod prepare;
 mod record_arguments;
+#[cfg(feature = "redis")]
+mod relay;
 mod secret;
 mod settings;
 mod sign;
@@ -62,6 +64,8 @@ enum Command {
     Doctor(doctor::Arguments),
     Listen(listen::Arguments),
     Outbox(outbox::Arguments),
+    #[cfg(feature = "redis")]
+    Relay(Box<relay::Arguments>),
     Emulator(emulator::Arguments),
 }
 
@@ -93,6 +97,8 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Listen(arguments) => listen::run(&arguments),
         Command::Outbox(arguments) => outbox::run(&arguments),
+        #[cfg(feature = "redis")]
+        Command::Relay(arguments) => relay::run(&arguments),
         Command::Emulator(arguments) => emulator::run(&arguments),
     }
 }

@@ -11,7 +11,7 @@ mod show;
 mod standing;
 mod status;
 mod watch;
-mod wording;
+pub(crate) mod wording;
 
 use clap::{Args, Subcommand};
 
