@@ -22,7 +22,7 @@ mod outbox;
 mod output;
 mod prepare;
 mod record_arguments;
-#[cfg(feature = "redis")]
+#[cfg(any(feature = "redis", feature = "nats"))]
 mod relay;
 mod secret;
 mod settings;
@@ -65,7 +65,7 @@ enum Command {
     Doctor(doctor::Arguments),
     Listen(listen::Arguments),
     Outbox(outbox::Arguments),
-    #[cfg(feature = "redis")]
+    #[cfg(any(feature = "redis", feature = "nats"))]
     Relay(Box<relay::Arguments>),
     Emulator(emulator::Arguments),
 }
@@ -98,7 +98,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Listen(arguments) => listen::run(&arguments),
         Command::Outbox(arguments) => outbox::run(&arguments),
-        #[cfg(feature = "redis")]
+        #[cfg(any(feature = "redis", feature = "nats"))]
         Command::Relay(arguments) => relay::run(&arguments),
         Command::Emulator(arguments) => emulator::run(&arguments),
     }

@@ -10,6 +10,13 @@ use crate::message::Message;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble(pub String);
 
+impl Trouble {
+    /// What went wrong, in the words of an engine's client.
+    pub(crate) fn of(error: impl fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

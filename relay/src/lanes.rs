@@ -109,3 +109,83 @@ impl Lanes {
         now - *lane.first_failed.get_or_insert(now)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pyun_energy::{ChargingRecord, Device};
+
+    fn message(id: &str) -> Message {
+        Message { id: id.to_owned(), kind: String::new(), body: Vec::new(), was_read: false }
+    }
+
+    fn device(state: i32) -> Item {
+        let json = format!(
+            r#"{{"station_uuid":"s","no":"D1","state":{state},"state_desc":"x","energy_code":"CN_AC","port":[]}}"#
+        );
+        Device::from_json(json).unwrap().into()
+    }
+
+    fn charge(quantity: i32) -> Item {
+        let json = format!(
+            r#"{{"station_uuid":"s","order":"1","start_time":"2025-09-17T06:14:08Z","end_time":"2025-09-17T07:14:08Z","quantity":{quantity},"state":2,
+                "mobile":"1","device_no":"D1","device_type":0,"port_no":"D1A","energy_code":"CN_AC","energy_value":1,"fee_value":1}}"#
+        );
+        ChargingRecord::from_json(json).unwrap().into()
+    }
+
+    #[test]
+    fn the_newest_state_answers_for_all_that_it_replaced() {
+        let mut lanes = Lanes::default();
+        assert!(!lanes.add(device(1), message("a")));
+        assert!(lanes.add(device(2), message("b")));
+        assert!(lanes.add(device(3), message("c")));
+        let due = lanes.due(Instant::now(), 10);
+        assert_eq!(due.len(), 1);
+        let held = lanes.take(&due[0].0).unwrap();
+        assert_eq!((held.older, held.message.unwrap().id), (vec!["a".to_owned(), "b".to_owned()], "c".to_owned()));
+        assert!(lanes.due(Instant::now(), 10).is_empty());
+    }
+
+    #[test]
+    fn a_repetition_gives_way_to_something_newer() {
+        let mut lanes = Lanes::default();
+        lanes.add(device(2), message("a"));
+        lanes.repeat(device(1));
+        let name = lanes.due(Instant::now(), 10)[0].0.clone();
+        assert_eq!(lanes.take(&name).unwrap().message.unwrap().id, "a");
+        assert!(lanes.take(&name).is_none());
+        // And one that waits is replaced, which is no message left out.
+        lanes.repeat(device(1));
+        assert!(!lanes.add(device(3), message("b")));
+        assert_eq!(lanes.take(&name).unwrap().message.unwrap().id, "b");
+        assert!(lanes.take(&name).is_none());
+    }
+
+    #[test]
+    fn what_fails_waits_for_a_minute_at_most_and_keeps_those_behind_it() {
+        let (mut lanes, begun) = (Lanes::default(), Instant::now());
+        lanes.add(charge(1000), message("a"));
+        lanes.add(charge(2000), message("b"));
+        let name = lanes.due(begun, 10)[0].0.clone();
+        for _ in 0..20 {
+            lanes.wait(&name, begun, Duration::from_secs(7200));
+        }
+        assert!(lanes.due(begun + Duration::from_millis(59_999), 10).is_empty());
+        assert_eq!(lanes.due(begun + Duration::from_secs(60), 10).len(), 1);
+        let day = Duration::from_secs(24 * 3600);
+        assert_eq!(lanes.wait(&name, begun + day, Duration::ZERO), day);
+        assert_eq!(lanes.take(&name).unwrap().message.unwrap().id, "a");
+        // The next one has not failed yet.
+        assert_eq!(lanes.due(begun, 10).len(), 1);
+    }
+
+    #[test]
+    fn what_is_read_twice_is_held_once() {
+        let mut lanes = Lanes::default();
+        assert!(lanes.is_new("a") && !lanes.is_new("a"));
+        assert_eq!(lanes.count(), 1);
+        lanes.acknowledged(&["a".to_owned()]);
+        assert_eq!(lanes.count(), 0);
+    }
+}

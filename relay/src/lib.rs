@@ -11,6 +11,8 @@ mod lanes;
 mod link;
 mod message;
 mod metrics;
+#[cfg(feature = "nats")]
+pub mod nats;
 mod options;
 mod partition;
 mod post;

@@ -54,3 +54,21 @@ impl Link {
         self.until.replace(Instant::now() + time).is_none()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_platform_that_is_away_is_asked_by_one_within_fifteen_seconds() {
+        let mut link = Link::default();
+        assert!(link.failed(None));
+        for _ in 0..30 {
+            assert!(!link.failed(None));
+        }
+        assert!(link.opens_at().unwrap() <= Instant::now() + LONGEST);
+        assert_eq!(link.width(Instant::now() + LONGEST), 1);
+        assert!(link.answered() && !link.answered());
+        assert_eq!(link.width(Instant::now()), usize::MAX);
+    }
+}

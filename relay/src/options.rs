@@ -54,7 +54,7 @@ impl Options {
         Self { most: most.max(1), ..self }
     }
 
-    /// How long a partition stays with a process that is not heard of. Above three times the request's time-out.
+    /// How long a partition stays with a process that is not heard of. At least three times the request's time-out.
     pub fn lease(self, lease: Duration) -> Self {
         Self { lease, ..self }
     }
@@ -90,12 +90,32 @@ impl Options {
         if !(1..=1024).contains(&self.partitions) {
             return wrong("partitions: 1 to 1024");
         }
-        if self.timeout.is_zero() || self.lease <= self.timeout * 3 {
-            return wrong("lease: above three times the time-out of a request");
+        if self.timeout.is_zero() || self.lease < self.timeout * 3 {
+            return wrong("lease: at least three times the time-out of a request");
         }
         if self.held == 0 {
             return wrong("held: at least 1");
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_request_ends_before_its_lease() {
+        for (lease, timeout) in [(30, 10), (3, 1), (600, 1)] {
+            let (lease, timeout) = (Duration::from_secs(lease), Duration::from_secs(timeout));
+            let options = Options::default().lease(lease).timeout(timeout);
+            assert_eq!(options.check(), Ok(()));
+            assert!(options.sending() + timeout < lease);
+            // A lease that is renewed when a third is over leaves time to send.
+            assert!(options.sending() > lease / 3);
+        }
+        assert!(Options::default().lease(Duration::from_secs(29)).check().is_err());
+        assert!(Options::default().timeout(Duration::ZERO).check().is_err());
+        assert!(Options::default().partitions(1025).check().is_err());
     }
 }

@@ -40,7 +40,7 @@ impl Redis {
         if let Some((user, password)) = login {
             settings = settings.set_username(user).set_password(password);
         }
-        let client = Client::open(info.set_redis_settings(settings)).map_err(|error| Trouble(error.to_string()))?;
+        let client = Client::open(info.set_redis_settings(settings)).map_err(Trouble::of)?;
         Ok(Self { client, prefix: prefix.to_owned() })
     }
 }
@@ -78,7 +78,7 @@ impl Partition {
             // An answer may still come over the old one. What it says was read is read again.
             (self.connection, self.read_to) = (None, Some("0".to_owned()));
         }
-        answer.map_err(|error| Trouble(error.to_string()))
+        answer.map_err(Trouble::of)
     }
 
     fn try_ask(&mut self, command: &Cmd, wait: Duration) -> RedisResult<Value> {

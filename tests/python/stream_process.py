@@ -1,6 +1,7 @@
 """Broker processes of our own, each on a free port of this machine with a folder of its own, and plain sockets to talk to them:
 redis-server (RESP), and nats-server with JetStream."""
 
+import base64
 import contextlib
 import json
 import os
@@ -129,3 +130,91 @@ def key_of(message):
 
 def partition_of(message, partitions):
     return zlib.crc32(key_of(message).encode()) % partitions
+
+
+class Nats(Server):
+    """nats-server with JetStream, that has on disk what it has acknowledged."""
+
+    def __init__(self, folder):
+        self.socket, self.lock, self.asked = None, threading.RLock(), 0
+        super().__init__(folder)
+        self.url = f"nats://127.0.0.1:{self.port}"
+        stream = {"name": "pyun", "subjects": ["pyun.>"], "retention": "workqueue", "storage": "file", "discard": "old",
+                  "max_consumers": -1, "max_msgs": -1, "max_bytes": -1, "max_age": 0, "max_msg_size": -1, "num_replicas": 1}
+        self.api("STREAM.CREATE.pyun", stream)
+
+    def command(self):
+        return [NATS, "-a", "127.0.0.1", "-p", str(self.port), "-js", "-sd", str(self.folder / "store")]
+
+    def is_ready(self):
+        return "error" not in self.api("INFO")
+
+    def close(self):
+        self.hang_up()
+        self.kill()
+
+    def hang_up(self):
+        if self.socket:
+            self.reader.close()
+            self.socket.close()
+        self.socket = None
+
+    def api(self, what, body=None):
+        return self.ask_all([(f"$JS.API.{what}", json.dumps(body).encode() if body else b"")])[0]
+
+    def ask_all(self, messages):
+        """Many at once; the answers, JSON, in the order of the messages."""
+        with self.lock:
+            try:
+                if self.socket is None:
+                    self.connect()
+                first = self.asked
+                self.asked += len(messages)
+                self.socket.sendall(b"".join(
+                    b"PUB %s %s.%d %d\r\n%s\r\n" % (subject.encode(), self.inbox, first + index, len(body), body)
+                    for index, (subject, body) in enumerate(messages)))
+                answers = {}
+                while len(answers) < len(messages):
+                    number, answer = self.answer()
+                    answers[number - first] = answer
+                return [answers[index] for index in range(len(messages))]
+            except OSError:
+                self.hang_up()
+                raise
+
+    def connect(self):
+        self.socket = socket.create_connection(("127.0.0.1", self.port), 10)
+        self.reader = self.socket.makefile("rb")
+        self.inbox = b"_INBOX." + os.urandom(8).hex().encode()
+        self.socket.sendall(b'CONNECT {"verbose":false,"headers":true,"no_responders":true}\r\nSUB ' + self.inbox + b".* 1\r\n")
+
+    def answer(self):
+        """The next answer, and the number of what it answers."""
+        while True:
+            words = self.reader.readline().split()
+            if not words:
+                raise ConnectionResetError("the server has gone")
+            if words[0] == b"PING":
+                self.socket.sendall(b"PONG\r\n")
+            elif words[0] in (b"MSG", b"HMSG"):
+                body = self.reader.read(int(words[-1]) + 2)
+                if words[0] == b"HMSG":
+                    raise ConnectionError(body.decode())  # JetStream is not ready yet
+                return int(words[1].rpartition(b".")[2]), json.loads(body)
+
+    # What a relay reads.
+
+    def publish(self, messages, partitions):
+        """Devices and charging records, each to its partition, in their order; they are on the disk when this returns."""
+        answers = self.ask_all([(f"pyun.{partition_of(message, partitions)}.{kind_of(message)}", json.dumps(message).encode()) for message in messages])
+        if any("error" in answer for answer in answers):
+            raise ConnectionError(str(answers))
+
+    def backlog(self, partitions):
+        return self.api("STREAM.INFO.pyun")["state"]["messages"]
+
+    def dead(self, partitions):
+        """The dead letters."""
+        state = self.api("STREAM.INFO.pyun-dead")["state"]
+        found = [self.api("STREAM.MSG.GET.pyun-dead", {"seq": number + 1}) for number in range(state["last_seq"])]
+        return [json.loads(base64.b64decode(answer["message"]["data"])) for answer in found]

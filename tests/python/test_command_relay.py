@@ -1,6 +1,7 @@
 """`pyun-energy relay`: what a broker has reaches the platform in order, is acknowledged only then, and survives whoever brings it.
 Witnesses: redis-server and nats-server by plain sockets, http.server and hashlib for the platform, zlib for the partitions."""
 
+import concurrent.futures
 import json
 import os
 import re
@@ -14,7 +15,7 @@ from command_process import STATION, environment
 from emulator_process import BIN, wants
 from relay_chaos import LONG, SHORT, Chaos
 from relay_process import RelayProcess
-from stream_process import REDIS, Redis
+from stream_process import NATS, REDIS, Nats, Redis
 from test_command_outbox import MOBILE, PERSONAL, PLATE, VIN, OutboxCase, charge
 
 NOBODY = "http://127.0.0.1:1"
@@ -176,9 +177,6 @@ class Brokered:
         self.assertEqual(sorted(fields["order"] for fields in gateway.accepted), ["1", "2"])
         self.assertEqual(relay.end()[0], 0)
 
-    def test_nothing_is_lost_whatever_happens(self):
-        Chaos(self, self.broker, LONG if os.environ.get("PYUN_LONG") else SHORT).run()
-
     def test_figures_and_health_are_told_on_loopback(self):
         gateway = self.gateway(lambda fields: "400" if fields.get("order") == "bad" else "1001")
         self.broker.publish([device("D1"), charge("1"), charge("bad")], 1)
@@ -229,6 +227,26 @@ class OfRedis(Brokered, RelayCase):
         self.assertTrue(relay.wait_for("lost"))
         self.assertEqual(self.broker.backlog(1), 1)
         self.assertEqual(self.broker.ask("XPENDING", "pyun:{0}", "relay")[0], 1)
+
+
+@wants(BIN and NATS, "nats-server is not installed (apt install nats-server)")
+class OfNats(Brokered, RelayCase):
+    engine = Nats
+
+
+@wants(BIN and NATS and REDIS, "redis-server and nats-server are not installed (apt install redis-server nats-server)")
+class Everything(RelayCase):
+    """Both at once: they wait more than they work."""
+
+    def test_nothing_is_lost_whatever_happens(self):
+        def run(engine):
+            broker = engine(self.folder / engine.__name__)
+            self.addCleanup(broker.close)
+            Chaos(self, broker, LONG if os.environ.get("PYUN_LONG") else SHORT).run()
+
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            for done in [pool.submit(run, engine) for engine in (Redis, Nats)]:
+                done.result()
 
 
 class Partition(RelayCase):

@@ -68,6 +68,10 @@ impl BrokerArguments {
             Some(("redis", _)) => {
                 Ok(Box::new(pyun_energy_relay::redis::Redis::new(url, login, &self.prefix).map_err(wrong)?))
             }
+            #[cfg(feature = "nats")]
+            Some(("nats", _)) => {
+                Ok(Box::new(pyun_energy_relay::nats::Nats::new(url, login, &self.prefix).map_err(wrong)?))
+            }
             _ => usage(
                 "a URL redis://host[:port] or nats://host[:port] is wanted, of those that this command was made with",
             ),

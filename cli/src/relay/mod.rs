@@ -55,7 +55,7 @@ struct RunArguments {
     #[arg(long, value_name = "N", value_parser = |text: &str| number(text, 1_u32, 1024))]
     most: Option<u32>,
 
-    /// How long a partition stays with a process that is not heard of; above three times --timeout
+    /// How long a partition stays with a process that is not heard of; at least three times --timeout
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     lease: Duration,
 
