@@ -264,7 +264,10 @@ static void has_limits(const pyun_client *client)
     CHECK(pyun_error_is_retryable(error) == 1);
     pyun_error_free(error);
     CHECK(figure(outbox, PYUN_FIELD_RECORDS) == 2 && figure(outbox, PYUN_FIELD_OLDEST_AGE_MS) >= 0);
-    CHECK(figure(outbox, PYUN_FIELD_IS_LINK_DOWN) == 0 && figure(outbox, PYUN_FIELD_IS_CHECKING) == 0);
+    CHECK(figure(outbox, PYUN_FIELD_IS_LINK_DOWN) == 0);
+    /* A look through an empty file is soon over. */
+    while (figure(outbox, PYUN_FIELD_IS_CHECKING) != 0) {
+    }
     pyun_outbox_free(outbox);
 }
 

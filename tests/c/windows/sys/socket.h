@@ -8,33 +8,53 @@
 #define MSG_NOSIGNAL 0
 #define SHUT_RDWR SD_BOTH
 
-/* The listener that was shut down: accept() would not notice it here. */
-static volatile int closed_listener = -1;
+/* Who waits at a socket does not notice here that another thread has shut it down. Their numbers are small. */
+static volatile char is_shut[1 << 16];
 
-static inline int shutdown_any(int socket, int how)
+static inline int shutdown_for_all(int socket, int how)
 {
-    if (shutdown((SOCKET)socket, how) != 0) {
-        closed_listener = socket;
+    is_shut[socket & 0xffff] = 1;
+    return shutdown((SOCKET)socket, how);
+}
+
+static inline int has_input(int socket)
+{
+    while (!is_shut[socket & 0xffff]) {
+        struct timeval wait = {0, 20000};
+        fd_set ready;
+        FD_ZERO(&ready);
+        FD_SET((SOCKET)socket, &ready);
+        if (select(0, &ready, NULL, NULL, &wait) == 1) {
+            return 1;
+        }
     }
     return 0;
 }
 
-static inline int accept_until_shut(int listener, struct sockaddr *address, int *size)
+static inline int listen_anew(int socket, int backlog)
 {
-    while (closed_listener != listener) {
-        struct timeval wait = {0, 20000};
-        fd_set ready;
-        FD_ZERO(&ready);
-        FD_SET((SOCKET)listener, &ready);
-        if (select(0, &ready, NULL, NULL, &wait) == 1) {
-            return (int)accept((SOCKET)listener, address, size);
-        }
-    }
-    return -1;
+    is_shut[socket & 0xffff] = 0;
+    return listen((SOCKET)socket, backlog);
 }
 
-#define shutdown shutdown_any
+static inline int accept_until_shut(int listener, struct sockaddr *address, int *size)
+{
+    int socket = has_input(listener) ? (int)accept((SOCKET)listener, address, size) : -1;
+    if (socket >= 0) {
+        is_shut[socket & 0xffff] = 0;
+    }
+    return socket;
+}
+
+static inline int recv_until_shut(int socket, char *into, size_t size, int flags)
+{
+    return has_input(socket) ? recv((SOCKET)socket, into, (int)size, flags) : -1;
+}
+
+#define shutdown shutdown_for_all
+#define listen listen_anew
 #define accept accept_until_shut
+#define recv recv_until_shut
 #define close closesocket
 
 #endif
