@@ -30,6 +30,7 @@ mod sign;
 mod signals;
 mod status;
 mod sync;
+mod told;
 mod verify;
 mod wording;
 

@@ -228,9 +228,12 @@ class WithBroker(ServeCase):
         broker.publish("pyun/charging/x", *map(charge, orders))
         self.assertTrue(first.wait(30))
         self.assertIn("full", serve.wait_for("waiting")["why"])
+        self.assertEqual(self.ask(serve.lines[0]["url"], "/healthz"), (503, "there is no room\n"))
         self.assertLessEqual(len(self.waiting("charges")), 5)
         go.set()
         self.assertTrue(gateway.wait_for(20))
+        serve.wait_for("going_on")
+        self.assertEqual(self.ask(serve.lines[0]["url"], "/healthz"), (200, "ok\n"))
         self.assertEqual(serve.end()[0], 0)
         self.assertEqual(sorted(fields["order"] for fields in gateway.accepted), orders)
 

@@ -3,9 +3,8 @@
 mod broker;
 mod events;
 mod partition;
-mod status;
+mod standing;
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -17,9 +16,10 @@ use crate::arguments::number;
 use crate::failure::Failure;
 use crate::settings::{Destination, build, seconds};
 use crate::signals;
+use crate::status::{Status, StatusArguments};
+use crate::told::tell;
 use broker::BrokerArguments;
-use events::tell;
-use status::Status;
+use standing::Standing;
 
 /// Bring devices and charging records from a broker to the platform, in order, whichever of several processes dies.
 ///
@@ -71,13 +71,8 @@ struct RunArguments {
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = |text: &str| number(text, 1_usize, 256))]
     connections: usize,
 
-    /// The port of /metrics and /healthz; 0 takes any free one
-    #[arg(long, default_value_t = 0, value_parser = |text: &str| number(text, 0_u16, u16::MAX))]
-    port: u16,
-
-    /// The address of /metrics and /healthz: with another than this machine's own, others can reach it
-    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
-    address: IpAddr,
+    #[command(flatten)]
+    status: StatusArguments,
 
     #[command(flatten)]
     destination: Destination,
@@ -109,11 +104,11 @@ fn relay(arguments: &RunArguments) -> Result<(), Failure> {
     let brokers = arguments.broker.read()?;
     // Before anything is taken: a signal from now on ends it properly.
     let stopped = stop_signals()?;
-    let status = Status::listen(SocketAddr::new(arguments.address, arguments.port))?;
+    let status = Status::listen(&arguments.status)?;
     let relay = Relay::start(brokers.as_ref(), &client, options, |event| events::told(&event));
     let relay = relay.map_err(|error| Failure::Usage(error.to_string()))?;
-    status.serve(relay.metrics(), arguments.lease)?;
-    tell("ready", json!({"url": status.url(), "partitions": arguments.partitions}));
+    let url = status.serve(Standing { metrics: relay.metrics(), patience: arguments.lease })?;
+    tell("ready", json!({"url": url, "partitions": arguments.partitions}));
     // Ends with a message, or when nobody is left to send one.
     let _ = stopped.recv();
     let metrics = relay.metrics();

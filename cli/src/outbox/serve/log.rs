@@ -1,22 +1,9 @@
-//! What is told on stdout: a line of JSON each, without personal data.
+//! What the outbox tells.
 
-use std::time::SystemTime;
-
-use pyun_energy::record::Moment;
 use pyun_energy_outbox::Event;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::outbox::wording::time;
-use crate::output;
-
-/// Tells it. A reader that has gone stops nothing, nor does a disk that is full.
-pub(super) fn tell(event: &str, fields: Value) {
-    let mut line = json!({"at": time(Moment::from(SystemTime::now()).milliseconds()), "event": event});
-    if let (Some(line), Value::Object(fields)) = (line.as_object_mut(), fields) {
-        line.extend(fields);
-    }
-    let _ = output::is_read(line);
-}
+use crate::told::tell;
 
 /// Tells what the outbox has to tell.
 pub(super) fn tell_of(event: &Event) {

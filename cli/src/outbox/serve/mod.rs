@@ -19,6 +19,7 @@ use crate::arguments::number;
 use crate::failure::Failure;
 use crate::settings::{Destination, Network, build};
 use crate::status::{Status, StatusArguments};
+use crate::told::tell;
 use broker::BrokerArguments;
 use refused::Refused;
 use service::Service;
@@ -96,7 +97,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let outbox = opened.map_err(|error| Failure::Usage(format!("nothing was taken: {error}")))?;
     let mut service = Service::new(&outbox, topics, Refused::in_folder(&arguments.dir), &stop);
     let url = status.serve(service.standing())?;
-    log::tell("ready", json!({"url": url}));
+    tell("ready", json!({"url": url}));
     let served = service.run(&subscriber);
     outbox.close();
     served?;

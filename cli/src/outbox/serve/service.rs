@@ -15,6 +15,7 @@ use super::stop::Stop;
 use super::topics::Topics;
 use crate::failure::Failure;
 use crate::mqtt::{Filter, Message, Session, Subscriber, Trouble};
+use crate::told::tell;
 
 /// How long to wait before what the disk did not take is put once more.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -66,7 +67,7 @@ impl<'s> Service<'s> {
     }
 
     fn wait(&self, why: &str, time: Duration) -> Result<(), Failure> {
-        log::tell("disconnected", json!({"why": why, "again_in_seconds": time.as_secs_f64()}));
+        tell("disconnected", json!({"why": why, "again_in_seconds": time.as_secs_f64()}));
         self.tell_events()?;
         rest(time, self.stop);
         Ok(())
@@ -75,14 +76,14 @@ impl<'s> Service<'s> {
     /// Says what became of it all.
     pub(super) fn tell_end(&self) {
         let [taken, refused] = [&self.counts.taken, &self.counts.refused].map(|count| count.load(Ordering::Relaxed));
-        log::tell("stopped", json!({"taken": taken, "refused": refused}));
+        tell("stopped", json!({"taken": taken, "refused": refused}));
     }
 
     /// Takes what comes over one connection. What is not acknowledged comes again over the next one.
     fn serve(&mut self, mut session: Session, subscriber: &Subscriber) -> Result<(), Ended> {
         let topics: Vec<&str> = subscriber.filters.iter().map(Filter::as_str).collect();
         let fields = json!({"client_id": subscriber.client_id, "resumed": session.is_resumed(), "topics": topics});
-        log::tell("connected", fields);
+        tell("connected", fields);
         self.counts.is_connected.store(true, Ordering::Relaxed);
         let mut waiting = Vec::new();
         while !self.stop.is_asked() {
@@ -145,7 +146,7 @@ impl<'s> Service<'s> {
         self.counts.refused.fetch_add(refused.len() as u64, Ordering::Relaxed);
         for Nothing { message, why, .. } in refused {
             let fields = json!({"topic": message.topic, "why": why, "file": self.refused.path()});
-            log::tell("refused", fields);
+            tell("refused", fields);
         }
         true
     }
@@ -157,7 +158,7 @@ impl<'s> Service<'s> {
             Some(error) => return Err(failed(&error)),
             None if self.no_room.take().is_some() => {
                 self.counts.is_full.store(false, Ordering::Relaxed);
-                log::tell("going_on", json!({}));
+                tell("going_on", json!({}));
             }
             None => {}
         }
@@ -167,7 +168,7 @@ impl<'s> Service<'s> {
     fn wait_for_room(&mut self, why: &str) {
         if self.no_room.replace(Instant::now() + PAUSE).is_none() {
             self.counts.is_full.store(true, Ordering::Relaxed);
-            log::tell("waiting", json!({"why": why}));
+            tell("waiting", json!({"why": why}));
         }
     }
 
@@ -178,7 +179,7 @@ impl<'s> Service<'s> {
         self.has_unpromised = true;
         let why =
             "messages come with QoS 0: what is on its way when this or the broker ends is lost; publish with QoS 1";
-        log::tell("unpromised", json!({"why": why}));
+        tell("unpromised", json!({"why": why}));
     }
 
     fn tell_events(&self) -> Result<(), Failure> {
