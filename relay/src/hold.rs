@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use pyun_energy_outbox::{Answer, Effect, Item};
+use pyun_energy_outbox::{Answer, Effect};
 
 use crate::broker::Taken;
 use crate::dead_letter::DeadLetter;
@@ -197,10 +197,10 @@ impl<'p> Hold<'p> {
             return;
         }
         let shared = &self.post.shared;
-        let answers = wave::send(&shared.client, shared.options.connections, window, &items);
+        let answers = wave::send(&shared.client, shared.options.connections, window, items);
         self.judge(&answers);
-        for ((name, item), answer) in names.iter().zip(&items).zip(&answers) {
-            self.settle(name, item, answer);
+        for (name, answer) in names.iter().zip(&answers) {
+            self.settle(name, answer);
         }
     }
 
@@ -227,13 +227,13 @@ impl<'p> Hold<'p> {
         self.post.standing(|standing| standing.is_waiting.store(is_waiting, Ordering::Relaxed));
     }
 
-    fn settle(&mut self, name: &str, item: &Item, answer: &Answer) {
+    fn settle(&mut self, name: &str, answer: &Answer) {
         let options = &self.post.shared.options;
         if answer.is_unknown {
             self.repeats.touch(name.to_owned(), Instant::now() + options.repeat_after);
         }
         match answer.effect {
-            Effect::Delivered | Effect::Newer => return self.accept(name, item),
+            Effect::Delivered | Effect::Newer => return self.accept(name),
             Effect::Dead => self.give_up(name, answer),
             Effect::Again => {}
             // Of this one alone, if others were answered.
@@ -249,15 +249,16 @@ impl<'p> Hold<'p> {
         self.post.shared.metrics.failed(answer.effect);
     }
 
-    fn accept(&mut self, name: &str, item: &Item) {
-        self.repeats.accepted(item);
-        match self.lanes.take(name) {
-            Some(Held { message: Some(message), older, .. }) => {
-                self.post.shared.metrics.delivered(kind(item));
-                self.done.extend(older);
+    fn accept(&mut self, name: &str) {
+        let Some(held) = self.lanes.take(name) else { return };
+        self.repeats.accepted(&held.item);
+        match held.message {
+            Some(message) => {
+                self.post.shared.metrics.delivered(kind(&held.item));
+                self.done.extend(held.older);
                 self.done.push(message.id);
             }
-            _ => self.post.shared.metrics.repeated(),
+            None => self.post.shared.metrics.repeated(),
         }
     }
 
