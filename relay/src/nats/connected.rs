@@ -1,5 +1,6 @@
 //! One partition over a connection.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
@@ -95,9 +96,11 @@ impl Connected {
     }
 
     pub(super) async fn read(&mut self, most: usize, wait: Duration) -> Result<Vec<Message>, Trouble> {
-        // After a failure all is read again, as some may have been lost on the way; what was read is acknowledged as before.
-        if self.reading.as_ref().is_none_or(|reading| !reading.is_whole) {
-            self.reading = Some(self.begin().await?);
+        // After a failure all is read again, as some may have been lost on the way; so it is over each new connection, since a server that
+        // was killed may have forgotten what was acknowledged last: what comes again has to come before anything newer.
+        let connects = self.client.statistics().connects.load(Ordering::Relaxed);
+        if self.reading.as_ref().is_none_or(|reading| !reading.is_whole || reading.connects != connects) {
+            self.reading = Some(self.begin(connects).await?);
         }
         let Some(reading) = &mut self.reading else { return Ok(Vec::new()) };
         reading.is_whole = false;
@@ -108,7 +111,7 @@ impl Connected {
 
     /// Begins with the oldest message that is not acknowledged, by a consumer whose name nobody had before: what others
     /// acknowledge has no effect on it.
-    async fn begin(&mut self) -> Result<Reading, Trouble> {
+    async fn begin(&mut self, connects: u64) -> Result<Reading, Trouble> {
         let mut read_before = 0;
         let own = format!("{}-{}-", self.prefix, self.number);
         let mut names = self.stores.messages.consumer_names();
@@ -121,7 +124,7 @@ impl Connected {
             }
         }
         let consumer = self.consumer(format!("{own}{}", crate::token::token())).await?;
-        Ok(Reading::new(consumer, read_before))
+        Ok(Reading::new(consumer, read_before, connects))
     }
 
     async fn consumer(&self, name: String) -> Result<PullConsumer, Trouble> {

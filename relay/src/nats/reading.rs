@@ -19,11 +19,13 @@ pub(super) struct Reading {
     pub(super) subjects: HashMap<String, Subject>,
     /// Whether all that was handed out has come.
     pub(super) is_whole: bool,
+    /// How many connections there had been when it began.
+    pub(super) connects: u64,
 }
 
 impl Reading {
-    pub(super) fn new(consumer: PullConsumer, read_before: u64) -> Self {
-        Self { consumer, read_before, last: 0, subjects: HashMap::new(), is_whole: true }
+    pub(super) fn new(consumer: PullConsumer, read_before: u64, connects: u64) -> Self {
+        Self { consumer, read_before, last: 0, subjects: HashMap::new(), is_whole: true, connects }
     }
 
     /// A message as the relay knows it.
