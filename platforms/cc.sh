@@ -29,6 +29,12 @@ while [ $# -gt 0 ]; do
   shift
 done
 
+case $target in *-windows-gnu)
+  . "$PYUN_CC_SCRIPTS/cc_windows.sh"
+  windows_cc
+  exit ;;
+esac
+
 compile=zig_cc
 [ "$(basename "$0")" = gcc ] || compile=zig_cxx
 if [ -z "$is_program" ]; then

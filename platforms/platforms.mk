@@ -1,7 +1,8 @@
 # The other machines: what builds for them, and tests there. Read by the Makefile of the root, after install.mk.
 #   make test-musl       the C tests with musl, as on Alpine
 #   make test-arm        the same as armv7 and aarch64 programs, under qemu
-#   make test-platforms  all of them
+#   make test-windows    the same as programs of Windows, x64 and x86, in wine; WINDOWS_TARGETS to choose
+#   make test-platforms  all of them, and what Python's wheels need a machine of its own for (test-wheels)
 #   make dist            tarballs of the installed tree; STD=rustup: by the machine's own Rust, where rustup has the target
 
 PYTHON   ?= python3
@@ -14,7 +15,9 @@ C_PROGRAM_TESTS ?= abuse io_failure programs tls
 
 DIST_TARGETS ?= x86_64-unknown-linux-gnu armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu x86_64-unknown-linux-musl aarch64-unknown-linux-musl
 
-.PHONY: test-musl test-arm test-platforms dist
+WINDOWS_TARGETS ?= x86_64-win7-windows-gnu i686-win7-windows-gnu
+
+.PHONY: test-musl test-arm test-windows test-platforms dist
 
 test-musl: $(VENV)/ready
 	PYUN_PYTHON=$$(cat $(VENV)/ready) PYTHON='$(PYTHON)' platforms/test-c.sh '$(C_TARGET)' x86_64-unknown-linux-musl '$(C_PROGRAM_TESTS)'
@@ -23,7 +26,12 @@ test-arm: $(VENV)/ready
 	PYUN_PYTHON=$$(cat $(VENV)/ready) PYTHON='$(PYTHON)' platforms/test-c.sh '$(C_TARGET)' \
 	  'armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu' '$(C_PROGRAM_TESTS)'
 
-test-platforms: test-musl test-arm
+# What stands in for calls that fail is preloaded, which Windows does not have.
+test-windows: $(VENV)/ready
+	PYUN_PYTHON=$$(cat $(VENV)/ready) PYTHON='$(PYTHON)' platforms/test-c.sh '$(C_TARGET)' '$(WINDOWS_TARGETS)' \
+	  '$(filter-out io_failure,$(C_PROGRAM_TESTS))'
+
+test-platforms: test-musl test-arm test-windows test-wheels
 
 # Tarballs of the installed tree: with any glibc from 2.17 (2012) on, or with musl.
 dist: $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready

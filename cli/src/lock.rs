@@ -1,10 +1,12 @@
 //! Keeps two processes off the same file: each would take what the other wrote for its own.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+#[cfg_attr(unix, path = "lock_unix.rs")]
+#[cfg_attr(windows, path = "lock_windows.rs")]
+mod system;
+
+use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-
-use fs4::{FileExt, TryLockError};
 
 /// The lock of a file, for as long as this lives. It ends with the process, whatever ends that.
 pub(crate) struct Lock {
@@ -18,27 +20,13 @@ impl Lock {
         let mut name = of.as_os_str().to_owned();
         name.push(".lock");
         let path = PathBuf::from(name);
-        loop {
-            let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
-            match FileExt::try_lock(&file) {
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => return Ok(None),
-                Err(TryLockError::Error(error)) => return Err(error),
-            }
-            // Whoever had it may have removed it since it was opened; then it keeps nobody off.
-            let is_there =
-                fs::metadata(&path).is_ok_and(|there| file.metadata().is_ok_and(|own| is_same(&own, &there)));
-            if is_there {
-                return Ok(Some(Self { path, _file: file }));
-            }
-        }
+        Ok(system::take(&path)?.map(|file| Self { path, _file: file }))
     }
 }
 
 impl Drop for Lock {
-    /// Removed while it is locked. One that stays behind does no harm.
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.path);
+        system::remove(&self.path);
     }
 }
 
@@ -46,19 +34,11 @@ impl Drop for Lock {
 pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
     let canonical = |path| fs::canonicalize(path).ok();
     let by_name = canonical(one).is_some_and(|one| Some(one) == canonical(other));
-    let by_number = || Some(is_same(&fs::metadata(one).ok()?, &fs::metadata(other).ok()?));
-    by_name || (cfg!(unix) && by_number() == Some(true))
+    let by_number = || system::is_same(&fs::metadata(one).ok()?, &fs::metadata(other).ok()?);
+    by_name || by_number() == Some(true)
 }
 
-/// Whether both are of one file.
-#[cfg(unix)]
+/// Whether both are of one file, as far as the system tells.
 pub(crate) fn is_same(one: &Metadata, other: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-/// Windows removes no file that is open.
-#[cfg(not(unix))]
-pub(crate) fn is_same(_: &Metadata, _: &Metadata) -> bool {
-    true
+    system::is_same(one, other) != Some(false)
 }

@@ -3,15 +3,12 @@
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream};
-use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
-use rustix::net::{AddressFamily, SocketFlags, SocketType, connect, ipproto, socket_with, sockopt};
 use ureq::Error;
 
 use super::call::Call;
+use super::socket::{self, Connecting};
 
 /// How long an address may be silent before the next one is tried beside it.
 const DELAY: Duration = Duration::from_millis(250);
@@ -53,7 +50,7 @@ fn in_order(addresses: Vec<SocketAddr>, preferred: Option<SocketAddr>) -> Vec<So
 
 struct Dial {
     left: Vec<SocketAddr>,
-    tried: Vec<OwnedFd>,
+    tried: Vec<Connecting>,
     /// When the next address is tried.
     next: Instant,
     failure: Option<io::Error>,
@@ -64,12 +61,12 @@ impl Dial {
     fn start(&mut self) -> Result<(), Error> {
         while self.tried.is_empty() || Instant::now() >= self.next {
             let Some(address) = self.left.pop() else { break };
-            match begin(address) {
+            match socket::begin(&address) {
                 Ok(socket) => {
                     self.tried.push(socket);
                     self.next = Instant::now() + DELAY;
                 }
-                Err(error) => self.failure = Some(error.into()),
+                Err(error) => self.failure = Some(error),
             }
         }
         if self.tried.is_empty() {
@@ -85,36 +82,18 @@ impl Dial {
 
     /// The one that has answered, if any has.
     fn poll(&mut self, wait: Duration) -> Result<Option<TcpStream>, Error> {
-        let mut waiting: Vec<_> = self.tried.iter().map(|socket| PollFd::new(socket, PollFlags::OUT)).collect();
-        match poll(&mut waiting, Timespec::try_from(wait).ok().as_ref()) {
-            Ok(_) | Err(Errno::INTR) => {}
-            Err(error) => return Err(io::Error::from(error).into()),
-        }
-        let answered: Vec<bool> = waiting.iter().map(|socket| !socket.revents().is_empty()).collect();
-        for at in (0..answered.len()).rev().filter(|at| answered[*at]) {
+        let mut outcomes = socket::outcomes(&self.tried, wait)?;
+        for at in (0..outcomes.len()).rev() {
+            let Some(outcome) = outcomes[at].take() else { continue };
             let socket = self.tried.swap_remove(at);
-            match sockopt::socket_error(&socket).and_then(|outcome| outcome) {
-                Ok(()) => {
-                    let stream = TcpStream::from(socket);
-                    stream.set_nonblocking(false)?;
-                    return Ok(Some(stream));
-                }
+            match outcome.and_then(|()| socket::connected(socket)) {
+                Ok(stream) => return Ok(Some(stream)),
                 Err(error) => {
-                    self.failure = Some(error.into());
+                    self.failure = Some(error);
                     self.next = Instant::now();
                 }
             }
         }
         Ok(None)
-    }
-}
-
-fn begin(address: SocketAddr) -> Result<OwnedFd, Errno> {
-    let family = if address.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
-    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
-    let socket = socket_with(family, SocketType::STREAM, flags, Some(ipproto::TCP))?;
-    match connect(&socket, &address) {
-        Ok(()) | Err(Errno::INPROGRESS | Errno::INTR) => Ok(socket),
-        Err(error) => Err(error),
     }
 }

@@ -12,6 +12,9 @@ mod exchange;
 mod failure;
 mod names;
 mod settings;
+#[cfg_attr(unix, path = "socket_unix.rs")]
+#[cfg_attr(windows, path = "socket_windows.rs")]
+mod socket;
 mod tcp;
 #[cfg_attr(not(feature = "tls"), path = "no_tls.rs")]
 pub(crate) mod tls;

@@ -1,14 +1,13 @@
 //! The TCP connection: waits that look at the deadline, and an end that takes back what was not acknowledged.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::time::Duration;
 
-use rustix::net::{RecvFlags, connect_unspec, recv, sockopt};
 use ureq::Error;
 
 use super::call::{Call, Channel};
+use super::socket::{self, Slices};
 
 #[derive(Debug)]
 pub(super) struct Tcp {
@@ -19,40 +18,22 @@ pub(super) struct Tcp {
     /// Tells a forked child, which only has a copy of the socket.
     guard: forkguard::Guard,
     is_settled: bool,
-    /// Time limit of one read or write, as set on the socket.
-    slice: Duration,
+    slices: Slices,
 }
 
 impl Tcp {
     /// From here on, whoever closes the connection takes back what the peer has not acknowledged, also when the process is
     /// killed: the kernel would go on sending it for minutes, and an old snapshot would arrive after a newer one.
     pub(super) fn new(stream: TcpStream) -> io::Result<Self> {
-        sockopt::set_socket_linger(&stream, Some(Duration::ZERO))?;
+        socket::set_reset_on_close(&stream, true)?;
         stream.set_nodelay(true)?;
         let ends = (stream.local_addr()?, stream.peer_addr()?);
         let (stream, guard) = (Arc::new(stream), forkguard::new());
-        Ok(Self { stream, ends, guard, is_settled: true, slice: Duration::ZERO })
+        Ok(Self { stream, ends, guard, is_settled: true, slices: Slices::default() })
     }
 
     pub(super) fn peer(&self) -> SocketAddr {
         self.ends.1
-    }
-
-    /// Lets the socket wait for one slice; costs a system call only where the slice changes, near the deadline.
-    fn set_slice(&mut self, slice: Duration) -> io::Result<()> {
-        if slice != self.slice {
-            self.stream.set_read_timeout(Some(slice))?;
-            self.stream.set_write_timeout(Some(slice))?;
-            self.slice = slice;
-        }
-        Ok(())
-    }
-
-    fn has_input(&self) -> bool {
-        !matches!(
-            recv(&*self.stream, &mut [0_u8], RecvFlags::PEEK | RecvFlags::DONTWAIT),
-            Err(rustix::io::Errno::AGAIN)
-        )
     }
 
     /// Whether the descriptor is still that of this connection. After a fork, and a close of all descriptors, it may be
@@ -71,11 +52,10 @@ impl Channel for Tcp {
     fn send(&mut self, call: &Call, bytes: &[u8]) -> Result<usize, Error> {
         let mut sent = 0;
         while sent < bytes.len() {
-            self.set_slice(call.slice()?)?;
-            match (&*self.stream).write(&bytes[sent..]) {
+            match self.slices.write(&self.stream, call.slice()?, &bytes[sent..]) {
                 Ok(0) => return Err(io::Error::from(ErrorKind::WriteZero).into()),
                 Ok(written) => sent += written,
-                Err(error) if is_wait(&error) && self.has_input() => break,
+                Err(error) if is_wait(&error) && socket::has_input(&self.stream) => break,
                 Err(error) if is_wait(&error) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -85,8 +65,7 @@ impl Channel for Tcp {
 
     fn receive(&mut self, call: &Call, into: &mut [u8]) -> Result<usize, Error> {
         loop {
-            self.set_slice(call.slice()?)?;
-            match (&*self.stream).read(into) {
+            match self.slices.read(&self.stream, call.slice()?, into) {
                 Err(error) if is_wait(&error) => {}
                 result => return Ok(result?),
             }
@@ -94,7 +73,7 @@ impl Channel for Tcp {
     }
 
     fn is_quiet(&mut self, _: &Call) -> bool {
-        !self.has_input()
+        !socket::has_input(&self.stream)
     }
 
     fn set_settled(&mut self, is_settled: bool) {
@@ -111,10 +90,9 @@ impl Drop for Tcp {
             }
         } else if self.is_settled {
             // Closed in good order: the server sees an end, and no reset.
-            let _ = sockopt::set_socket_linger(&*self.stream, None);
+            let _ = socket::set_reset_on_close(&self.stream, false);
         } else {
-            // A forked child may have the socket too: closing it here alone would not reset it.
-            let _ = connect_unspec(&*self.stream);
+            socket::reset(&self.stream);
         }
     }
 }

@@ -115,6 +115,36 @@ static void last_body_has(const char *part)
     free(body);
 }
 
+static void put_and_die(const pyun_outbox *none, const pyun_client *client);
+static void open_another(const pyun_outbox *none, const pyun_client *client);
+
+/* The process that makes the others. */
+static long parent;
+
+#ifdef _WIN32
+static const char *program;
+
+/* Runs in another process, which is killed. Windows has no fork: it begins from the start, with what this one is told. */
+static void in_child(void (*work)(const pyun_outbox *, const pyun_client *), const pyun_outbox *outbox,
+                     const pyun_client *client)
+{
+    char number[32];
+    (void)client;
+    if (outbox == NULL) {
+        snprintf(number, sizeof number, "%ld", parent);
+        CHECK(_spawnl(_P_WAIT, program, program, place, server_url(platform), number, work == put_and_die ? "put" : "open",
+                      NULL) == 9);
+    }
+}
+
+static void be_the_child(char **argv)
+{
+    pyun_client *client = new_client(argv[2]);
+    parent = atol(argv[3]);
+    (strcmp(argv[4], "put") == 0 ? put_and_die : open_another)(NULL, client);
+    TerminateProcess(GetCurrentProcess(), 9);
+}
+#else
 /* Runs in a forked child, which ends so that valgrind does not take what the parent still uses for leaks of the child. */
 static void in_child(void (*work)(const pyun_outbox *, const pyun_client *), const pyun_outbox *outbox,
                      const pyun_client *client)
@@ -129,6 +159,7 @@ static void in_child(void (*work)(const pyun_outbox *, const pyun_client *), con
     CHECK(waitpid(child, &state, 0) == child);
     CHECK(WIFSIGNALED(state) && WTERMSIG(state) == SIGKILL);
 }
+#endif
 
 /* Who has put it is killed at once. */
 static void put_and_die(const pyun_outbox *none, const pyun_client *client)
@@ -170,7 +201,7 @@ static void open_another(const pyun_outbox *none, const pyun_client *client)
     CHECK_STATUS(pyun_outbox_open(directory("owned"), client, NULL, &outbox, &error), PYUN_E_OUTBOX_IN_USE);
     CHECK_TEXT(pyun_error_kind_name(error), "outbox_in_use");
     CHECK(pyun_error_is_retryable(error) == 1 && pyun_error_attempts(error) == 0 && outbox == NULL);
-    snprintf(owner, sizeof owner, "process %ld", (long)getppid());
+    snprintf(owner, sizeof owner, "process %ld", parent);
     CHECK_HAS(pyun_error_message(error), owner);
     pyun_error_free(error);
 }
@@ -233,7 +264,10 @@ static void has_limits(const pyun_client *client)
     CHECK(pyun_error_is_retryable(error) == 1);
     pyun_error_free(error);
     CHECK(figure(outbox, PYUN_FIELD_RECORDS) == 2 && figure(outbox, PYUN_FIELD_OLDEST_AGE_MS) >= 0);
-    CHECK(figure(outbox, PYUN_FIELD_IS_LINK_DOWN) == 0 && figure(outbox, PYUN_FIELD_IS_CHECKING) == 0);
+    CHECK(figure(outbox, PYUN_FIELD_IS_LINK_DOWN) == 0);
+    /* A look through an empty file is soon over. */
+    while (figure(outbox, PYUN_FIELD_IS_CHECKING) != 0) {
+    }
     pyun_outbox_free(outbox);
 }
 
@@ -394,8 +428,15 @@ static void without_outbox(const pyun_client *client)
 int main(int argc, char **argv)
 {
     pyun_client *client;
-    CHECK(argc == 2);
     place = argv[1];
+#ifdef _WIN32
+    program = argv[0];
+    if (argc == 5) {
+        be_the_child(argv);
+    }
+#endif
+    CHECK(argc == 2);
+    parent = (long)getpid();
     platform = server_start(ANSWER, success());
     client = new_client(server_url(platform));
     if (strstr(pyun_features(), "outbox") == NULL) {

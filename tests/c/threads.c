@@ -156,6 +156,7 @@ static void scopes(server *server)
 }
 
 /* A child opens a connection of its own, and leaves its parent's alone. */
+#ifndef _WIN32
 static void forks(server *server, const pyun_client *client)
 {
     pyun_device *device = new_device("D1");
@@ -179,12 +180,15 @@ static void forks(server *server, const pyun_client *client)
     CHECK(server_connections(server) == before + 1);
     pyun_device_free(device);
 }
+#endif
 
 int main(void)
 {
     server *server = server_start(ANSWER, success());
     pyun_client *client = new_client(server_url(server));
+#ifndef _WIN32
     forks(server, client);
+#endif
     many_threads(server, client);
     scopes(server);
     ends(server, client);

@@ -15,7 +15,7 @@ pub mod client_records;
 pub mod codes;
 pub mod config;
 pub mod convert;
-#[cfg_attr(not(unix), path = "no_descriptor.rs")]
+#[cfg_attr(windows, path = "descriptor_windows.rs")]
 mod descriptor;
 pub mod device;
 pub mod device_parts;

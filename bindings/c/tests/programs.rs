@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use support::{Program, Variant, library, repository, run, run_thrice, scratch, text};
+use support::{Program, Variant, is_for_windows, library, repository, run, run_thrice, scratch, text};
 use test_support::authority::Authority;
 use test_support::emulator::EmulatorProcess;
 use test_support::{APP_ID, SECRET};
@@ -97,7 +97,12 @@ fn the_outbox() {
 
 #[test]
 fn no_call_waits_for_the_reader_of_the_log() {
-    run_thrice(&["tests/c/log.c", "tests/c/server.c"], "log", &|_| {});
+    if is_for_windows() {
+        let program = Program::new(&["tests/c/windows/log.c", "tests/c/server.c"]).build("log");
+        run(Command::new(program).arg(scratch("log").join("log.txt")));
+    } else {
+        run_thrice(&["tests/c/log.c", "tests/c/server.c"], "log", &|_| {});
+    }
 }
 
 #[test]

@@ -2,6 +2,10 @@
 //! it by raising: Python code above a Rust frame, which is why `_calls.py` starts the call elsewhere when that code could
 //! switch to another greenlet.
 
+#[cfg_attr(unix, path = "main_thread_unix.rs")]
+#[cfg_attr(windows, path = "main_thread_windows.rs")]
+mod main_thread;
+
 use std::cell::RefCell;
 
 use pyo3::prelude::*;
@@ -33,7 +37,7 @@ pub(crate) fn is_main_thread() -> bool {
     MAIN.with_borrow_mut(|known| match known {
         Some((guard, is_main)) if !guard.clone().detected_fork() => *is_main,
         _ => {
-            let is_main = rustix::thread::gettid() == rustix::process::getpid();
+            let is_main = main_thread::is_this();
             *known = Some((forkguard::new(), is_main));
             is_main
         }

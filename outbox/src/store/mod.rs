@@ -203,11 +203,11 @@ fn create(path: &Path) -> io::Result<()> {
 /// Brings a new file to the disk, and its name.
 fn outlast(file: &File, path: &Path) -> io::Result<()> {
     file.sync_all()?;
-    #[cfg(unix)]
-    if let Some(dir) = path.parent() {
-        File::open(dir)?.sync_all()?;
+    match path.parent() {
+        // Windows opens no directory like that, and brings names to the disk with the file.
+        Some(dir) if cfg!(unix) => File::open(dir)?.sync_all(),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn disk_failed(path: &Path, error: io::Error) -> Error {

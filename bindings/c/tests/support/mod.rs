@@ -21,6 +21,11 @@ pub fn has(tool: &str) -> bool {
     found
 }
 
+/// Whether the programs are those of Windows (platforms/test-c.sh), which has neither valgrind nor the sanitizers.
+pub fn is_for_windows() -> bool {
+    std::env::var("PYUN_CC_TARGET").is_ok_and(|target| target.contains("windows"))
+}
+
 /// The root of the repository.
 pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
@@ -208,6 +213,9 @@ pub fn run_thrice(sources: &[&str], name: &str, arguments: &dyn Fn(&mut Command)
     };
     let program = Program::new(sources).build(name);
     run_with(Command::new(&program));
+    if is_for_windows() {
+        return;
+    }
     if has("valgrind") {
         run_with(valgrind(&program));
     }
