@@ -16,14 +16,44 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from enum import Enum
-    from typing import Any
+    from typing import Any, ClassVar
 
-_make = _native.Device.make
-_NUMBERS = {int, bool, DeviceState, DeviceType, PortState, SpaceStatus, type(None)}
+
+class _Made(Model):
+    """A model that the core takes as it was given. Its fields are filled when one of them is first asked for: many models are
+    made only to be sent, and to fill a slot of what is frozen takes long."""
+
+    __slots__ = ("_given",)
+    _given: tuple[object, ...]
+    """Values, in the order of `_rows`."""
+    if TYPE_CHECKING:
+        _init: Callable[..., None]
+        """That of the model itself, whatever is derived from it."""
+        _rows: ClassVar[tuple[str, ...]]
+        """Its fields, in the order of the core's table."""
+        _codes: ClassVar[dict[str, type[Enum]]]
+        """Its codes, each with its table."""
+        _words: ClassVar[dict[int, str]]
+        """Those of its state."""
+    else:
+
+        def __getattr__(self, name: str) -> Any:
+            if name not in self._rows:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+            _fill(self)
+            return getattr(self, name)
+
+    def __post_init__(self) -> None:
+        """For whoever fills the fields by itself, as pydantic does."""
+        self._init(**{name: getattr(self, name) for name in self._rows})
+        _fill(self)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (type(self), {name: getattr(self, name) for name in self.__dataclass_fields__})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, init=False, eq=False, repr=False)
-class Port(Model):
+class Port(_Made):
     """A connector of a charger. Checked when its device is made.
 
     >>> Port(no="D01202601", state=PortState.CHARGING, alias="A", space_status=SpaceStatus.OCCUPIED).state.word
@@ -51,21 +81,16 @@ class Port(Model):
         space_status: SpaceStatus | int | None = SpaceStatus.UNKNOWN,
         state_desc: str | None = None,
     ) -> None:
-        if state.__class__ not in _NUMBERS:
-            state = _number(state)
-        if space_status.__class__ not in _NUMBERS:
-            space_status = _number(space_status)
-        if state_desc is not None and state_desc == _WORDS[PortState].get(state):
-            state_desc = None
-        _set_port_no(self, no)
-        _set_port_state(self, state)
-        _set_port_alias(self, alias)
-        _set_port_space_status(self, space_status)
-        _set_port_state_desc(self, state_desc)
+        _make_port(self, (alias, no, space_status, state, state_desc))
+
+    _init = __init__
+    _rows = ("alias", "no", "space_status", "state", "state_desc")
+    _codes = {"state": PortState, "space_status": SpaceStatus}
+    _words = _WORDS[PortState]
     # End of fields of a port.
 
 
-class _Held(Model):
+class _Held(_Made):
     """What a device keeps beside its fields: itself as the core has it, ready to be written."""
 
     __slots__ = ("_held",)
@@ -117,30 +142,16 @@ class Device(_Held):
         state_desc: str | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> None:
-        if state.__class__ not in _NUMBERS:
-            state = _number(state)
-        ports = _tuple(ports)
-        if type.__class__ not in _NUMBERS:
-            type = _number(type)
         if metadata is not None:
             metadata = _frozen(metadata)
-        _set_held(self, _held(energy_code, metadata, name, no, ports, state, state_desc, station_uuid, type))
-        if state_desc is not None and state_desc == _WORDS[DeviceState].get(state):
-            state_desc = None
-        _set_device_station_uuid(self, station_uuid)
-        _set_device_no(self, no)
-        _set_device_state(self, state)
-        _set_device_energy_code(self, energy_code)
-        _set_device_ports(self, ports)
-        _set_device_name(self, name)
-        _set_device_type(self, type)
-        _set_device_state_desc(self, state_desc)
-        _set_device_metadata(self, metadata)
-    # End of fields of a device.
+        ports = _tuple(ports)
+        _make_device(self, (energy_code, metadata, name, no, ports, state, state_desc, station_uuid, type))
 
-    def __post_init__(self) -> None:
-        """For whoever fills the fields by itself, as pydantic does."""
-        Device.__init__(self, **{name: getattr(self, name) for name in self.__dataclass_fields__})
+    _init = __init__
+    _rows = ("energy_code", "metadata", "name", "no", "ports", "state", "state_desc", "station_uuid", "type")
+    _codes = {"state": DeviceState, "energy_code": EnergyCode, "type": DeviceType}
+    _words = _WORDS[DeviceState]
+    # End of fields of a device.
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Device:
@@ -171,45 +182,42 @@ class PreparedRequest(Model):
     """Of a JSON call the bytes that were signed; of a form its parameters, percent-encoded, `sign` among them."""
 
 
-def _setters(model: type[Model]) -> tuple[Callable[[Any, object], None], ...]:
-    """What fills the slots of a frozen model, faster than `object.__setattr__`."""
-    return tuple(model.__dict__[name].__set__ for name in model.__dataclass_fields__)
-
-
-# Written by schema/ (make update) from the tables in src/: what fills the models.
-(
-    _set_port_no,
-    _set_port_state,
-    _set_port_alias,
-    _set_port_space_status,
-    _set_port_state_desc,
-) = _setters(Port)
-(
-    _set_device_station_uuid,
-    _set_device_no,
-    _set_device_state,
-    _set_device_energy_code,
-    _set_device_ports,
-    _set_device_name,
-    _set_device_type,
-    _set_device_state_desc,
-    _set_device_metadata,
-) = _setters(Device)
-_ROWS = ("energy_code", "metadata", "name", "no", "ports", "state", "state_desc", "station_uuid", "type")
-_CODES: dict[type[Model], dict[str, type[Enum]]] = {
-    Port: {"state": PortState, "space_status": SpaceStatus},
-    Device: {"state": DeviceState, "energy_code": EnergyCode, "type": DeviceType},
-}
-# End of what fills the models.
+_make_port = _Made.__dict__["_given"].__set__  # faster than `object.__setattr__`
 _set_held = _Held.__dict__["_held"].__set__
 
 
-def _held(*fields: Any) -> _native.Device:
+def _make_device(device: Device, given: tuple[Any, ...]) -> None:
     try:
-        return _make(*fields)
+        _set_held(device, _native.Device.make(*given))
     except _native.Failure as failure:
         error = _make_error(*failure.args)
+    else:
+        _make_port(device, given)
+        return
     raise error
+
+
+def _fill(model: _Made) -> None:
+    """Gives the fields what was given, codes as ints. The table's word counts as left out, so that models are equal when
+    they say the same."""
+    fields: dict[str, Any] = dict(zip(model._rows, model._given))
+    fields |= {name: _number(fields[name]) for name in model._codes}
+    if fields["state_desc"] is not None and fields["state_desc"] == model._words.get(fields["state"]):
+        fields["state_desc"] = None
+    _keep(model, fields)
+
+
+def _again(of: type[_Made], fields: dict[str, Any]) -> _Made:
+    """A model that was copied, or travelled."""
+    model = of.__new__(of)
+    _keep(model, fields)
+    _Made.__post_init__(model)
+    return model
+
+
+def _keep(model: _Made, fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        object.__setattr__(model, name, value)
 
 
 def _read(text: str | bytes) -> _native.Device:
@@ -221,16 +229,12 @@ def _read(text: str | bytes) -> _native.Device:
 
 
 def _hold(device: Device, field: str = "device", index: int | None = None) -> _native.Device:
-    """The device as the core has it: at hand, or made anew for one that was copied or unpickled."""
+    """The device as the core has it."""
     try:
         return device._held
     except AttributeError:
-        if not isinstance(device, Device):
-            name = field if index is None else field % index
-            raise _invalid(name, f"a pyun_energy.Device is needed, not {type(device).__name__}") from None
-        held = _held(*(getattr(device, name) for name in _ROWS))
-        _set_held(device, held)
-        return held
+        name = field if index is None else field % index
+        raise _invalid(name, f"a pyun_energy.Device is needed, not {type(device).__name__}") from None
 
 
 def _tuple(ports: Iterable[Port]) -> tuple[Port, ...]:
@@ -261,9 +265,9 @@ def _members(held: _native.Device) -> dict[str, Any]:
     return members
 
 
-def _given(model: type[Model], members: Mapping[str, Any]) -> dict[str, Any]:
+def _given(model: type[_Made], members: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a model, of the members of an object: codes as such where their tables list them."""
-    codes = _CODES[model]
+    codes = model._codes
     return {name: _named(codes.get(name), members.get(name)) for name in model.__dataclass_fields__}
 
 

@@ -1,4 +1,4 @@
-//! Python: the fields of the models, and what fills them.
+//! Python: the fields of the models, and how they are made.
 
 use std::fmt::Write;
 
@@ -8,9 +8,6 @@ use crate::Region;
 use crate::records::{DEVICE, PORT, Record, code_table};
 
 const FILE: &str = "python/pyun_energy/_models.py";
-/// Those that the core holds a copy of, checked, as soon as they are made.
-const HELD: [&str; 1] = [DEVICE.name];
-
 pub(crate) fn regions() -> Vec<Region> {
     let region = |indent: &str, of: &str, text| Region {
         file: FILE,
@@ -18,11 +15,7 @@ pub(crate) fn regions() -> Vec<Region> {
         end: format!("{indent}# End of {of}."),
         text,
     };
-    vec![
-        region("    ", "fields of a port", model(&PORT)),
-        region("    ", "fields of a device", model(&DEVICE)),
-        region("", "what fills the models", slots(&[&PORT, &DEVICE])),
-    ]
+    vec![region("    ", "fields of a port", model(&PORT)), region("    ", "fields of a device", model(&DEVICE))]
 }
 
 /// Python's name: the platform's, but for what is several.
@@ -45,16 +38,10 @@ fn model(record: &Record) -> String {
         let _ = writeln!(text, "        {}: {kind}{},", name(row), default(record, row));
     }
     text += "    ) -> None:\n";
-    text += &rows(record).into_iter().map(taken).collect::<String>();
-    if HELD.contains(&record.name) {
-        let values: Vec<_> = record.fields.iter().map(name).collect();
-        let _ = writeln!(text, "        _set_held(self, _held({}))", values.join(", "));
-    }
-    text += &record.fields.iter().map(|row| without_word(record, row)).collect::<String>();
-    for row in rows(record) {
-        let _ = writeln!(text, "        {}(self, {})", slot(record, row), name(row));
-    }
-    text
+    text += &record.fields.iter().filter_map(taken).collect::<String>();
+    let values: Vec<_> = record.fields.iter().map(name).collect();
+    let _ = writeln!(text, "        _make_{}(self, ({}))\n", record.name.to_lowercase(), values.join(", "));
+    text + &tables(record)
 }
 
 fn member(record: &Record, row: &Field) -> String {
@@ -90,44 +77,25 @@ fn default(record: &Record, row: &Field) -> String {
     }
 }
 
-/// A value as it is kept.
-fn taken(row: &'static Field) -> String {
+/// A value as it is kept, where that is not as it is given.
+fn taken(row: &'static Field) -> Option<String> {
     let name = name(row);
     match row.kind {
-        Kind::List(_) => format!("        {name} = _tuple({name})\n"),
-        Kind::Map => format!("        if {name} is not None:\n            {name} = _frozen({name})\n"),
-        Kind::Text | Kind::TextCode(_) | Kind::Words(_) => String::new(),
-        _ => format!("        if {name}.__class__ not in _NUMBERS:\n            {name} = _number({name})\n"),
+        Kind::List(_) => Some(format!("        {name} = _tuple({name})\n")),
+        Kind::Map => Some(format!("        if {name} is not None:\n            {name} = _frozen({name})\n")),
+        _ => None,
     }
 }
 
-fn without_word(record: &Record, row: &Field) -> String {
-    let Some((code, table)) = record.code_of(row).and_then(|code| Some((code.name, code_table(code)?.name))) else {
-        return String::new();
-    };
-    let words = row.name;
-    format!("        if {words} is not None and {words} == _WORDS[{table}].get({code}):\n            {words} = None\n")
-}
-
-fn slot(record: &Record, row: &Field) -> String {
-    format!("_set_{}_{}", record.name.to_lowercase(), name(row))
-}
-
-fn slots(records: &[&Record]) -> String {
-    let (mut text, mut tables) = (String::new(), String::new());
-    for record in records {
-        text += "(\n";
-        for row in rows(record) {
-            let _ = writeln!(text, "    {},", slot(record, row));
-        }
-        let _ = writeln!(text, ") = _setters({})", record.name);
-        let of = |row| Some(format!("\"{}\": {}", name(row), code_table(row)?.name));
-        let coded: Vec<_> = rows(record).into_iter().filter_map(of).collect();
-        let _ = writeln!(tables, "    {}: {{{}}},", record.name, coded.join(", "));
+/// What the models' common part knows of each.
+fn tables(record: &Record) -> String {
+    let names: Vec<_> = record.fields.iter().map(name).collect();
+    let of = |row| Some(format!("\"{}\": {}", name(row), code_table(row)?.name));
+    let codes: Vec<_> = rows(record).into_iter().filter_map(of).collect();
+    let mut text = format!("    _init = __init__\n    _rows = (\"{}\")\n", names.join("\", \""));
+    let _ = writeln!(text, "    _codes = {{{}}}", codes.join(", "));
+    if let Some(table) = record.fields.iter().find_map(|row| code_table(record.code_of(row)?)) {
+        let _ = writeln!(text, "    _words = _WORDS[{}]", table.name);
     }
-    let held: Vec<_> = DEVICE.fields.iter().map(|row| format!("\"{}\"", name(row))).collect();
-    text + &format!(
-        "_ROWS = ({})\n_CODES: dict[type[Model], dict[str, type[Enum]]] = {{\n{tables}}}\n",
-        held.join(", ")
-    )
+    text
 }

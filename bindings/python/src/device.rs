@@ -1,8 +1,8 @@
 //! A device: from Python's fields to the core's, by the rows of their tables.
 
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyString, PyTuple};
+use pyo3::types::{PyDict, PyTuple};
 use pyun_energy::record::{Field, Kind, Value};
 
 use crate::extract::{code, data, integer, refused, text};
@@ -54,26 +54,18 @@ fn value(row: &Field, given: &Bound<'_, PyAny>, path: &dyn Fn() -> String) -> Py
     }
 }
 
-/// The fields of each of several records.
+/// The fields of each of several records, which keep what they were given in the order of their rows.
 fn records(given: &Bound<'_, PyAny>, name: &str, rows: &'static [Field]) -> PyResult<Vec<Vec<(&'static str, Value)>>> {
     let each = |(index, record): (usize, Bound<'_, PyAny>)| {
-        let field = |(row, attribute): (&'static Field, &Py<PyString>)| {
-            let Ok(given) = record.getattr(attribute) else {
-                return Err(refused(&record, &format!("{name}[{index}]"), "a Port"));
-            };
+        let values = record.getattr(intern!(record.py(), "_given")).and_then(|given| Ok(given.cast_into::<PyTuple>()?));
+        let Ok(values) = values else { return Err(refused(&record, &format!("{name}[{index}]"), "a Port")) };
+        let field = |(row, given): (&'static Field, Bound<'_, PyAny>)| {
             let path = || format!("{name}[{index}].{}", row.name);
             value(row, &given, &path).map(|value| (row.name, value))
         };
-        rows.iter().zip(attributes(record.py())).map(field).collect()
+        rows.iter().zip(values.iter()).map(field).collect()
     };
     given.cast::<PyTuple>()?.iter().enumerate().map(each).collect()
-}
-
-/// The names of a port's fields, as Python looks them up.
-fn attributes(py: Python<'_>) -> &Vec<Py<PyString>> {
-    static NAMES: PyOnceLock<Vec<Py<PyString>>> = PyOnceLock::new();
-    let intern = |row: &Field| PyString::intern(py, row.name).unbind();
-    NAMES.get_or_init(py, || pyun_energy::Port::FIELDS.iter().map(intern).collect())
 }
 
 fn texts(given: &Bound<'_, PyAny>, name: &str) -> PyResult<Vec<(String, String)>> {

@@ -94,6 +94,51 @@ def test_replace_asdict_and_patterns() -> None:
             pytest.fail("does not match")
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Named(pe.Device):
+    owner: str = "nobody"
+
+
+def test_a_model_of_ones_own() -> None:
+    """It fills the fields by itself, and the device is checked all the same."""
+    given: dict[str, Any] = {"station_uuid": "s", "no": "1", "energy_code": "CN_AC", "ports": [pe.Port(no="1", state=1, alias="A")]}
+    one = Named(**given, state=1, state_desc="可用", owner="me")
+    assert one.owner == "me" and one.state_desc is None and one.to_json() == pe.Device(**given, state=1).to_json()
+    for again in (copy.copy(one), *(pickle.loads(pickle.dumps(one, protocol)) for protocol in range(5)), dataclasses.replace(one)):
+        assert again == one and again.to_json() == one.to_json() and type(again) is Named
+    with pytest.raises(pe.InvalidInput, match="state_desc"):
+        Named(**given, state=77)
+
+
+def test_only_fields_are_there() -> None:
+    for model in (device(), device().ports[0]):
+        missing: Any = model
+        with pytest.raises(AttributeError, match=rf"'{type(model).__name__}' object has no attribute 'stat'"):
+            missing.stat
+        assert not hasattr(model, "__dict__") and not hasattr(model, "__deepcopy__")
+    empty: Any = pe.Device.__new__(pe.Device)
+    with pytest.raises(AttributeError):
+        empty.no
+
+
+class Index:
+    """As numpy's integers are."""
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def __index__(self) -> int:
+        return self.value
+
+
+def test_what_counts_as_an_int_is_kept_as_one() -> None:
+    one: Any = Index(1)
+    port = pe.Port(no="1", state=one, alias="A", space_status=one, state_desc="空闲")
+    odd = device(state=one, type=one, ports=[port])
+    assert (type(odd.state), type(odd.type), type(port.state), type(port.space_status)) == (int, int, int, int)
+    assert port.state_desc is None and odd == device(state=1, type=1, ports=[pe.Port(no="1", state=1, alias="A", space_status=1)])
+
+
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"no": ""}, "no"),
     ({"station_uuid": None}, "station_uuid"),
