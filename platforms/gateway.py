@@ -1,7 +1,7 @@
 """A gateway of Python's http.server and hashlib, for a program of any machine: gateway.py COMMAND...
 
 Runs the command, with the gateway's URL appended, in place of the platform: it must send one request, signed as hashlib signs.
-The environment of the command has PYUN_APP_ID and PYUN_APP_SECRET.
+The environment of the command has PYUN_APP_ID, PYUN_APP_SECRET and PYUN_BASE_URL.
 """
 
 import hashlib
@@ -32,8 +32,8 @@ class Gateway(http.server.BaseHTTPRequestHandler):
 
 with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Gateway) as server:
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    environment = {**os.environ, "PYUN_APP_ID": "op", "PYUN_APP_SECRET": SECRET}
     url = f"http://127.0.0.1:{server.server_port}"
+    environment = {**os.environ, "PYUN_APP_ID": "op", "PYUN_APP_SECRET": SECRET, "PYUN_BASE_URL": url}
     done = subprocess.run([*sys.argv[1:], url], env=environment, timeout=60)
     assert done.returncode == 0, f"{sys.argv[1]} ended with {done.returncode}"
     assert signed == [True], f"signatures that hashlib agrees with: {signed}"

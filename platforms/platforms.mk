@@ -2,7 +2,7 @@
 #   make test-musl       the C tests with musl, as on Alpine
 #   make test-arm        the same as armv7 and aarch64 programs, under qemu
 #   make test-windows    the same as programs of Windows, x64 and x86, in wine; WINDOWS_TARGETS to choose
-#   make test-platforms  all of them
+#   make test-platforms  all of them, and what Python's wheels need a machine of its own for (test-wheels)
 #   make dist            tarballs of the installed tree; STD=rustup: by the machine's own Rust, where rustup has the target
 
 PYTHON   ?= python3
@@ -31,7 +31,7 @@ test-windows: $(VENV)/ready
 	PYUN_PYTHON=$$(cat $(VENV)/ready) PYTHON='$(PYTHON)' platforms/test-c.sh '$(C_TARGET)' '$(WINDOWS_TARGETS)' \
 	  '$(filter-out io_failure,$(C_PROGRAM_TESTS))'
 
-test-platforms: test-musl test-arm test-windows
+test-platforms: test-musl test-arm test-windows test-wheels
 
 # Tarballs of the installed tree: with any glibc from 2.17 (2012) on, or with musl.
 dist: $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready

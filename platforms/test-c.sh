@@ -60,6 +60,16 @@ example() {
     -L lib-Test -lpyun_energy -Wl,-rpath,lib-Test -o "$program"
   python3 platforms/gateway.py "$program" examples/device.json
 }
+# What a panic writes, of which the caller learns by a status: message and place, and no more whatever is asked: panics TARGET
+panics() {
+  local program=$cross/test/$1/panics
+  printf 'int pyun_test_panic(void *error);\nint main(void) { return !pyun_test_panic(0); }\n' > "$program.c"
+  PYUN_CC_TARGET=$1 PYUN_CC_CROSS=$cross PYUN_CC_SCRIPTS=$PWD/platforms "$bin/gcc" "$program.c" \
+    -L lib-Test -lpyun_energy -Wl,-rpath,lib-Test -o "$program"
+  RUST_BACKTRACE=1 "$program" 2> "$program.said"
+  grep -A1 "panicked at .*testing.rs" "$program.said" | grep "forced by a test"
+  ! grep "stack backtrace" "$program.said" || { echo "there is a backtrace, which was to be left out" >&2; exit 1; }
+}
 # What stands on fork, and on threads that are cancelled; a program that loads the library by itself; the library without
 # anything, which has had its turn elsewhere.
 not_on_windows=(a_thread_is_not_cancelled_inside_of_a_call the_library_can_be_loaded_and_let_go_without_end
@@ -82,4 +92,5 @@ for triple in $2; do
       run_tests "$triple" "$cross/test/$triple/lib-Test/libpyun_energy.so" ;;
   esac
   example "$triple"
+  panics "$triple"
 done

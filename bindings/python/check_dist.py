@@ -86,6 +86,19 @@ def try_under(python: str, wheel: pathlib.Path) -> None:
         subprocess.run([theirs, "-c", USE], check=True, cwd=folder)
 
 
+def run(tool: str, *arguments: str | pathlib.Path) -> None:
+    subprocess.run([sys.executable, "-m", tool, *map(str, arguments)], check=True)
+
+
+def ask_the_tools(files: list[pathlib.Path]) -> None:
+    """What PyPI asks of texts, and what is usual in a wheel; that its symbols are those that 3.10 promised to keep."""
+    run("twine", "check", "--strict", *files)
+    for wheel in (file for file in files if file.name.startswith("pyun_energy-") and file.suffix == ".whl"):
+        # W009: two packages. The second is pytest's plugin, which is not to be loaded with the first.
+        run("check_wheel_contents", "--ignore=W009", wheel)
+        run("abi3audit", "--strict", "--summary", wheel)
+
+
 def main() -> None:
     folder = pathlib.Path(sys.argv[1])
     wheels = sorted(folder.glob("*.whl"))
@@ -98,9 +111,12 @@ def main() -> None:
         look_into(wheel)
         if wheel.name.startswith("pyun_energy-"):
             assert wheel.stat().st_size <= LIMIT, f"{wheel.name} is too large"
+    ask_the_tools([*wheels, *sdists])
     for wheel in wheels:
-        if wheel.name.startswith("pyun_energy-") and wheel.stem.endswith(f"manylinux2014_{platform.machine()}"):
-            for python in pythons():
+        if wheel.name.startswith("pyun_energy-") and f"manylinux2014_{platform.machine()}" in wheel.name:
+            found = pythons()
+            assert found, "no CPython from 3.10 on to try the wheel under"
+            for python in found:
                 try_under(python, wheel)
 
 

@@ -11,7 +11,7 @@ PY_SOURCES  := $(wildcard src/*.rs src/*/*.rs src/*/*/*.rs outbox/src/*.rs outbo
                  bindings/python/src/*.rs bindings/python/Cargo.toml Cargo.toml \
                  python/pyproject.toml python/pyun_energy/* python/pyun_energy_pytest/*)
 
-.PHONY: test-python-package dist-python bench-python
+.PHONY: test-python-package test-wheels dist-python bench-python
 
 test-python-package: $(PY_DIR)/installed
 	cargo build --quiet -p pyun-energy-cli
@@ -33,12 +33,18 @@ $(PY_DIR)/installed: $(PY_VENV)/ready $(PY_SOURCES)
 
 # Wheels for Linux, with glibc 2.17 and later or with musl 1.2, and sdists. Rust and its library are those of the tarballs.
 dist-python: $(PY_VENV)/ready $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready
-	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check 'ziglang==0.15.2'
+	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check 'ziglang==0.15.2' 'twine==7.0.0' \
+	  'check-wheel-contents==0.6.3' 'abi3audit==0.0.26'
 	rm -rf $(PY_DIST)
 	for target in $(PY_TARGETS); do \
-	  PATH="$(CURDIR)/$(PY_VENV)/bin:$$PATH" bash bindings/python/dist.sh $$target $(PY_DIST) $(C_CROSS) || exit 1; \
+	  PATH="$(CURDIR)/$(PY_VENV)/bin:$$PATH" bindings/python/dist.sh $$target $(PY_DIST) $(C_CROSS) || exit 1; \
 	done
 	$(PY_VENV)/bin/python bindings/python/check_dist.py $(PY_DIST)
+
+# What only a wheel shows: that it works with musl, and that a free-threaded CPython is refused before anything is compiled.
+test-wheels: $(PY_VENV)/ready $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready
+	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check 'ziglang==0.15.2'
+	PATH="$(CURDIR)/$(PY_VENV)/bin:$$PATH" bindings/python/test_wheels.sh $(PY_DIR)/test-wheels $(C_CROSS)
 
 bench-python: $(PY_VENV)/ready
 	$(PYTHON) -m venv $(PY_DIR)/bench

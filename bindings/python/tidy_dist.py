@@ -21,7 +21,7 @@ import zipfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 NOTICES = "THIRD-PARTY.txt"
 CRATES = {"pyun_energy": "pyun-energy-python", "pyun_energy_emulator": "pyun-energy-cli"}
-# By the end of a wheel's name.
+# By a tag in a wheel's name, which may have others beside it.
 TARGETS = {
     "manylinux2014_x86_64": "x86_64-unknown-linux-gnu",
     "manylinux2014_aarch64": "aarch64-unknown-linux-gnu",
@@ -36,7 +36,8 @@ sys.path.insert(0, str(ROOT / "bindings" / "c" / "install"))
 def notices(wheel: pathlib.Path) -> bytes:
     import notices  # type: ignore[import-not-found]
 
-    target = next((target for name, target in TARGETS.items() if wheel.stem.endswith(name)), "host")
+    target = next((target for tag, target in TARGETS.items() if tag in wheel.name), None)
+    assert target, f"{wheel.name}: for what is it? TARGETS has none of its tags"
     crate = CRATES[wheel.name.split("-")[0]]
     with contextlib.redirect_stdout(io.StringIO()) as text:
         notices.main(target, package=crate, what=wheel.name)

@@ -15,17 +15,22 @@ mod lines;
 mod listen;
 mod lock;
 mod masks;
+mod mqtt;
 mod notes;
 mod occupancy;
 mod outbox;
 mod output;
 mod prepare;
 mod record_arguments;
+#[cfg(any(feature = "redis", feature = "nats"))]
+mod relay;
 mod secret;
 mod settings;
 mod sign;
 mod signals;
+mod status;
 mod sync;
+mod told;
 mod verify;
 mod wording;
 
@@ -60,6 +65,8 @@ enum Command {
     Doctor(doctor::Arguments),
     Listen(listen::Arguments),
     Outbox(outbox::Arguments),
+    #[cfg(any(feature = "redis", feature = "nats"))]
+    Relay(Box<relay::Arguments>),
     Emulator(emulator::Arguments),
 }
 
@@ -91,6 +98,8 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Listen(arguments) => listen::run(&arguments),
         Command::Outbox(arguments) => outbox::run(&arguments),
+        #[cfg(any(feature = "redis", feature = "nats"))]
+        Command::Relay(arguments) => relay::run(&arguments),
         Command::Emulator(arguments) => emulator::run(&arguments),
     }
 }

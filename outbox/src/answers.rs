@@ -6,7 +6,7 @@ use pyun_energy::{Error, ErrorKind, Reply};
 
 use crate::item::Kind;
 
-/// What becomes of an item after an attempt, and of the others behind it.
+/// What becomes of an item after an attempt, and of the others behind it: the table of `docs/outbox.md`, which the relay goes by too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// The platform has it.
@@ -102,7 +102,7 @@ fn has_status(error: &Error, statuses: &[u16]) -> bool {
     error.http_status().is_some_and(|status| statuses.contains(&status))
 }
 
-/// What came of an attempt, as far as the outbox goes by it.
+/// What came of an attempt, as far as the outbox and the relay go by it.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// What becomes of the item.
@@ -137,7 +137,8 @@ impl Answer {
         Self { about: "its fields cannot be read", ..Self::of(Effect::Dead) }
     }
 
-    pub(crate) fn read(result: &Result<Reply, Error>, kind: Kind, now: SystemTime) -> Self {
+    /// What came of a call that made one attempt, for an item of this kind; `now` is this machine's clock.
+    pub fn read(result: &Result<Reply, Error>, kind: Kind, now: SystemTime) -> Self {
         let Err(error) = result else { return Self { about: "accepted", ..Self::of(Effect::Delivered) } };
         let attempt = Attempt { error, kind, is_clock_doubtful: is_doubtful(error, now) };
         // The last row fits everything.

@@ -25,6 +25,7 @@ mod store;
 mod time;
 mod view;
 
+pub use answers::{Answer, Effect};
 pub use error::{Error, ErrorKind};
 pub use event::Event;
 pub use item::{Item, Kind};

@@ -122,7 +122,10 @@ impl Outbox {
     /// # Errors
     /// [`ErrorKind::Closed`], [`ErrorKind::Forked`]; of each as [`put`](Self::put).
     pub fn put_all(&self, items: impl IntoIterator<Item = impl Into<Item>>) -> Result<Vec<Result<(), Error>>, Error> {
-        let entries = items.into_iter().map(|item| Entry::from(&item.into())).collect();
+        let entries: Vec<Entry> = items.into_iter().map(|item| Entry::from(&item.into())).collect();
+        if entries.is_empty() {
+            return Ok(Vec::new());
+        }
         self.0.ask(|kept| Command::Put(entries, kept))
     }
 

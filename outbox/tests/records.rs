@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use pyun_energy_outbox::{ErrorKind, Event, Kind, Options, Outbox};
+use pyun_energy_outbox::{ErrorKind, Event, Item, Kind, Options, Outbox};
 use support::{Answer, Dir, PATIENCE, Request, charge, client, discount, payment, serve};
 
 fn open(dir: &Dir, address: std::net::SocketAddr) -> Outbox {
@@ -173,6 +173,7 @@ fn of_several_that_have_no_room_the_first_are_accepted() {
     let options = Options::default().max_records(10);
     let outbox = Outbox::open(&dir.0, &client("http://127.0.0.1:1"), options).unwrap();
     outbox.pause().unwrap();
+    assert!(outbox.put_all([] as [Item; 0]).unwrap().is_empty(), "nothing was put, and nothing is wrong");
     let results = outbox.put_all((0..15).map(|number| charge(&number.to_string(), 1, 3))).unwrap();
     let accepted = results.iter().take_while(|result| result.is_ok()).count();
     assert_eq!((accepted, results.len()), (10, 15));

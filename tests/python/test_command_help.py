@@ -9,7 +9,7 @@ from emulator_process import BIN, TESTS, wants
 
 COMMANDS = ("sync devices", "sync charges", "discount", "occupancy find", "occupancy paid", "sign", "verify", "prepare device", "prepare charge",
             "prepare discount", "prepare occupancy-order", "prepare occupancy-payment", "prepare form", "prepare query", "doctor", "listen",
-            "outbox status", "outbox list", "outbox show", "outbox export", "outbox retry", "outbox discard", "outbox purge")
+            "outbox status", "outbox list", "outbox show", "outbox export", "outbox retry", "outbox discard", "outbox purge", "outbox serve", "relay")
 
 
 @wants(BIN, "PYUN_ENERGY_BIN names no pyun-energy command")

@@ -1,4 +1,4 @@
-//! `pyun-energy outbox`: what waits on disk, looked at from outside, and mended.
+//! `pyun-energy outbox`: what waits on disk, looked at from outside, mended, and taken from a broker.
 
 mod change;
 mod directory;
@@ -6,11 +6,12 @@ mod export;
 mod item;
 mod list;
 mod personal;
+mod serve;
 mod show;
 mod standing;
 mod status;
 mod watch;
-mod wording;
+pub(crate) mod wording;
 
 use clap::{Args, Subcommand};
 
@@ -18,7 +19,7 @@ use crate::failure::Failure;
 pub(crate) use item::{Found, to_json};
 pub(crate) use wording::why;
 
-/// Look at an outbox, whoever owns it; mend one that nobody owns.
+/// Look at an outbox, whoever owns it; mend one that nobody owns; fill one from an MQTT broker.
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -34,6 +35,7 @@ enum What {
     Retry(change::RetryArguments),
     Discard(change::DiscardArguments),
     Purge(change::PurgeArguments),
+    Serve(Box<serve::Arguments>),
 }
 
 /// Does one of them.
@@ -46,5 +48,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         What::Retry(arguments) => change::retry(arguments),
         What::Discard(arguments) => change::discard(arguments),
         What::Purge(arguments) => change::purge(arguments),
+        What::Serve(arguments) => serve::run(arguments),
     }
 }

@@ -8,7 +8,7 @@ use pyun_energy_outbox::DeadLetter;
 use super::personal;
 
 /// A moment, as RFC 3339 in UTC.
-pub(super) fn time(milliseconds: i64) -> String {
+pub(crate) fn time(milliseconds: i64) -> String {
     TimeFormat::Milliseconds.write(Moment::from_milliseconds(milliseconds))
 }
 

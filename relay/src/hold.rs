@@ -1,0 +1,298 @@
+//! A partition while its lease is held: read, send, acknowledge, and keep the lease.
+
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use pyun_energy_outbox::{Answer, Effect, Item};
+
+use crate::broker::Taken;
+use crate::dead_letter::DeadLetter;
+use crate::event::Event;
+use crate::lanes::{Held, Lanes};
+use crate::link::Link;
+use crate::message::{Message, kind, lane};
+use crate::post::Post;
+use crate::repeats::Repeats;
+use crate::wave;
+
+/// What cannot be delivered for so long goes to the dead letters, unless nobody answers or the clock is in doubt.
+const GIVEN_UP: Duration = Duration::from_secs(24 * 3600);
+/// The longest wait for a message, which is also how long a stop waits for it.
+const NAP: Duration = Duration::from_millis(500);
+/// The longest wave, but for the requests that it began: a stop waits for it.
+const WAVE: Duration = Duration::from_secs(5);
+const BACKLOG_EVERY: Duration = Duration::from_secs(5);
+
+/// The lease is another one's, or may be.
+struct Lost;
+
+pub(crate) struct Hold<'p> {
+    post: &'p mut Post,
+    /// Until when the lease is ours by this machine's clock.
+    until: Instant,
+    renewed: Instant,
+    /// When the first request may be sent: what the owner before has sent has ended by then.
+    from: Instant,
+    /// When to repeat what the owner before has read; none, if that one gave the partition back.
+    repeat_at: Option<Instant>,
+    lanes: Lanes,
+    repeats: Repeats,
+    link: Link,
+    done: Vec<String>,
+    letters: Vec<DeadLetter>,
+    counted: Option<Instant>,
+}
+
+impl<'p> Hold<'p> {
+    /// `since`: before the lease was asked for.
+    pub(crate) fn new(post: &'p mut Post, taken: Taken, since: Instant) -> Self {
+        let options = &post.shared.options;
+        let is_loss = taken == Taken::AfterLoss;
+        let from = if is_loss { since + options.lease + options.timeout } else { since };
+        let repeat_at = is_loss.then(|| since + options.repeat_after.max(options.lease + options.timeout));
+        Self {
+            until: since + options.lease,
+            renewed: since,
+            from,
+            repeat_at,
+            lanes: Lanes::default(),
+            repeats: Repeats::default(),
+            link: Link::default(),
+            done: Vec::new(),
+            letters: Vec::new(),
+            counted: None,
+            post,
+        }
+    }
+
+    /// Holds it until the relay is to stop, or the lease is lost; whether it was given back.
+    pub(crate) fn run(mut self) -> bool {
+        while !self.post.is_stopping() {
+            if self.step().is_err() {
+                return false;
+            }
+        }
+        self.end().is_ok()
+    }
+
+    fn step(&mut self) -> Result<(), Lost> {
+        self.keep()?;
+        self.acknowledge()?;
+        self.read()?;
+        let until = Instant::now();
+        self.repeat(until);
+        self.send();
+        self.acknowledge()
+    }
+
+    /// Renews the lease when a third of it is over.
+    fn keep(&mut self) -> Result<(), Lost> {
+        let now = Instant::now();
+        if now >= self.until {
+            return Err(Lost);
+        }
+        if now < self.renewed + self.post.shared.options.lease / 3 {
+            return Ok(());
+        }
+        let answer = self.post.broker.renew();
+        match self.post.heard(answer) {
+            Some(true) => (self.renewed, self.until) = (now, now + self.post.shared.options.lease),
+            Some(false) => return Err(Lost),
+            None => {}
+        }
+        self.count();
+        Ok(())
+    }
+
+    /// Tells the broker what is done.
+    fn acknowledge(&mut self) -> Result<(), Lost> {
+        while let Some(letter) = self.letters.last() {
+            let answer = self.post.broker.bury(letter);
+            match self.post.heard(answer) {
+                Some(true) => self.buried(),
+                Some(false) => return Err(Lost),
+                None => return Ok(()),
+            }
+        }
+        if self.done.is_empty() {
+            return Ok(());
+        }
+        let answer = self.post.broker.acknowledge(&self.done);
+        match self.post.heard(answer) {
+            Some(true) => self.lanes.acknowledged(&std::mem::take(&mut self.done)),
+            Some(false) => return Err(Lost),
+            None => {}
+        }
+        Ok(())
+    }
+
+    fn buried(&mut self) {
+        let Some(letter) = self.letters.pop() else { return };
+        let [code, ..] = letter.words;
+        let (partition, id) = (self.post.number, letter.message.id);
+        self.lanes.acknowledged(std::slice::from_ref(&id));
+        self.post.shared.metrics.died();
+        self.post.tell(Event::Died { partition, id, why: letter.why, code });
+    }
+
+    /// Reads what there is room for, and waits where there is nothing to do.
+    fn read(&mut self) -> Result<(), Lost> {
+        let wait = self.idle();
+        let room = self.post.shared.options.held.saturating_sub(self.lanes.count());
+        if room == 0 {
+            self.post.nap(wait);
+            return Ok(());
+        }
+        let answer = self.post.broker.read(room, wait);
+        for message in self.post.heard(answer).unwrap_or_default() {
+            self.take(message);
+        }
+        let in_memory = self.lanes.count() as u64;
+        self.post.standing(|standing| standing.in_memory.store(in_memory, Ordering::Relaxed));
+        // The wait may have been for long.
+        if Instant::now() >= self.until { Err(Lost) } else { Ok(()) }
+    }
+
+    fn take(&mut self, message: Message) {
+        if !self.lanes.is_new(&message.id) {
+            return;
+        }
+        match message.item() {
+            Ok(item) => {
+                if let Some(at) = self.repeat_at.filter(|_| message.was_read) {
+                    self.repeats.touch(lane(&item), at);
+                }
+                if self.lanes.add(item, message) {
+                    self.post.shared.metrics.superseded();
+                }
+            }
+            Err(why) => self.letters.push(DeadLetter::unreadable(message, why)),
+        }
+    }
+
+    /// For how long there is nothing to do but to read.
+    fn idle(&self) -> Duration {
+        let now = Instant::now();
+        let sends_at = self.lanes.due_at(now).map(|at| at.max(self.from).max(self.link.opens_at().unwrap_or(now)));
+        let renews_at = self.renewed + self.post.shared.options.lease / 3;
+        let wakes_at = [sends_at, self.repeats.due_at(), Some(renews_at)].into_iter().flatten().min();
+        wakes_at.map_or(NAP, |at| at.saturating_duration_since(now)).min(NAP)
+    }
+
+    fn repeat(&mut self, until: Instant) {
+        for item in self.repeats.take(until) {
+            self.lanes.repeat(item);
+        }
+    }
+
+    /// Sends the first of each lane, as many as may be sent within the lease.
+    fn send(&mut self) {
+        let now = Instant::now();
+        let window = (self.renewed + self.post.shared.options.sending()).saturating_duration_since(now).min(WAVE);
+        if now < self.from || window.is_zero() {
+            return;
+        }
+        let (names, items): (Vec<_>, Vec<_>) = self.lanes.due(now, self.link.width(now)).into_iter().unzip();
+        if items.is_empty() {
+            return;
+        }
+        let shared = &self.post.shared;
+        let answers = wave::send(&shared.client, shared.options.connections, window, &items);
+        self.judge(&answers);
+        for ((name, item), answer) in names.iter().zip(&items).zip(&answers) {
+            self.settle(name, item, answer);
+        }
+    }
+
+    /// What the answers together say of the platform: it is there, if it answered any of them.
+    fn judge(&mut self, answers: &[Answer]) {
+        let is_of_link = |answer: &&Answer| matches!(answer.effect, Effect::Link | Effect::Breaker);
+        let has_answered =
+            answers.iter().any(|answer| !matches!(answer.effect, Effect::Link | Effect::Breaker | Effect::Again));
+        let partition = self.post.number;
+        if has_answered {
+            if self.link.answered() {
+                self.post.tell(Event::Resumed { partition });
+            }
+        } else if let Some(answer) = answers.iter().find(is_of_link) {
+            let is_new = match answer.effect {
+                Effect::Breaker => self.link.broke(),
+                _ => self.link.failed(answer.retry_after),
+            };
+            if is_new {
+                self.post.tell(Event::Waiting { partition, why: answer.about.to_owned() });
+            }
+        }
+        let is_waiting = self.link.opens_at().is_some();
+        self.post.standing(|standing| standing.is_waiting.store(is_waiting, Ordering::Relaxed));
+    }
+
+    fn settle(&mut self, name: &str, item: &Item, answer: &Answer) {
+        let options = &self.post.shared.options;
+        if answer.is_unknown {
+            self.repeats.touch(name.to_owned(), Instant::now() + options.repeat_after);
+        }
+        match answer.effect {
+            Effect::Delivered | Effect::Newer => return self.accept(name, item),
+            Effect::Dead => self.give_up(name, answer),
+            Effect::Again => {}
+            // Of this one alone, if others were answered.
+            Effect::Link | Effect::Breaker if self.link.opens_at().is_some() => {}
+            Effect::Link | Effect::Breaker | Effect::Doubtful | Effect::BackOff | Effect::Slowly => {
+                let failed_for = self.lanes.wait(name, Instant::now(), answer.retry_after.unwrap_or_default());
+                let may_end = matches!(answer.effect, Effect::BackOff | Effect::Slowly);
+                if may_end && failed_for >= GIVEN_UP {
+                    self.give_up(name, answer);
+                }
+            }
+        }
+        self.post.shared.metrics.failed(answer.effect);
+    }
+
+    fn accept(&mut self, name: &str, item: &Item) {
+        self.repeats.accepted(item);
+        match self.lanes.take(name) {
+            Some(Held { message: Some(message), older, .. }) => {
+                self.post.shared.metrics.delivered(kind(item));
+                self.done.extend(older);
+                self.done.push(message.id);
+            }
+            _ => self.post.shared.metrics.repeated(),
+        }
+    }
+
+    fn give_up(&mut self, name: &str, answer: &Answer) {
+        if let Some(Held { message: Some(message), older, .. }) = self.lanes.take(name) {
+            self.done.extend(older);
+            self.letters.push(DeadLetter::refused(message, answer));
+        }
+    }
+
+    fn count(&mut self) {
+        let now = Instant::now();
+        if self.counted.is_some_and(|at| now < at + BACKLOG_EVERY) {
+            return;
+        }
+        self.counted = Some(now);
+        let answer = self.post.broker.backlog();
+        if let Some(backlog) = self.post.heard(answer) {
+            self.post.standing(|standing| standing.backlog.store(backlog, Ordering::Relaxed));
+        }
+    }
+
+    /// Repeats now what was to be repeated later, and gives the partition back.
+    fn end(mut self) -> Result<(), Lost> {
+        self.keep()?;
+        for item in self.repeats.take(Instant::now() + self.post.shared.options.repeat_after * 2) {
+            self.lanes.repeat(item);
+        }
+        if self.link.opens_at().is_none() {
+            self.send();
+        }
+        self.acknowledge()?;
+        // Where an answer is missing, something may still be on its way.
+        let is_in_order = self.repeats.is_empty() && Instant::now() >= self.from;
+        let answer = self.post.broker.release(is_in_order);
+        self.post.heard(answer).ok_or(Lost)
+    }
+}

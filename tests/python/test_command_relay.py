@@ -1,0 +1,276 @@
+"""`pyun-energy relay`: what a broker has reaches the platform in order, is acknowledged only then, and survives whoever brings it.
+Witnesses: redis-server and nats-server by plain sockets, http.server and hashlib for the platform, zlib for the partitions."""
+
+import concurrent.futures
+import json
+import os
+import re
+import signal
+import threading
+import time
+import unittest
+import zlib
+
+from command_process import STATION, environment
+from emulator_process import BIN, wants
+from relay_chaos import LONG, SHORT, Chaos
+from relay_process import RelayProcess
+from stream_process import NATS, REDIS, Nats, Redis
+from test_command_outbox import MOBILE, PERSONAL, PLATE, VIN, OutboxCase, charge
+
+NOBODY = "http://127.0.0.1:1"
+
+
+def device(no, state=1):
+    return {"station_uuid": STATION, "no": no, "state": state, "state_desc": "在线", "energy_code": "CN_AC",
+            "port": [{"no": f"{no}A", "state": 1, "alias": "A"}]}
+
+
+class RelayCase(OutboxCase):
+    def relay(self, broker, *arguments, platform=NOBODY, partitions=1, lease=30, timeout=9, **env):
+        relay = RelayProcess(self.folder, "--from", broker.url, "--partitions", partitions, "--lease", lease, "--timeout", timeout, *arguments,
+                             PYUN_BASE_URL=platform, **env)
+        self.addCleanup(relay.close)
+        return relay
+
+    def assertDiscreet(self, told):
+        for line in map(json.dumps, told):
+            self.assertFalse([text for text in PERSONAL if text in line], line)
+
+
+class Brokered:
+    """The same for every engine."""
+
+    def setUp(self):
+        super().setUp()
+        self.broker = self.engine(self.folder / "broker")
+        self.addCleanup(self.broker.close)
+
+    def wait_until_empty(self, partitions=1):
+        end = time.monotonic() + 60
+        while self.broker.backlog(partitions):
+            self.assertLess(time.monotonic(), end, "messages are left")
+            time.sleep(0.02)
+
+    def test_what_is_published_reaches_the_platform_and_is_then_acknowledged(self):
+        gateway = self.gateway()
+        self.broker.publish([device("D1"), device("桩2", 2), charge("1001", state=2), charge("1001", 2000)], 4)
+        relay = self.relay(self.broker, platform=gateway.url, partitions=4)
+        self.wait_until_empty(4)
+        code, told = relay.end()
+        self.assertEqual((code, told[0]["event"], told[-1]["event"], told[-1]["delivered"]), (0, "ready", "stopped", 4))
+        self.assertEqual(gateway.forged, 0)
+        self.assertEqual({fields["no"] for fields in gateway.accepted if "no" in fields}, {"D1", "桩2"})
+        charges = [(fields["order"], fields["state"], fields["plate"]) for fields in gateway.accepted if "order" in fields]
+        self.assertEqual(charges, [("1001", 2, PLATE), ("1001", 3, PLATE)])
+        self.assertEqual(self.broker.dead(4), [])
+        self.assertDiscreet(told)
+
+    def test_what_the_platform_has_not_accepted_stays_in_the_broker(self):
+        answers = {"1": "1500"}
+        gateway = self.gateway(lambda fields: answers.get(fields.get("order"), "1001"))
+        self.broker.publish([charge("1"), charge("2")], 1)
+        relay = self.relay(self.broker, platform=gateway.url)
+        self.assertTrue(gateway.wait_for(1))
+        self.assertEqual(relay.end()[0], 0)
+        self.assertEqual(self.broker.backlog(1), 1)
+        answers.clear()
+        relay = self.relay(self.broker, platform=gateway.url)
+        # It was given back, so nobody waits.
+        self.assertFalse(relay.wait_for("taken")["after_loss"])
+        self.wait_until_empty()
+        self.assertEqual([fields["order"] for fields in gateway.accepted], ["2", "1"])
+
+    def test_what_is_refused_or_nonsense_is_in_the_dead_letters_with_the_answer(self):
+        gateway = self.gateway(lambda fields: "400" if fields.get("order") == "1" else "1001")
+        self.broker.publish([charge("1"), {"station_uuid": STATION, "no": "D1", "plate": PLATE}, charge("2")], 1)
+        relay = self.relay(self.broker, platform=gateway.url)
+        self.wait_until_empty()
+        code, told = relay.end()
+        self.assertEqual([fields["order"] for fields in gateway.accepted], ["2"])
+        letters = sorted(self.broker.dead(1), key=lambda letter: "code" in letter)
+        self.assertEqual(json.loads(letters[0]["device"])["plate"], PLATE)
+        self.assertEqual(json.loads(letters[1]["charging_record"])["mobile"], MOBILE)
+        self.assertEqual((letters[1]["code"], letters[1]["message"], letters[1]["seqno"]), ("400", "m", "77"))
+        self.assertIn(PLATE, letters[1]["hint"])
+        self.assertEqual([line["code"] for line in sorted(told, key=str) if line["event"] == "died"].count("400"), 1)
+        self.assertEqual(code, 0)
+        self.assertDiscreet(told)
+
+    def test_only_the_newest_state_of_what_waits_is_sent(self):
+        gateway = self.gateway()
+        self.broker.publish([device("D1", state) for state in (1, 2, 3, 2, 1) * 20 + (3,)] + [device("D2", 2)], 1)
+        self.relay(self.broker, platform=gateway.url)
+        self.wait_until_empty()
+        sent = [(fields["no"], fields["state"]) for fields in gateway.accepted]
+        self.assertEqual(sorted(sent), [("D1", 3), ("D2", 2)])
+
+    def test_a_report_that_fails_keeps_those_behind_it(self):
+        asked, once = [], threading.Lock()
+
+        def answer(fields):
+            with once:
+                asked.append(fields["quantity"])
+                return "1500" if len(asked) < 3 else "1001"
+
+        gateway = self.gateway(answer)
+        self.broker.publish([charge("1", 1000, 2), charge("1", 2000, 2), charge("1", 3000, 3)], 1)
+        self.relay(self.broker, platform=gateway.url)
+        self.wait_until_empty()
+        self.assertEqual([fields["quantity"] for fields in gateway.accepted], [1000, 2000, 3000])
+        self.assertEqual(asked, [1000, 1000, 1000, 2000, 3000])
+
+    def test_a_partition_of_one_that_was_killed_waits_and_repeats(self):
+        """Lease + time-out before the first request, and the newest of what may have been on its way once more."""
+        lease, timeout, held = 2.0, 0.5, threading.Event()
+        self.addCleanup(held.set)
+        times = []
+
+        def answer(fields):
+            if not held.is_set():
+                held.wait(10)
+                return None
+            times.append((time.monotonic(), fields.get("order") or fields["state"]))
+            return "1001"
+
+        gateway = self.gateway(answer)
+        flags = {"platform": gateway.url, "lease": lease, "timeout": timeout}
+        first = self.relay(self.broker, *("--repeat-after", 3), **flags)
+        self.broker.publish([device("D1", 1), charge("1")], 1)
+        first.wait_for("waiting")
+        first.end(signal.SIGKILL)
+        held.set()
+        self.broker.publish([device("D1", 2), device("D2", 1)], 1)
+        second = self.relay(self.broker, *("--repeat-after", 3), **flags)
+        self.assertTrue(second.wait_for("taken")["after_loss"])
+        taken = time.monotonic()
+        self.assertTrue(gateway.wait_for(5))
+        # D1 and the bill, which the first one may have sent, come again; D2 is new.
+        self.assertEqual(sorted(str(what) for _, what in times), ["1", "1", "1", "2", "2"])
+        self.assertGreater(times[0][0] - taken, lease)
+        self.assertEqual({what for at, what in times if at - taken > 2.9}, {"1", 2})
+        self.assertEqual(second.end()[0], 0)
+
+    def test_two_share_the_partitions_and_one_takes_over_what_is_given_back(self):
+        gateway = self.gateway()
+        first = self.relay(self.broker, "--most", 2, platform=gateway.url, partitions=4)
+        second = self.relay(self.broker, "--most", 2, platform=gateway.url, partitions=4)
+        mine = {first.wait_for("taken")["partition"] for _ in range(2)}
+        theirs = {second.wait_for("taken")["partition"] for _ in range(2)}
+        self.assertEqual(mine | theirs, set(range(4)))
+        self.assertEqual(first.end()[0], 0)
+        third = self.relay(self.broker, platform=gateway.url, partitions=4)
+        self.assertEqual({third.wait_for("taken", after_loss=False)["partition"] for _ in range(2)}, mine)
+
+    def test_a_broker_that_is_restarted_loses_nothing(self):
+        gateway = self.gateway()
+        relay = self.relay(self.broker, platform=gateway.url)
+        url = relay.wait_for("ready")["url"]
+        relay.wait_for("taken")
+        self.assertEqual(relay.get(url + "/healthz"), (200, "ok\n"))
+        self.broker.kill()
+        relay.wait_for("broker_failed")
+        self.broker.start()
+        self.broker.publish([charge("1"), charge("2")], 1)
+        relay.wait_for("broker_back")
+        self.wait_until_empty()
+        self.assertEqual(sorted(fields["order"] for fields in gateway.accepted), ["1", "2"])
+        self.assertEqual(relay.end()[0], 0)
+
+    def test_figures_and_health_are_told_on_loopback(self):
+        gateway = self.gateway(lambda fields: "400" if fields.get("order") == "bad" else "1001")
+        self.broker.publish([device("D1"), charge("1"), charge("bad")], 1)
+        relay = self.relay(self.broker, platform=gateway.url, lease=3, timeout=0.9)
+        url = relay.wait_for("ready")["url"]
+        self.assertTrue(url.startswith("http://127.0.0.1:"))
+        self.wait_until_empty()
+        status, text = relay.get(url + "/metrics")
+        self.assertEqual(status, 200)
+        values = dict(re.findall(r"^(pyun_relay_\S+) (\d+)$", text, re.M))
+        self.assertEqual({name: values[name] for name in values if "delivered" in name},
+                         {f'pyun_relay_delivered_total{{kind="{kind}"}}': count for kind, count in
+                          (("device", "1"), ("progress", "0"), ("final", "1"))})
+        self.assertEqual((values["pyun_relay_dead_letters_total"], values["pyun_relay_partitions_held"]), ("1", "1"))
+        self.assertEqual(values['pyun_relay_failed_attempts_total{what="refused"}'], "1")
+        families = set(re.findall(r"^# TYPE (\S+) (?:counter|gauge)$", text, re.M))
+        self.assertEqual({re.sub(r"\{.*", "", name) for name in values} - families, set())
+        self.assertEqual(relay.get(url + "/elsewhere")[0], 404)
+        self.assertEqual(relay.get(url + "/healthz")[0], 200)
+        self.broker.kill()
+        end = time.monotonic() + 30
+        while relay.get(url + "/healthz")[0] == 200:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
+        self.assertEqual(relay.get(url + "/healthz"), (503, "the broker does not answer\n"))
+
+
+@wants(BIN and REDIS, "redis-server is not installed (apt install redis-server)")
+class OfRedis(Brokered, RelayCase):
+    engine = Redis
+
+    def test_whoever_has_no_lease_acknowledges_nothing(self):
+        """A lease that somebody else took, as after a freeze: what was accepted meanwhile stays for the other one."""
+        arrived, go = threading.Event(), threading.Event()
+
+        def answer(fields):
+            arrived.set()
+            go.wait(30)
+            return "1001"
+
+        gateway = self.gateway(answer)
+        self.addCleanup(go.set)
+        relay = self.relay(self.broker, platform=gateway.url)
+        self.broker.publish([charge("1")], 1)
+        self.assertTrue(arrived.wait(30))
+        self.broker.ask("SET", "pyun:{0}:lease", "another one's")
+        go.set()
+        self.assertTrue(relay.wait_for("lost"))
+        self.assertEqual(self.broker.backlog(1), 1)
+        self.assertEqual(self.broker.ask("XPENDING", "pyun:{0}", "relay")[0], 1)
+
+
+@wants(BIN and NATS, "nats-server is not installed (apt install nats-server)")
+class OfNats(Brokered, RelayCase):
+    engine = Nats
+
+
+@wants(BIN and NATS and REDIS, "redis-server and nats-server are not installed (apt install redis-server nats-server)")
+class Everything(RelayCase):
+    """Both at once: they wait more than they work."""
+
+    def test_nothing_is_lost_whatever_happens(self):
+        def run(engine):
+            broker = engine(self.folder / engine.__name__)
+            self.addCleanup(broker.close)
+            Chaos(self, broker, LONG if os.environ.get("PYUN_LONG") else SHORT).run()
+
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            for done in [pool.submit(run, engine) for engine in (Redis, Nats)]:
+                done.result()
+
+
+class Partition(RelayCase):
+    def test_partitions_are_those_of_zlib(self):
+        keys = [f"{STATION}/D{number}" for number in range(50)] + ["1001", "订单 2", "123456789"]
+        out, _ = self.run_command("relay", "partition", "--of", 16, *keys, env=environment())
+        self.assertEqual([int(line) for line in out.split()], [zlib.crc32(key.encode()) % 16 for key in keys])
+
+
+class Arguments(RelayCase):
+    def refused(self, *arguments, part):
+        _, err = self.run_command("relay", *arguments, code=2)
+        self.assertIn(part, err)
+
+    def test_what_cannot_be_used_is_said(self):
+        self.refused(part="--from")
+        self.refused("--from", "amqp://localhost", part="redis://host")
+        self.refused("--from", "redis://user:word@localhost", part="--broker-password-file")
+        self.refused("--from", "redis://example.com", part="--allow-plain-broker")
+        self.refused("--from", "redis://localhost", "--lease", 10, "--timeout", 5, part="lease")
+        self.refused("--from", "redis://localhost", "--prefix", "a b", part="--prefix")
+
+
+del OutboxCase
+
+if __name__ == "__main__":
+    unittest.main()
