@@ -14,7 +14,7 @@ windows_cc() {
     esac
   done
   if [ -z "$is_program" ]; then
-    "$mingw-$compile" -w -isystem tests/c/windows -include tests/c/windows/begin.h "${kept[@]}" -o "$output"
+    "$mingw-$compile" -w -isystem "$PYUN_CC_SCRIPTS/../tests/c/windows" -include "$PYUN_CC_SCRIPTS/../tests/c/windows/begin.h" "${kept[@]}" -o "$output"
     return
   fi
   # The C library is that of Windows, all else is in the program.

@@ -1,7 +1,7 @@
 # The other machines: what builds for them, and tests there. Read by the Makefile of the root, after install.mk.
 #   make test-musl       the C tests with musl, as on Alpine
 #   make test-arm        the same as armv7 and aarch64 programs, under qemu
-#   make test-windows    the same as programs of Windows, x64 and x86, in wine; WINDOWS_TARGETS to choose
+#   make test-windows    the same as programs of Windows x64, in wine (WINDOWS_TARGETS)
 #   make test-platforms  all of them, and what Python's wheels need a machine of its own for (test-wheels)
 #   make dist            tarballs of the installed tree; STD=rustup: by the machine's own Rust, where rustup has the target
 
@@ -15,7 +15,7 @@ C_PROGRAM_TESTS ?= abuse io_failure programs tls
 
 DIST_TARGETS ?= x86_64-unknown-linux-gnu armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu x86_64-unknown-linux-musl aarch64-unknown-linux-musl
 
-WINDOWS_TARGETS ?= x86_64-win7-windows-gnu i686-win7-windows-gnu
+WINDOWS_TARGETS ?= x86_64-win7-windows-gnu
 
 .PHONY: test-musl test-arm test-windows test-platforms dist
 
@@ -31,7 +31,7 @@ test-windows: $(VENV)/ready
 	PYUN_PYTHON=$$(cat $(VENV)/ready) PYTHON='$(PYTHON)' platforms/test-c.sh '$(C_TARGET)' '$(WINDOWS_TARGETS)' \
 	  '$(filter-out io_failure,$(C_PROGRAM_TESTS))'
 
-test-platforms: test-musl test-arm test-windows test-wheels
+test-platforms: test-musl test-arm test-wheels
 
 # Tarballs of the installed tree: with any glibc from 2.17 (2012) on, or with musl.
 dist: $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready

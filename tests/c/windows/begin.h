@@ -21,6 +21,10 @@ __attribute__((constructor)) static void begin_on_windows(void)
     WSAStartup(MAKEWORD(2, 2), &data);
 }
 
+/* Threads may have as small a stack as they like. */
+#define _SC_THREAD_STACK_MIN 0
+#define sysconf(name) 16384L
+
 /* POSIX has it, MinGW has not. */
 static inline char *strndup(const char *text, size_t most)
 {
