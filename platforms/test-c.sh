@@ -70,10 +70,10 @@ panics() {
   grep -A1 "panicked at .*testing.rs" "$program.said" | grep "forced by a test"
   ! grep "stack backtrace" "$program.said" || { echo "there is a backtrace, which was to be left out" >&2; exit 1; }
 }
-# What stands on fork, and on threads that are cancelled; a program that loads the library by itself; the library without
+# What stands on fork, on threads that are cancelled, and on std::thread, which MinGW with the threads of Windows lacks; a program that loads the library by itself; the library without
 # anything, which has had its turn elsewhere.
 not_on_windows=(a_thread_is_not_cancelled_inside_of_a_call the_library_can_be_loaded_and_let_go_without_end
-  everything_without_tls_gbk_and_outbox)
+  everything_without_tls_gbk_and_outbox clients_of_the_cpp_layer)
 
 # The tests of the harness for a target: run_tests TARGET LIBRARY [OF THE HARNESS...]
 run_tests() {

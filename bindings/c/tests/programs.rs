@@ -166,11 +166,7 @@ fn every_vector_comes_out_byte_for_byte_of_cpp() {
 }
 
 #[test]
-fn the_cpp_layer() {
-    // MinGW with the threads of Windows has no std::thread.
-    if is_for_windows() {
-        return;
-    }
+fn clients_of_the_cpp_layer() {
     run_thrice(&["tests/cpp/layer.cpp", "tests/c/server.c"], "layer", &|_| {});
 }
 
