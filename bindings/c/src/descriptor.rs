@@ -141,8 +141,12 @@ impl Drop for Turn {
 #[cfg(test)]
 mod tests {
     use std::io::Read as _;
+    use std::sync::Mutex;
 
     use super::*;
+
+    /// There is one turn in a process, which one test holds and the other wants.
+    static TESTED: Mutex<()> = Mutex::new(());
 
     fn pipe() -> (File, File) {
         let mut ends = [0; 2];
@@ -155,6 +159,7 @@ mod tests {
     /// Both ways to write to a pipe, of which one is for where there is no /proc.
     #[test]
     fn a_full_pipe_takes_nothing_and_one_that_nobody_reads_brings_no_signal() {
+        let _tested = TESTED.lock();
         for write in [put_reopened, put_if_room] {
             let (mut reader, writer) = pipe();
             let line = [b'x'; LONGEST];
@@ -172,6 +177,7 @@ mod tests {
 
     #[test]
     fn a_lock_of_the_parent_is_nobodys_in_a_child() {
+        let _tested = TESTED.lock();
         WRITER.store(1, Ordering::Relaxed);
         assert!(Turn::take().is_some());
         let _turn = Turn::take();
