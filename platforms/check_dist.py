@@ -1,6 +1,6 @@
-"""Opens every file of `make dist` and holds it to what is promised: check_dist.py FOLDER VERSION
+"""Opens every file of `make dist` and holds it to what is promised: check_dist.py FOLDER VERSION MUSL
 
-No path of this machine; no symbol newer than glibc 2.17; exports, SONAME, licences and SBOM; sums. Prints the table of what is
+No path of this machine; no symbol newer than glibc 2.17, or that MUSL, the file of an old musl, does not have; exports, SONAME, licences and SBOM; sums. Prints the table of what is
 there. Fails, and names the file, on each.
 """
 
@@ -42,6 +42,12 @@ def glibc_floor(file, symbols):
     assert newest <= FLOOR, f"{file} needs glibc {'.'.join(map(str, newest))}, more than {'.'.join(map(str, FLOOR))}"
 
 
+def musl_floor(file, wanted, there):
+    """What may be missing (weak) is asked for at run time; musl has no versions of symbols, so an old one is compared with."""
+    missing = {line.split()[-1] for line in wanted.splitlines() if line.split()[0] == "U"} - set(there.split())
+    assert not missing, f"{file} needs {', '.join(sorted(missing))}, which musl did not always have"
+
+
 def licences(doc):
     for text, sbom in LICENCES.items():
         notices = (doc / text).read_text()
@@ -55,9 +61,13 @@ def said(*command):
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def library(tree, version):
+def library(tree, version, musl):
     file = tree / "lib/libpyun_energy.so"
-    glibc_floor(file.name, said("readelf", "--dyn-syms", "--wide", str(file)))
+    if "-musl" in tree.name:
+        wanted = said("nm", "-D", "--undefined-only", str(file))
+        musl_floor(file.name, wanted, said("nm", "-D", "--defined-only", "--format=just-symbols", musl))
+    else:
+        glibc_floor(file.name, said("readelf", "--dyn-syms", "--wide", str(file)))
     soname = f"[libpyun_energy.so.{version.split('.')[0]}]"
     assert soname in said("readelf", "-d", str(file)), f"{file.name} has not the SONAME {soname}"
     symbols = said("nm", "-D", "--defined-only", str(file)).splitlines()
@@ -70,7 +80,7 @@ def command(tree):
     assert "(NEEDED)" not in said("readelf", "-d", file), f"{file} needs a shared library"
 
 
-def look_into(tarball, version):
+def look_into(tarball, version, musl):
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(tarball) as archive:
             archive.extractall(folder, filter="data")
@@ -79,14 +89,14 @@ def look_into(tarball, version):
             assert (tree / name).exists(), f"{tarball.name} has no {name}"
         for file in (file for file in tree.rglob("*") if file.is_file()):
             no_path(f"{tarball.name}: {file.relative_to(tree)}", file.read_bytes())
-        library(tree, version)
+        library(tree, version, musl)
         command(tree)
         licences(tree / DOC)
         sizes = [(tree / name).stat().st_size for name in ("lib/libpyun_energy.so", "lib/libpyun_energy.a", "bin/pyun-energy")]
         print(f"{tarball.name:48}{tarball.stat().st_size:>12,}" + "".join(f"{size:>12,}" for size in sizes))
 
 
-def main(folder, version):
+def main(folder, version, musl):
     folder = Path(folder)
     tarballs = sorted(folder.glob("*.tar.gz"))
     assert tarballs, "nothing was made"
@@ -94,7 +104,7 @@ def main(folder, version):
     assert (folder / "SHA256SUMS").read_text() == sums, "SHA256SUMS are not those of the files"
     print(f"{'file':48}{'bytes':>12}{'shared':>12}{'static':>12}{'command':>12}")
     for tarball in tarballs:
-        look_into(tarball, version)
+        look_into(tarball, version, musl)
 
 
 if __name__ == "__main__":

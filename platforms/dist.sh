@@ -68,4 +68,4 @@ for target in $4; do
   pack "$name"
 done
 (cd "$out" && sha256sum ./*.tar.gz | sed 's|\./||' > SHA256SUMS)
-python3 platforms/check_dist.py "$out" "$version"
+python3 platforms/check_dist.py "$out" "$version" "$cross/sysroot/x86_64-unknown-linux-musl/libc.so"

@@ -25,6 +25,12 @@ class CheckDist(unittest.TestCase):
         with self.assertRaisesRegex(AssertionError, "lib.so needs glibc 2.34, more than 2.17"):
             check_dist.glibc_floor("lib.so", "memcpy@GLIBC_2.14 (2)\nstat@GLIBC_2.34 (3)")
 
+    def test_a_symbol_that_an_old_musl_lacks(self):
+        wanted = "                 U read\n                 w preadv2\n"
+        check_dist.musl_floor("lib.so", wanted, "read\nwrite\n")
+        with self.assertRaisesRegex(AssertionError, "lib.so needs preadv2, which musl did not always have"):
+            check_dist.musl_floor("lib.so", wanted + "                 U preadv2\n", "read\nwrite\n")
+
     def test_a_licence_that_is_missing(self):
         crate = {"name": "ring", "version": "0.17.14", "purl": "pkg:cargo/ring@0.17.14", "hashes": []}
         with tempfile.TemporaryDirectory() as folder:
