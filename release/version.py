@@ -12,7 +12,7 @@ import re
 import sys
 from pathlib import Path
 
-OURS = r"pyun-energy(?:-(?:c|cli|doctor|emulator|outbox|python|schema|test-support))?"
+OURS = r"pyun-energy(?:-(?:c|cli|doctor|emulator|outbox|python|relay|schema|test-support))?"
 NEEDED = "Say the version as 1.2.3 or 1.2.3-rc.1"
 # What a file repeats of the version, with the version between two groups.
 WORKSPACE = rf'(\[workspace\.package\]\nversion = ")[^"]+(")'

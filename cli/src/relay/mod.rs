@@ -5,7 +5,7 @@ mod events;
 mod partition;
 mod standing;
 
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
@@ -105,10 +105,18 @@ fn relay(arguments: &RunArguments) -> Result<(), Failure> {
     // Before anything is taken: a signal from now on ends it properly.
     let stopped = stop_signals()?;
     let status = Status::listen(&arguments.status)?;
-    let relay = Relay::start(brokers.as_ref(), &client, options, |event| events::told(&event));
+    // Whoever reads finds the URL in the first line.
+    let told = Arc::new(Mutex::new(()));
+    let is_first = told.lock();
+    let after = Arc::clone(&told);
+    let relay = Relay::start(brokers.as_ref(), &client, options, move |event| {
+        drop(after.lock());
+        events::told(&event);
+    });
     let relay = relay.map_err(|error| Failure::Usage(error.to_string()))?;
     let url = status.serve(Standing { metrics: relay.metrics(), patience: arguments.lease })?;
     tell("ready", json!({"url": url, "partitions": arguments.partitions}));
+    drop(is_first);
     // Ends with a message, or when nobody is left to send one.
     let _ = stopped.recv();
     let metrics = relay.metrics();

@@ -36,4 +36,16 @@ static inline char *strndup(const char *text, size_t most)
     return copy;
 }
 
+/* To read what is in memory: from a file, which goes away when it is closed. */
+static inline FILE *fmemopen(const void *data, size_t length, const char *mode)
+{
+    FILE *file = tmpfile();
+    (void)mode;
+    if (file != NULL) {
+        fwrite(data, 1, length, file);
+        rewind(file);
+    }
+    return file;
+}
+
 #endif

@@ -1,5 +1,5 @@
-"""How many messages one relay brings to the platform in a second, beside `sync devices` of the same devices from memory. Minutes: only with
-PYUN_LONG set."""
+"""How many messages one relay brings to the platform in a second, beside `sync devices` of the same devices from memory. Minutes: `make test-long`
+runs it."""
 
 import json
 import os
@@ -13,7 +13,6 @@ from test_command_relay import RelayCase, device
 COUNT, CONNECTIONS, ROUNDS = 20_000, 8, 3
 
 
-@unittest.skipUnless(os.environ.get("PYUN_LONG"), "only where PYUN_LONG is set")
 @wants(BIN and NATS and REDIS, "redis-server and nats-server are not installed (apt install redis-server nats-server)")
 class Throughput(RelayCase):
     def test_one_relay_is_not_much_slower_than_reporting_from_memory(self):
