@@ -28,6 +28,8 @@ TARGETS = {
     "manylinux2014_armv7l": "armv7-unknown-linux-gnueabihf",
     "musllinux_1_2_x86_64": "x86_64-unknown-linux-musl",
     "musllinux_1_2_aarch64": "aarch64-unknown-linux-musl",
+    # Of the tests: for the machine that built it, and no other.
+    "-linux_": "host",
 }
 
 sys.path.insert(0, str(ROOT / "bindings" / "c" / "install"))

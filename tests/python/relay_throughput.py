@@ -2,7 +2,6 @@
 runs it."""
 
 import json
-import os
 import time
 import unittest
 
