@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 
@@ -66,10 +66,9 @@ impl Status {
     }
 }
 
-fn answer(mut connection: &TcpStream, standing: &impl Standing) -> io::Result<()> {
-    connection.set_read_timeout(Some(PATIENCE))?;
-    connection.set_write_timeout(Some(PATIENCE))?;
-    let (status, kind, body) = match path(connection)?.as_deref() {
+fn answer(connection: &TcpStream, standing: &impl Standing) -> io::Result<()> {
+    let mut connection = Hurried { connection, until: Instant::now() + PATIENCE };
+    let (status, kind, body) = match path(&mut connection)?.as_deref() {
         Some("/metrics") => ("200 OK", "text/plain; version=0.0.4", standing.metrics()),
         Some("/healthz") => match standing.trouble() {
             None => ("200 OK", "text/plain", "ok\n".to_owned()),
@@ -86,7 +85,7 @@ fn answer(mut connection: &TcpStream, standing: &impl Standing) -> io::Result<()
 }
 
 /// What is asked for, after the whole head has come; none, if it is not a GET.
-fn path(connection: &TcpStream) -> io::Result<Option<String>> {
+fn path(connection: impl Read) -> io::Result<Option<String>> {
     let mut lines = BufReader::new(connection.take(LONGEST)).lines();
     let first = lines.next().transpose()?.unwrap_or_default();
     for line in lines {
@@ -95,4 +94,35 @@ fn path(connection: &TcpStream) -> io::Result<Option<String>> {
         }
     }
     Ok(first.strip_prefix("GET ").and_then(|rest| rest.split([' ', '?']).next()).map(str::to_owned))
+}
+
+/// A connection that is over at a time, however often a byte comes or goes.
+struct Hurried<'c> {
+    connection: &'c TcpStream,
+    until: Instant,
+}
+
+impl Hurried<'_> {
+    fn left(&self) -> io::Result<Option<Duration>> {
+        let left = self.until.saturating_duration_since(Instant::now());
+        if left.is_zero() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(Some(left)) }
+    }
+}
+
+impl Read for Hurried<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.connection.set_read_timeout(self.left()?)?;
+        self.connection.read(into)
+    }
+}
+
+impl Write for Hurried<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.connection.set_write_timeout(self.left()?)?;
+        self.connection.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.connection.flush()
+    }
 }
