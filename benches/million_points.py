@@ -61,9 +61,10 @@ def outbox(count, url, folder):
 def serve(count, url, folder):
     """What a broker has of a whole fleet, when `outbox serve` comes back after it was killed: until the platform has it all."""
     import broker_process
+    import service_process
 
     def start():
-        return broker_process.Serve(folder, "box", "--mqtt", broker.url, **ENVIRONMENT | {"PYUN_BASE_URL": url})
+        return service_process.Serve(folder, "box", "--mqtt", broker.url, **ENVIRONMENT | {"PYUN_BASE_URL": url})
 
     (folder / "broker").mkdir()
     broker = broker_process.Broker(folder / "broker")
@@ -83,17 +84,18 @@ def serve(count, url, folder):
 def intake(count):
     """How many messages a second go from a broker to the disk, with nobody to send them to."""
     import broker_process
+    import service_process
 
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         (folder / "broker").mkdir()
         broker = broker_process.Broker(folder / "broker")
         nobody = ENVIRONMENT | {"PYUN_BASE_URL": "http://127.0.0.1:1"}
-        first = broker_process.Serve(folder, "box", "--mqtt", broker.url, **nobody)
+        first = service_process.Serve(folder, "box", "--mqtt", broker.url, **nobody)
         first.wait_for("connected")
         first.close()
         broker.publish("pyun/charging/site", *map(bill, range(count)), b"the end")
-        begun, back = time.perf_counter(), broker_process.Serve(folder, "box", "--mqtt", broker.url, **nobody)
+        begun, back = time.perf_counter(), service_process.Serve(folder, "box", "--mqtt", broker.url, **nobody)
         back.wait_for("refused")
         took = time.perf_counter() - begun
         back.end()

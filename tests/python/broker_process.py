@@ -4,14 +4,11 @@ import contextlib
 import json
 import os
 import pathlib
-import queue
 import shutil
 import signal
 import socket
 import subprocess
-import threading
 
-from command_process import environment
 from emulator_process import BIN
 
 # Debian has it where only root looks.
@@ -62,48 +59,3 @@ class Broker:
     def publisher(self, topic, retain=False, qos=1, **more):
         flags = ["-r"] if retain else []
         return subprocess.Popen([PUBLISH, "-h", "127.0.0.1", "-p", str(self.port), "-t", topic, "-q", str(qos), "-V", "5", *flags, "-l"], **more)
-
-
-class Serve:
-    """`pyun-energy outbox serve` as a process, and what it tells."""
-
-    def __init__(self, folder, *arguments, **env):
-        self.process = subprocess.Popen(
-            [BIN, "outbox", "serve", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder,
-            env=environment(**env))
-        self.told, self.lines = queue.Queue(), []
-        self.reader = threading.Thread(target=self.read, daemon=True)
-        self.reader.start()
-
-    def read(self):
-        for line in self.process.stdout:
-            self.told.put(json.loads(line))
-        self.told.put(None)
-
-    def wait_for(self, event):
-        """The next line that tells of this."""
-        while True:
-            line = self.told.get(timeout=30)
-            if line is None:
-                raise AssertionError(f"ended without {event!r}: {self.lines} {self.process.stderr.read()}")
-            self.lines.append(line)
-            if line["event"] == event:
-                return line
-
-    def end(self, number=signal.SIGTERM):
-        """Its exit code, and all that it told."""
-        self.process.send_signal(number)
-        code = self.process.wait(30)
-        self.close()
-        return code, self.lines
-
-    def close(self):
-        self.process.kill()
-        self.process.wait(30)
-        self.reader.join(30)
-        while not self.told.empty():
-            line = self.told.get()
-            if line:
-                self.lines.append(line)
-        for stream in (self.process.stdout, self.process.stderr):
-            stream.close()

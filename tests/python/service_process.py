@@ -1,4 +1,4 @@
-"""`pyun-energy relay` as a process, and what it tells."""
+"""A service of the command as a process, and what it tells: `pyun-energy relay`, and `outbox serve`."""
 
 import json
 import queue
@@ -12,10 +12,23 @@ from command_process import environment
 from emulator_process import BIN
 
 
-class RelayProcess:
+def get(url):
+    """Status and text of what it answers there."""
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+class Service:
+    words = ()
+
     def __init__(self, folder, *arguments, **env):
         self.process = subprocess.Popen(
-            [BIN, "relay", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder, env=environment(**env))
+            [BIN, *self.words, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder,
+            env=environment(**env))
         self.told, self.lines = queue.Queue(), []
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
@@ -35,15 +48,6 @@ class RelayProcess:
             if line["event"] == event and all(line[name] == value for name, value in fields.items()):
                 return line
 
-    def get(self, url):
-        """Status and text of what it answers there."""
-        try:
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=10) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read().decode()
-
     def end(self, number=signal.SIGTERM):
         """Its exit code, and all that it told."""
         self.process.send_signal(number)
@@ -61,3 +65,11 @@ class RelayProcess:
                 self.lines.append(line)
         for stream in (self.process.stdout, self.process.stderr):
             stream.close()
+
+
+class Serve(Service):
+    words = ("outbox", "serve")
+
+
+class Relay(Service):
+    words = ("relay",)

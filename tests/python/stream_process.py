@@ -27,6 +27,7 @@ class Server:
 
     def __init__(self, folder):
         self.folder, self.port, self.process = pathlib.Path(folder), free_port(), None
+        self.socket, self.lock = None, threading.RLock()
         self.folder.mkdir(exist_ok=True)
         self.start()
 
@@ -43,24 +44,6 @@ class Server:
         self.process.kill()
         self.process.wait(10)
 
-    close = kill
-
-
-class Redis(Server):
-    """redis-server that has on disk what it has acknowledged."""
-
-    def __init__(self, folder):
-        self.socket, self.lock = None, threading.RLock()
-        super().__init__(folder)
-        self.url = f"redis://127.0.0.1:{self.port}"
-
-    def command(self):
-        return [REDIS, "--port", str(self.port), "--bind", "127.0.0.1", "--appendonly", "yes", "--appendfsync", "always", "--save", "",
-                "--dir", str(self.folder)]
-
-    def is_ready(self):
-        return self.ask("PING") == b"PONG"
-
     def close(self):
         self.hang_up()
         self.kill()
@@ -70,6 +53,21 @@ class Redis(Server):
             self.reader.close()
             self.socket.close()
         self.socket = None
+
+
+class Redis(Server):
+    """redis-server that has on disk what it has acknowledged."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.url = f"redis://127.0.0.1:{self.port}"
+
+    def command(self):
+        return [REDIS, "--port", str(self.port), "--bind", "127.0.0.1", "--appendonly", "yes", "--appendfsync", "always", "--save", "",
+                "--dir", str(self.folder)]
+
+    def is_ready(self):
+        return self.ask("PING") == b"PONG"
 
     def ask(self, *words):
         return self.ask_all([words])[0]
@@ -136,7 +134,7 @@ class Nats(Server):
     """nats-server with JetStream, that has on disk what it has acknowledged."""
 
     def __init__(self, folder):
-        self.socket, self.lock, self.asked = None, threading.RLock(), 0
+        self.asked = 0
         super().__init__(folder)
         self.url = f"nats://127.0.0.1:{self.port}"
         stream = {"name": "pyun", "subjects": ["pyun.>"], "retention": "workqueue", "storage": "file", "discard": "old",
@@ -148,16 +146,6 @@ class Nats(Server):
 
     def is_ready(self):
         return "error" not in self.api("INFO")
-
-    def close(self):
-        self.hang_up()
-        self.kill()
-
-    def hang_up(self):
-        if self.socket:
-            self.reader.close()
-            self.socket.close()
-        self.socket = None
 
     def api(self, what, body=None):
         return self.ask_all([(f"$JS.API.{what}", json.dumps(body).encode() if body else b"")])[0]

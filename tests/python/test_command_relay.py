@@ -2,10 +2,12 @@
 Witnesses: redis-server and nats-server by plain sockets, http.server and hashlib for the platform, zlib for the partitions."""
 
 import concurrent.futures
+import contextlib
 import json
 import os
 import re
 import signal
+import socket
 import threading
 import time
 import unittest
@@ -14,7 +16,7 @@ import zlib
 from command_process import STATION, environment
 from emulator_process import BIN, wants
 from relay_chaos import LONG, SHORT, Chaos
-from relay_process import RelayProcess
+from service_process import Relay, get
 from stream_process import NATS, REDIS, Nats, Redis
 from test_command_outbox import MOBILE, PERSONAL, PLATE, VIN, OutboxCase, charge
 
@@ -28,7 +30,7 @@ def device(no, state=1):
 
 class RelayCase(OutboxCase):
     def relay(self, broker, *arguments, platform=NOBODY, partitions=1, lease=30, timeout=9, **env):
-        relay = RelayProcess(self.folder, "--from", broker.url, "--partitions", partitions, "--lease", lease, "--timeout", timeout, *arguments,
+        relay = Relay(self.folder, "--from", broker.url, "--partitions", partitions, "--lease", lease, "--timeout", timeout, *arguments,
                              PYUN_BASE_URL=platform, **env)
         self.addCleanup(relay.close)
         return relay
@@ -162,12 +164,32 @@ class Brokered:
         third = self.relay(self.broker, platform=gateway.url, partitions=4)
         self.assertEqual({third.wait_for("taken", after_loss=False)["partition"] for _ in range(2)}, mine)
 
+    def test_a_question_that_never_ends_keeps_no_other_waiting_for_long(self):
+        gateway = self.gateway()
+        url = self.relay(self.broker, platform=gateway.url).wait_for("ready")["url"]
+        with socket.create_connection(url.removeprefix("http://").split(":")) as slow:
+            slow.sendall(b"GET /metrics HTTP/1.1\r\nX: ")
+            is_over = threading.Event()
+
+            def drip():
+                with contextlib.suppress(OSError):
+                    while not is_over.wait(0.1):
+                        slow.sendall(b"x")
+
+            dripping = threading.Thread(target=drip)
+            dripping.start()
+            try:
+                self.assertEqual(get(url + "/healthz")[0], 200)
+            finally:
+                is_over.set()
+                dripping.join()
+
     def test_a_broker_that_is_restarted_loses_nothing(self):
         gateway = self.gateway()
         relay = self.relay(self.broker, platform=gateway.url)
         url = relay.wait_for("ready")["url"]
         relay.wait_for("taken")
-        self.assertEqual(relay.get(url + "/healthz"), (200, "ok\n"))
+        self.assertEqual(get(url + "/healthz"), (200, "ok\n"))
         self.broker.kill()
         relay.wait_for("broker_failed")
         self.broker.start()
@@ -184,7 +206,7 @@ class Brokered:
         url = relay.wait_for("ready")["url"]
         self.assertTrue(url.startswith("http://127.0.0.1:"))
         self.wait_until_empty()
-        status, text = relay.get(url + "/metrics")
+        status, text = get(url + "/metrics")
         self.assertEqual(status, 200)
         values = dict(re.findall(r"^(pyun_relay_\S+) (\d+)$", text, re.M))
         self.assertEqual({name: values[name] for name in values if "delivered" in name},
@@ -194,14 +216,14 @@ class Brokered:
         self.assertEqual(values['pyun_relay_failed_attempts_total{what="refused"}'], "1")
         families = set(re.findall(r"^# TYPE (\S+) (?:counter|gauge)$", text, re.M))
         self.assertEqual({re.sub(r"\{.*", "", name) for name in values} - families, set())
-        self.assertEqual(relay.get(url + "/elsewhere")[0], 404)
-        self.assertEqual(relay.get(url + "/healthz")[0], 200)
+        self.assertEqual(get(url + "/elsewhere")[0], 404)
+        self.assertEqual(get(url + "/healthz")[0], 200)
         self.broker.kill()
         end = time.monotonic() + 30
-        while relay.get(url + "/healthz")[0] == 200:
+        while get(url + "/healthz")[0] == 200:
             self.assertLess(time.monotonic(), end)
             time.sleep(0.05)
-        self.assertEqual(relay.get(url + "/healthz"), (503, "the broker does not answer\n"))
+        self.assertEqual(get(url + "/healthz"), (503, "the broker does not answer\n"))
 
 
 @wants(BIN and REDIS, "redis-server is not installed (apt install redis-server)")

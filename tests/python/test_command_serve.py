@@ -14,12 +14,11 @@ import subprocess
 import threading
 import time
 import unittest
-import urllib.error
-import urllib.request
 
-from broker_process import HAS_BROKER, WANTED, Broker, Serve
+from broker_process import HAS_BROKER, WANTED, Broker
 from command_process import STATION, lines
 from emulator_process import BIN, wants
+from service_process import Serve, get
 from test_command_outbox import PERSONAL, PLATE, OutboxCase, charge
 
 NOBODY = "http://127.0.0.1:1"
@@ -167,14 +166,6 @@ class WithBroker(ServeCase):
         self.run_command("outbox", "purge", "box", "--yes")
         self.assertFalse(path.exists())
 
-    def ask(self, url, path):
-        try:
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url + path, timeout=30) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read().decode()
-
     def test_metrics_and_health(self):
         broker, gateway = self.broker(), self.gateway()
         serve = self.serve(broker.url, platform=gateway.url)
@@ -186,16 +177,16 @@ class WithBroker(ServeCase):
         for _ in range(3):
             serve.wait_for("refused")
         self.assertTrue(gateway.wait_for(1))
-        status, text = self.ask(url, "/metrics")
+        status, text = get(url + "/metrics")
         found = dict(line.split(" ") for line in text.splitlines() if not line.startswith("#"))
         self.assertEqual((status, found["pyun_outbox_taken_total"], found["pyun_outbox_refused_total"]), (200, "1", "3"))
         self.assertEqual((found["pyun_outbox_accepted_total"], found["pyun_outbox_broker_connected"]), ("1", "1"))
         self.assertEqual(set(re.findall(r"# TYPE (\S+) (?:counter|gauge)", text)), set(found))
-        self.assertEqual(self.ask(url, "/healthz"), (200, "ok\n"))
-        self.assertEqual(self.ask(url, "/other")[0], 404)
+        self.assertEqual(get(url + "/healthz"), (200, "ok\n"))
+        self.assertEqual(get(url + "/other")[0], 404)
         broker.stop()
         serve.wait_for("disconnected")
-        self.assertEqual(self.ask(url, "/healthz"), (503, "there is no session with the broker\n"))
+        self.assertEqual(get(url + "/healthz"), (503, "there is no session with the broker\n"))
         self.assertEqual(serve.end()[0], 0)
 
     def test_topics_of_ones_own_and_messages_that_promise_nothing(self):
@@ -228,12 +219,12 @@ class WithBroker(ServeCase):
         broker.publish("pyun/charging/x", *map(charge, orders))
         self.assertTrue(first.wait(30))
         self.assertIn("full", serve.wait_for("waiting")["why"])
-        self.assertEqual(self.ask(serve.lines[0]["url"], "/healthz"), (503, "there is no room\n"))
+        self.assertEqual(get(serve.lines[0]["url"] + "/healthz"), (503, "there is no room\n"))
         self.assertLessEqual(len(self.waiting("charges")), 5)
         go.set()
         self.assertTrue(gateway.wait_for(20))
         serve.wait_for("going_on")
-        self.assertEqual(self.ask(serve.lines[0]["url"], "/healthz"), (200, "ok\n"))
+        self.assertEqual(get(serve.lines[0]["url"] + "/healthz"), (200, "ok\n"))
         self.assertEqual(serve.end()[0], 0)
         self.assertEqual(sorted(fields["order"] for fields in gateway.accepted), orders)
 
