@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from enum import Enum
     from typing import Any, ClassVar
 
+_NUMBERS = {int, bool, DeviceState, DeviceType, PortState, SpaceStatus, type(None)}
+
 
 class _Made(Model):
     """A model that the core takes as it was given. Its fields are filled when one of them is first asked for: many models are
@@ -81,6 +83,10 @@ class Port(_Made):
         space_status: SpaceStatus | int | None = SpaceStatus.UNKNOWN,
         state_desc: str | None = None,
     ) -> None:
+        if space_status.__class__ not in _NUMBERS:
+            space_status = _number(space_status)
+        if state.__class__ not in _NUMBERS:
+            state = _number(state)
         _make_port(self, (alias, no, space_status, state, state_desc))
 
     _init = __init__
@@ -145,6 +151,10 @@ class Device(_Held):
         if metadata is not None:
             metadata = _frozen(metadata)
         ports = _tuple(ports)
+        if state.__class__ not in _NUMBERS:
+            state = _number(state)
+        if type.__class__ not in _NUMBERS:
+            type = _number(type)
         _make_device(self, (energy_code, metadata, name, no, ports, state, state_desc, station_uuid, type))
 
     _init = __init__
@@ -198,10 +208,9 @@ def _make_device(device: Device, given: tuple[Any, ...]) -> None:
 
 
 def _fill(model: _Made) -> None:
-    """Gives the fields what was given, codes as ints. The table's word counts as left out, so that models are equal when
-    they say the same."""
+    """Gives the fields what was given. The table's word counts as left out, so that models are equal when they say the
+    same."""
     fields: dict[str, Any] = dict(zip(model._rows, model._given))
-    fields |= {name: _number(fields[name]) for name in model._codes}
     if fields["state_desc"] is not None and fields["state_desc"] == model._words.get(fields["state"]):
         fields["state_desc"] = None
     _keep(model, fields)

@@ -83,7 +83,9 @@ fn taken(row: &'static Field) -> Option<String> {
     match row.kind {
         Kind::List(_) => Some(format!("        {name} = _tuple({name})\n")),
         Kind::Map => Some(format!("        if {name} is not None:\n            {name} = _frozen({name})\n")),
-        _ => None,
+        Kind::Text | Kind::TextCode(_) | Kind::Words(_) => None,
+        // At once: what only counts as an int, such as an array of numpy's, may change later.
+        _ => Some(format!("        if {name}.__class__ not in _NUMBERS:\n            {name} = _number({name})\n")),
     }
 }
 

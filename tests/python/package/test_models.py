@@ -135,6 +135,7 @@ def test_what_counts_as_an_int_is_kept_as_one() -> None:
     one: Any = Index(1)
     port = pe.Port(no="1", state=one, alias="A", space_status=one, state_desc="空闲")
     odd = device(state=one, type=one, ports=[port])
+    one.value = 2  # too late: a model is what it was made of
     assert (type(odd.state), type(odd.type), type(port.state), type(port.space_status)) == (int, int, int, int)
     assert port.state_desc is None and odd == device(state=1, type=1, ports=[pe.Port(no="1", state=1, alias="A", space_status=1)])
 
