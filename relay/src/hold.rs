@@ -327,6 +327,7 @@ impl<'p> Hold<'p> {
     /// Repeats now what was to be repeated later, and gives the partition back.
     fn end(mut self) -> Result<(), Lost> {
         self.keep()?;
+        let touched = self.repeats.lanes();
         for item in self.repeats.take(Instant::now() + self.post.shared.options.repeat_after * 2) {
             self.lanes.repeat(item);
         }
@@ -334,8 +335,9 @@ impl<'p> Hold<'p> {
             self.send()?;
         }
         self.acknowledge()?;
-        // Where an answer is missing, something may still be on its way.
-        let is_in_order = self.repeats.is_empty() && Instant::now() >= self.from;
+        // Where an answer is missing, something may still be on its way; what is still to be repeated is the next owner's to repeat.
+        let is_settled = self.repeats.is_empty() && !touched.iter().any(|lane| self.lanes.has(lane));
+        let is_in_order = is_settled && Instant::now() >= self.from;
         let answer = self.post.broker.release(is_in_order);
         self.post.heard(answer).ok_or(Lost)
     }

@@ -42,6 +42,11 @@ impl Lanes {
         self.ids.len()
     }
 
+    /// Whether something of this lane is still to be sent.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.lanes.contains_key(name)
+    }
+
     /// Whether it was read before; from now on it was.
     pub(crate) fn is_new(&mut self, id: &str) -> bool {
         self.ids.insert(id.to_owned())

@@ -230,6 +230,32 @@ class Brokered:
 class OfRedis(Brokered, RelayCase):
     engine = Redis
 
+    def test_whoever_gives_back_what_a_lost_one_may_still_send_says_so(self):
+        """What the one in between did not get through is the next one's to wait for, and to repeat."""
+        asked, answers = threading.Semaphore(0), []
+
+        def answer(fields):
+            asked.release()
+            return answers[-1] if answers else None
+
+        gateway = self.gateway(answer)
+        flags = {"platform": gateway.url, "lease": 1.5, "timeout": 0.5}
+        self.broker.publish([charge("1")], 1)
+        first = self.relay(self.broker, **flags)
+        self.assertTrue(asked.acquire(timeout=30))
+        first.end(signal.SIGKILL)
+        answers.append("1500")
+        while asked.acquire(blocking=False):
+            pass
+        second = self.relay(self.broker, **flags)
+        self.assertTrue(second.wait_for("taken")["after_loss"])
+        self.assertTrue(asked.acquire(timeout=30))
+        self.assertEqual(second.end()[0], 0)
+        answers.append("1001")
+        third = self.relay(self.broker, **flags)
+        self.assertTrue(third.wait_for("taken")["after_loss"])
+        self.wait_until_empty()
+
     def test_whoever_has_no_lease_acknowledges_nothing(self):
         """A lease that somebody else took, as after a freeze: what was accepted meanwhile stays for the other one."""
         arrived, go = threading.Event(), threading.Event()
