@@ -266,6 +266,10 @@ impl<'p> Hold<'p> {
                 self.post.tell(Event::Waiting { partition, why: answer.about.to_owned() });
             }
         }
+        let count = answers.iter().filter(|answer| answer.is_unknown).count();
+        if count > 0 {
+            self.post.tell(Event::Unanswered { partition, count });
+        }
         let is_waiting = self.link.opens_at().is_some();
         self.post.standing(|standing| standing.is_waiting.store(is_waiting, Ordering::Relaxed));
     }
