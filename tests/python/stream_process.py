@@ -117,6 +117,10 @@ class Redis(Server):
         found = self.ask_all([("XRANGE", f"pyun:{{{number}}}:dead", "-", "+") for number in range(partitions)])
         return [dict(zip(map(bytes.decode, fields[::2]), map(bytes.decode, fields[1::2]))) for entries in found for _, fields in entries]
 
+    def keeps_the_dead(self):
+        """Whether they have no term."""
+        return self.ask("PTTL", "pyun:{0}:dead") == -1
+
 
 def kind_of(message):
     return "charging_record" if "order" in message else "device"
@@ -131,10 +135,10 @@ def partition_of(message, partitions):
 
 
 class Nats(Server):
-    """nats-server with JetStream, that has on disk what it has acknowledged."""
+    """nats-server with JetStream, that has on disk what it has acknowledged. `settings` are added to its configuration."""
 
-    def __init__(self, folder):
-        self.asked = 0
+    def __init__(self, folder, settings=""):
+        self.asked, self.settings = 0, settings
         super().__init__(folder)
         self.url = f"nats://127.0.0.1:{self.port}"
         stream = {"name": "pyun", "subjects": ["pyun.>"], "retention": "workqueue", "storage": "file", "discard": "old",
@@ -142,7 +146,9 @@ class Nats(Server):
         self.api("STREAM.CREATE.pyun", stream)
 
     def command(self):
-        return [NATS, "-a", "127.0.0.1", "-p", str(self.port), "-js", "-sd", str(self.folder / "store")]
+        settings = self.folder / "nats.conf"
+        settings.write_text(self.settings)
+        return [NATS, "-c", str(settings), "-a", "127.0.0.1", "-p", str(self.port), "-js", "-sd", str(self.folder / "store")]
 
     def is_ready(self):
         return "error" not in self.api("INFO")
@@ -206,3 +212,9 @@ class Nats(Server):
         state = self.api("STREAM.INFO.pyun-dead")["state"]
         found = [self.api("STREAM.MSG.GET.pyun-dead", {"seq": number + 1}) for number in range(state["last_seq"])]
         return [json.loads(base64.b64decode(answer["message"]["data"])) for answer in found]
+
+    def keeps_the_dead(self):
+        """Whether they have neither a term nor a limit."""
+        config = self.api("STREAM.INFO.pyun-dead")["config"]
+        limits = [config[name] for name in ("max_age", "max_msgs", "max_bytes", "max_msgs_per_subject")]
+        return config["retention"] == "limits" and limits == [0, -1, -1, -1]

@@ -5,6 +5,7 @@ import concurrent.futures
 import contextlib
 import json
 import os
+import pathlib
 import re
 import signal
 import socket
@@ -98,6 +99,23 @@ class Brokered:
         self.assertEqual([line["code"] for line in sorted(told, key=str) if line["event"] == "died"].count("400"), 1)
         self.assertEqual(code, 0)
         self.assertDiscreet(told)
+
+    def test_dead_letters_are_there_until_somebody_deletes_them(self):
+        """Whatever is restarted; and the engine has no term for them."""
+        gateway = self.gateway(lambda fields: "400")
+        self.broker.publish([charge("1"), charge("2")], 1)
+        relay = self.relay(self.broker, platform=gateway.url)
+        self.wait_until_empty()
+        self.assertEqual(relay.end()[0], 0)
+        letters = self.broker.dead(1)
+        self.assertEqual(len(letters), 2)
+        self.broker.kill()
+        self.broker.start()
+        relay = self.relay(self.broker, platform=gateway.url)
+        relay.wait_for("taken")
+        self.assertEqual(relay.end()[0], 0)
+        self.assertEqual(self.broker.dead(1), letters)
+        self.assertTrue(self.broker.keeps_the_dead())
 
     def test_only_the_newest_state_of_what_waits_is_sent(self):
         gateway = self.gateway()
@@ -280,6 +298,29 @@ class OfRedis(Brokered, RelayCase):
 @wants(BIN and NATS, "nats-server is not installed (apt install nats-server)")
 class OfNats(Brokered, RelayCase):
     engine = Nats
+
+    def test_the_server_computes_partitions_by_the_mapping_of_the_docs(self):
+        """Every device, and every order, has one of them, and its states stay in their order."""
+        docs = (pathlib.Path(__file__).parents[2] / "docs" / "relay.md").read_text(encoding="utf-8")
+        mappings = re.search(r"^mappings = \{.*?^\}$", docs, re.M | re.S)[0]
+        broker = Nats(self.folder / "mapped", mappings)
+        self.addCleanup(broker.close)
+        devices, orders = [f"D{number}" for number in range(40)], [str(number) for number in range(40)]
+        told = [(f"fleet.device.{STATION}.{no}", device(no, state)) for state in (1, 2, 3) for no in devices]
+        told += [(f"fleet.charging_record.{order}", charge(order, quantity, 2)) for quantity in (1000, 2000) for order in orders]
+        answers = broker.ask_all([(subject, json.dumps(message).encode()) for subject, message in told])
+        self.assertEqual([answer for answer in answers if answer.get("stream") != "pyun"], [])
+        subjects = broker.api("STREAM.INFO.pyun", {"subjects_filter": ">"})["state"]["subjects"]
+        # One subject each, so one partition.
+        self.assertEqual(sorted(subject.split(".")[-1] for subject in subjects), sorted(devices + orders))
+        self.assertGreater(len({subject.split(".")[1] for subject in subjects}), 8)
+        gateway = self.gateway()
+        self.relay(broker, platform=gateway.url, partitions=16)
+        self.assertTrue(gateway.wait_for(40 + 80))
+        accepted = list(gateway.accepted)
+        self.assertEqual({(fields["no"], fields["state"]) for fields in accepted if "order" not in fields}, {(no, 3) for no in devices})
+        charges = [(fields["order"], fields["quantity"]) for fields in accepted if "order" in fields]
+        self.assertEqual(sorted(charges, key=lambda one: one[0]), [(order, quantity) for order in sorted(orders) for quantity in (1000, 2000)])
 
 
 @wants(BIN and NATS and REDIS, "redis-server and nats-server are not installed (apt install redis-server nats-server)")
