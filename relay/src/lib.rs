@@ -23,6 +23,7 @@ mod repeats;
 mod seats;
 mod shared;
 mod token;
+mod trust;
 mod wave;
 mod worker;
 
@@ -34,3 +35,4 @@ pub use metrics::Metrics;
 pub use options::{Options, WrongOption};
 pub use partition::partition;
 pub use relay::Relay;
+pub use trust::Trust;

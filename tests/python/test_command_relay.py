@@ -16,6 +16,7 @@ import zlib
 
 from command_process import STATION, environment
 from emulator_process import BIN, wants
+from own_authority import OPENSSL, certify
 from relay_chaos import LONG, SHORT, Chaos
 from service_process import Relay, get
 from stream_process import NATS, REDIS, Nats, Redis
@@ -31,7 +32,8 @@ def device(no, state=1):
 
 class RelayCase(OutboxCase):
     def relay(self, broker, *arguments, platform=NOBODY, partitions=1, lease=30, timeout=9, **env):
-        relay = Relay(self.folder, "--from", broker.url, "--partitions", partitions, "--lease", lease, "--timeout", timeout, *arguments,
+        """`broker`: one, or its URL."""
+        relay = Relay(self.folder, "--from", getattr(broker, "url", broker), "--partitions", partitions, "--lease", lease, "--timeout", timeout, *arguments,
                              PYUN_BASE_URL=platform, **env)
         self.addCleanup(relay.close)
         return relay
@@ -217,6 +219,24 @@ class Brokered:
         self.assertEqual(sorted(fields["order"] for fields in gateway.accepted), ["1", "2"])
         self.assertEqual(relay.end()[0], 0)
 
+    @wants(OPENSSL, "openssl is not installed")
+    def test_over_tls_only_a_broker_that_is_trusted_is_asked(self):
+        certify(self.folder)
+        broker, gateway = self.engine(self.folder / "tls", tls=self.folder), self.gateway()
+        self.addCleanup(broker.close)
+        broker.publish([charge("1")], 1)
+        # Nobody that browsers trust signed this; and what is not TLS at all is not taken for it.
+        for untrusted in broker.url, broker.url.replace(str(broker.port), str(self.broker.port)):
+            relay = self.relay(untrusted, platform=gateway.url)
+            why = relay.wait_for("broker_failed")["why"]
+            self.assertTrue(untrusted != broker.url or "certificate" in why, why)
+            self.assertEqual(relay.end()[0], 0)
+        self.assertEqual(gateway.accepted, [])
+        relay = self.relay(broker.url, "--broker-ca-file", "ca.pem", platform=gateway.url)
+        self.assertTrue(gateway.wait_for(1))
+        self.assertEqual(relay.end()[0], 0)
+        self.assertEqual(broker.backlog(1), 0)
+
     def test_figures_and_health_are_told_on_loopback(self):
         gateway = self.gateway(lambda fields: "400" if fields.get("order") == "bad" else "1001")
         self.broker.publish([device("D1"), charge("1"), charge("bad")], 1)
@@ -355,6 +375,11 @@ class Arguments(RelayCase):
         self.refused("--from", "amqp://localhost", part="redis://host")
         self.refused("--from", "redis://user:word@localhost", part="--broker-password-file")
         self.refused("--from", "redis://example.com", part="--allow-plain-broker")
+        self.refused("--from", "nats://example.com", part="--allow-plain-broker")
+        self.refused("--from", "rediss://localhost/#insecure", part="rediss://")
+        self.write("nothing.pem", "nothing")
+        for name in ("nothing.pem", "nowhere.pem"):
+            self.refused("--from", "rediss://localhost", "--broker-ca-file", name, part="--broker-ca-file")
         self.refused("--from", "redis://localhost", "--lease", 10, "--timeout", 5, part="lease")
         self.refused("--from", "redis://localhost", "--prefix", "a b", part="--prefix")
 
