@@ -14,6 +14,7 @@ use crate::link::Link;
 use crate::message::{Message, kind, lane};
 use crate::post::Post;
 use crate::repeats::Repeats;
+use crate::seen::Sight;
 use crate::wave;
 
 /// What cannot be delivered for so long goes to the dead letters, unless nobody answers or the clock is in doubt.
@@ -129,7 +130,7 @@ impl<'p> Hold<'p> {
         }
         let answer = self.post.broker.acknowledge(&self.done);
         match self.post.heard(answer) {
-            Some(true) => self.lanes.acknowledged(&std::mem::take(&mut self.done)),
+            Some(true) => self.lanes.seen.acknowledged(self.done.drain(..)),
             Some(false) => return Err(Lost),
             None => {}
         }
@@ -140,14 +141,14 @@ impl<'p> Hold<'p> {
         let Some(letter) = self.letters.pop() else { return };
         let [code, ..] = letter.words;
         let (partition, id) = (self.post.number, letter.message.id);
-        self.lanes.acknowledged(std::slice::from_ref(&id));
+        self.lanes.seen.acknowledged([id.clone()]);
         self.post.shared.metrics.died();
         self.post.tell(Event::Died { partition, id, why: letter.why, code });
     }
 
     /// Reads what there is room for, and waits where there is nothing to do; whether anything came.
     fn read(&mut self, wait: Duration) -> Result<bool, Lost> {
-        let room = self.post.shared.options.held.saturating_sub(self.lanes.count());
+        let room = self.post.shared.options.held.saturating_sub(self.lanes.seen.held());
         if room == 0 {
             self.post.nap(wait);
             return Ok(false);
@@ -158,15 +159,17 @@ impl<'p> Hold<'p> {
         for message in messages {
             self.take(message);
         }
-        let in_memory = self.lanes.count() as u64;
+        let in_memory = self.lanes.seen.held() as u64;
         self.post.standing(|standing| standing.in_memory.store(in_memory, Ordering::Relaxed));
         // The wait may have been for long.
         if Instant::now() >= self.until { Err(Lost) } else { Ok(has_come) }
     }
 
     fn take(&mut self, message: Message) {
-        if !self.lanes.is_new(&message.id) {
-            return;
+        match self.lanes.seen.look(&message.id) {
+            Sight::New => {}
+            Sight::Held => return,
+            Sight::Done => return self.done.push(message.id),
         }
         match message.item() {
             Ok(item) => self.ahead.push((item, message)),

@@ -1,12 +1,13 @@
 //! What was read and is not acknowledged: a lane for each device and each order number, of which one message is sent at a
 //! time.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use pyun_energy_outbox::Item;
 
 use crate::message::{Message, lane};
+use crate::seen::Seen;
 
 /// A message that waits, or a repetition.
 pub(crate) struct Held {
@@ -29,34 +30,16 @@ struct Lane {
 #[derive(Default)]
 pub(crate) struct Lanes {
     lanes: HashMap<String, Lane>,
-    /// What is not acknowledged, waiting or not.
-    ids: HashSet<String>,
+    pub(crate) seen: Seen,
 }
 
 /// The longest that one message waits for its next attempt.
 const LONGEST: Duration = Duration::from_secs(60);
 
 impl Lanes {
-    /// How many messages are not acknowledged.
-    pub(crate) fn count(&self) -> usize {
-        self.ids.len()
-    }
-
     /// Whether something of this lane is still to be sent.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.lanes.contains_key(name)
-    }
-
-    /// Whether it was read before; from now on it was.
-    pub(crate) fn is_new(&mut self, id: &str) -> bool {
-        self.ids.insert(id.to_owned())
-    }
-
-    /// The broker knows that these are done.
-    pub(crate) fn acknowledged(&mut self, ids: &[String]) {
-        for id in ids {
-            self.ids.remove(id);
-        }
     }
 
     /// Puts a message at the end of its lane. A device's newest state takes the place of those that wait; whether it did.
@@ -183,14 +166,5 @@ mod tests {
         assert_eq!(lanes.take(&name).unwrap().message.unwrap().id, "a");
         // The next one has not failed yet.
         assert_eq!(lanes.due(begun, 10).len(), 1);
-    }
-
-    #[test]
-    fn what_is_read_twice_is_held_once() {
-        let mut lanes = Lanes::default();
-        assert!(lanes.is_new("a") && !lanes.is_new("a"));
-        assert_eq!(lanes.count(), 1);
-        lanes.acknowledged(&["a".to_owned()]);
-        assert_eq!(lanes.count(), 0);
     }
 }

@@ -21,6 +21,7 @@ pub mod redis;
 mod relay;
 mod repeats;
 mod seats;
+mod seen;
 mod shared;
 mod token;
 mod trust;
