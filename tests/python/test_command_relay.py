@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import threading
@@ -218,6 +219,32 @@ class Brokered:
         self.wait_until_empty()
         self.assertEqual(sorted(fields["order"] for fields in gateway.accepted), ["1", "2"])
         self.assertEqual(relay.end()[0], 0)
+
+    def test_a_broker_that_forgets_what_is_done_brings_no_old_state_back(self):
+        """As one does that was killed before it wrote that down, here by a copy of its disk."""
+        arrived, go = threading.Event(), threading.Event()
+        self.addCleanup(go.set)
+
+        def answer(fields):
+            arrived.set()
+            return "1001" if go.wait(30) else None
+
+        gateway = self.gateway(answer)
+        relay = self.relay(self.broker, platform=gateway.url)
+        self.broker.publish([device("D1", 1)], 1)
+        self.assertTrue(arrived.wait(30))
+        shutil.copytree(self.broker.folder, self.folder / "before")
+        go.set()
+        self.wait_until_empty()
+        self.broker.publish([device("D1", 2)], 1)
+        self.wait_until_empty()
+        self.broker.kill()
+        shutil.rmtree(self.broker.folder)
+        shutil.copytree(self.folder / "before", self.broker.folder)
+        self.broker.start()
+        self.wait_until_empty()
+        self.assertEqual(relay.end()[0], 0)
+        self.assertEqual([fields["state"] for fields in gateway.accepted], [1, 2])
 
     @wants(OPENSSL, "openssl is not installed")
     def test_over_tls_only_a_broker_that_is_trusted_is_asked(self):
