@@ -286,8 +286,8 @@ impl<'p> Hold<'p> {
             Effect::Delivered | Effect::Newer => return self.accept(name),
             Effect::Dead => self.give_up(name, answer),
             Effect::Again => {}
-            // Of this one alone, if others were answered.
-            Effect::Link | Effect::Breaker if self.link.opens_at().is_some() => {}
+            // Of this one alone, if others were answered; else the next one asks whether anybody is there, as it may be of this one after all.
+            Effect::Link | Effect::Breaker if self.link.opens_at().is_some() => self.lanes.step_back(name),
             Effect::Link | Effect::Breaker | Effect::Doubtful | Effect::BackOff | Effect::Slowly => {
                 let failed_for = self.lanes.wait(name, Instant::now(), answer.retry_after.unwrap_or_default());
                 let may_end = matches!(answer.effect, Effect::BackOff | Effect::Slowly);

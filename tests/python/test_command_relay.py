@@ -52,9 +52,9 @@ class Brokered:
         self.broker = self.engine(self.folder / "broker")
         self.addCleanup(self.broker.close)
 
-    def wait_until_empty(self, partitions=1):
+    def wait_until_empty(self, partitions=1, left=0):
         end = time.monotonic() + 60
-        while self.broker.backlog(partitions):
+        while self.broker.backlog(partitions) > left:
             self.assertLess(time.monotonic(), end, "messages are left")
             time.sleep(0.02)
 
@@ -294,6 +294,17 @@ class Brokered:
 @wants(BIN and REDIS, "redis-server is not installed (apt install redis-server)")
 class OfRedis(Brokered, RelayCase):
     engine = Redis
+
+    def test_a_report_that_nobody_answers_keeps_no_other_waiting(self):
+        """Whether the platform is away, or only does not answer this one, another report finds out."""
+        gateway = self.gateway(lambda fields: None if fields["order"] == "bad" else "1001")
+        self.broker.publish([charge("bad")], 1)
+        relay = self.relay(self.broker, platform=gateway.url)
+        relay.wait_for("waiting")
+        self.broker.publish([charge(str(order)) for order in range(20)], 1)
+        self.assertTrue(gateway.wait_for(20))
+        relay.wait_for("resumed")
+        self.wait_until_empty(left=1)
 
     def test_whoever_gives_back_what_a_lost_one_may_still_send_says_so(self):
         """What the one in between did not get through is the next one's to wait for, and to repeat."""
