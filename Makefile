@@ -1,5 +1,5 @@
 # Two doors: `make demo` shows the library at work, `make test` tests all of it. Both need a Rust toolchain, a C compiler
-# and Python 3, no root, and write below target/ only. `make check valgrind fuzz` is what CI runs beside `make test`.
+# and Python 3, no root, and write below target/ only. `make check deny valgrind fuzz` is what CI runs beside `make test`.
 
 PYTHON  ?= python3
 .DEFAULT_GOAL := demo
