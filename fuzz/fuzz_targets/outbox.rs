@@ -100,7 +100,7 @@ fn device(number: usize) -> Device {
 
 fn charge(number: usize) -> ChargingRecord {
     let times = r#""start_time":"2026-01-01T00:00:00Z","end_time":"2026-01-01T01:00:00Z","quantity":1"#;
-    let rest = r#""energy_value":1,"fee_value":1,"state":3,"device_no":"d","device_type":0,"port_no":"p","energy_code":"CN_AC""#;
+    let rest = r#""energy_value":1,"fee_value":1,"state":3,"device_no":"d","device_type":0,"port_no":"p","energy_code":"CN_AC","mobile":"1""#;
     let json = format!(r#"{{"station_uuid":"s","order":"o{number}",{times},{rest}}}"#);
     ChargingRecord::from_json(json).expect("a charge")
 }
