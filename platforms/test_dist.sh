@@ -33,7 +33,7 @@ ours() {
 }
 
 posix() { # TARGET TREE
-  local flags=("-I$2/include" platforms/ten_lines.c -o)
+  local flags=("-I$2/include" platforms/report.c -o)
   # shellcheck disable=SC2046 # They are split at blanks.
   zig_cc "$1" "${flags[@]}" "$work/static" "$2/lib/libpyun_energy.a" -lunwind \
     $(sed -n 's/^Libs.private: //p' "$2/lib/pkgconfig/pyun-energy.pc")
@@ -67,7 +67,7 @@ msvc() { # TARGET TREE
   local arch=x86 machine=x86
   case $1 in x86_64-*) arch=x86_64 machine=x64 ;; esac
   printf 'const char *pyun_version(void);\nint entry(void) { return pyun_version()[0] - 48; }\n' > "$work/msvc.c"
-  python-zig cc -target $arch-windows-msvc -ffreestanding -fno-sanitize=all -fno-stack-protector -nostdlib -c "$work/msvc.c" -o "$work/msvc.obj"
+  python-zig cc -target $arch-windows-msvc -ffreestanding -Wno-unused-command-line-argument -fno-sanitize=all -fno-stack-protector -nostdlib -c "$work/msvc.c" -o "$work/msvc.obj"
   python-zig lld-link -nologo -machine:$machine -subsystem:console -entry:entry -nodefaultlib -safeseh:no "-out:$work/msvc.exe" \
     "$work/msvc.obj" "$2/lib/pyun_energy.lib"
   [ -n "$runs" ] || return 0

@@ -1,4 +1,4 @@
-/* Ten lines: reports a charger to the URL that is the last argument. What test_dist.sh builds against each file of `make dist`. */
+/* Reports a charger to the URL that is the last argument. What test_dist.sh builds against each file of `make dist`. */
 #include <pyun_energy.h>
 #include <stdio.h>
 #include <stdlib.h>
