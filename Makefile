@@ -7,7 +7,7 @@ VENV    := target/venv
 SKIPPED := target/tmp/skipped.txt
 CONFORMANCE := target/tmp/conformance
 
-# C: install. Other machines: dist, test-musl, test-arm, test-platforms. Python: test-python-package, dist-python, bench-python.
+# C: install. Other machines: dist, test-musl, test-arm, test-windows, test-platforms. Python: test-python-package, dist-python, bench-python.
 # The page: test-page, page-screenshots. Before a release: release, deny, compatible. Longer: fuzz-long.
 include bindings/c/install.mk platforms/platforms.mk bindings/python/python.mk tests/page/page.mk release/release.mk fuzz/fuzz.mk
 
@@ -24,7 +24,7 @@ help:
 	@echo "make conformance          how many of the scenarios for every language each one passed"
 	@echo "make check                what CI asks of the sources"
 	@echo "make test-python-package  the Python package; make test-page: the emulator's page"
-	@echo "make test-platforms       the C tests on other machines: test-musl, test-arm (under qemu)"
+	@echo "make test-platforms       the C tests on other machines: test-musl, test-arm (under qemu), test-windows (in wine)"
 	@echo "make test-long            hours' worth in minutes: loads, a lossy link (root), a million random devices"
 	@echo "make turns                the order of a device's syncs, under every order of threads that shuttle thinks of"
 	@echo "make valgrind fuzz        memory, and random input; make fuzz-long HOURS=…: for each target"
