@@ -159,7 +159,7 @@ impl Question<'_> {
         let rule = || vec![Note::new(MistakeId::JsonRuleOnForm, "", "")];
         let body = pairs::text(self.request.body);
         let unsigned = without_sign(self.request.body);
-        let form = FormSpace::of_pairs(pairs, self.request.app_id);
+        let form = FormSpace::of_pairs(pairs, self.request.app_id).value_by_value();
         let mut spaces: Vec<Box<dyn Space + '_>> = vec![Box::new(form)];
         spaces.extend(inner.iter().map(unwrapped));
         spaces.push(Box::new(JsonSpace::new(&body, Charset::Utf8, rule())));

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::rule::{Rule, kinds};
+use super::rule::{Rule, each_value, kinds};
 use super::{ChangesOfAKind, Space, left_out, nested};
 use crate::change::{Change, Doubled, Encoded, FormChange, Note, SignValue, Whole};
 use crate::charset::{self, Charset};
@@ -75,6 +75,12 @@ impl<'a> FormSpace<'a> {
         let missing: Vec<_> = missing.filter_map(|(name, value)| Some((name, value?.to_owned()))).collect();
         let kinds = kinds(parameters.len(), nested, missing.len());
         Self { base, parameters, missing, charset, bare: false, timestamp, kinds }
+    }
+
+    /// The same with what may have become of each value alone.
+    pub(crate) fn value_by_value(mut self) -> Self {
+        self.kinds.push(each_value(self.parameters.len()));
+        self
     }
 
     /// The same with the secret as a parameter, and nothing appended.

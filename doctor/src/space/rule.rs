@@ -215,18 +215,21 @@ const NESTED: [Nested; 13] = [
     Nested::RepeatedPython,
 ];
 
-/// Parameters of which each is looked at alone.
+/// More parameters are not looked at one by one.
 const EACH: usize = 24;
+
+/// What may become of one parameter's value alone.
+pub(super) fn each_value(parameters: usize) -> ChangesOfAKind {
+    let of_one = |at| (0..values::COUNT).map(move |number| Change::Form(FormChange::ValueOf(number, at)));
+    ChangesOfAKind::seldom((0..if parameters > EACH { 0 } else { parameters }).flat_map(of_one))
+}
 
 /// Everything that may be done otherwise with so many parameters.
 pub(super) fn kinds(parameters: usize, nested: bool, missing: usize) -> Vec<ChangesOfAKind> {
     let of = |changes: &[FormChange]| ChangesOfAKind::new(changes.iter().copied().map(Change::Form));
     let rare = |changes: &[FormChange]| ChangesOfAKind::rare(changes.iter().copied().map(Change::Form));
-    let seldom = |changes: &[FormChange]| ChangesOfAKind::seldom(changes.iter().copied().map(Change::Form));
     let left_out: Vec<_> = (0..parameters.min(64)).map(FormChange::LeftOut).collect();
     let values: Vec<_> = (0..values::COUNT).map(FormChange::Value).collect();
-    let of_one = |at| (0..values::COUNT).map(move |number| FormChange::ValueOf(number, at));
-    let each: Vec<_> = (0..parameters.min(EACH)).flat_map(of_one).collect();
     let by = (0..POLICIES).flat_map(|policy| [true, false].map(|sorted| FormChange::NamesBy(policy, sorted)));
     let names: Vec<_> = [FormChange::NamesCased(false), FormChange::NamesCased(true)].into_iter().chain(by).collect();
     // All of them first: whoever forgets one forgets the others.
@@ -243,7 +246,6 @@ pub(super) fn kinds(parameters: usize, nested: bool, missing: usize) -> Vec<Chan
         rare(&left_out),
         rare(&names),
         rare(&values),
-        seldom(&each),
         rare(&[FormChange::Rejoined]),
         rare(&[Whole::Percent, Whole::Plus, Whole::Lower, Whole::Base64].map(FormChange::Whole)),
     ];
