@@ -1,5 +1,5 @@
 # Two doors: `make demo` shows the library at work, `make test` tests all of it. Both need a Rust toolchain, a C compiler
-# and Python 3, no root, and write below target/ only. `make check valgrind fuzz` is what CI runs beside `make test`.
+# and Python 3, no root, and write below target/ only. `make check deny valgrind fuzz` is what CI runs beside `make test`.
 
 PYTHON  ?= python3
 .DEFAULT_GOAL := demo
@@ -7,7 +7,7 @@ VENV    := target/venv
 SKIPPED := target/tmp/skipped.txt
 CONFORMANCE := target/tmp/conformance
 
-# C: install. Other machines: dist, test-musl, test-arm, test-platforms. Python: test-python-package, dist-python, bench-python.
+# C: install. Other machines: dist, test-musl, test-arm, test-windows, test-platforms. Python: test-python-package, dist-python, bench-python.
 # The page: test-page, page-screenshots. Before a release: release, deny, compatible. Longer: fuzz-long.
 include bindings/c/install.mk platforms/platforms.mk bindings/python/python.mk tests/page/page.mk release/release.mk fuzz/fuzz.mk
 
@@ -24,7 +24,7 @@ help:
 	@echo "make conformance          how many of the scenarios for every language each one passed"
 	@echo "make check                what CI asks of the sources"
 	@echo "make test-python-package  the Python package; make test-page: the emulator's page"
-	@echo "make test-platforms       the C tests on other machines: test-musl, test-arm (under qemu)"
+	@echo "make test-platforms       the C tests on other machines: test-musl, test-arm (under qemu), test-windows (in wine)"
 	@echo "make test-long            hours' worth in minutes: loads, a lossy link (root), a million random devices"
 	@echo "make turns                the order of a device's syncs, under every order of threads that shuttle thinks of"
 	@echo "make valgrind fuzz        memory, and random input; make fuzz-long HOURS=…: for each target"
@@ -33,11 +33,12 @@ help:
 	@echo "make install uninstall    the C library, PREFIX=…; make dist: tarballs and wheels"
 	@echo "one test                  cargo test -p CRATE --test FILE NAME; tests that want Python packages: PYUN_PYTHON=\$$(cat $(VENV)/ready)"
 
-# What follows from the core's tables, and from the C functions. The header before the list of what is exported, which is held to it.
+# What follows from the core's tables, and from the C functions. The header before the list of what is exported, which is held to it;
+# and each by the one test that writes it, since others beside it would compile half a header.
 update:
 	UPDATE=1 cargo test --quiet -p pyun-energy-schema --test written every_place
-	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test header
-	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test exports
+	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test header the_header_is
+	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test exports the_library_exports
 	$(PYTHON) -B benches/figures.py
 
 quick:

@@ -2,7 +2,8 @@
 #   make test-musl       the C tests with musl, as on Alpine
 #   make test-arm        the same as armv7 and aarch64 programs, under qemu
 #   make test-windows    the same as programs of Windows x64, in wine (WINDOWS_TARGETS)
-#   make test-platforms  all of them, and what Python's wheels need a machine of its own for (test-wheels)
+#   make test-windows-command  the command as a program of Windows
+#   make test-platforms  all of them, those of Windows for x64 and x86, and what Python's wheels need a machine of its own for (test-wheels)
 #   make test-dist       what make dist made, as those use it who downloaded it (DIST_TARGETS)
 #   make platforms-table the table of what was built and run where
 #   make dist            tarballs of the installed tree, for Windows zips; STD=rustup: by the machine's own Rust, where rustup has the target
@@ -19,7 +20,7 @@ DIST_TARGETS ?= x86_64-unknown-linux-gnu armv7-unknown-linux-gnueabihf aarch64-u
 
 WINDOWS_TARGETS ?= x86_64-win7-windows-gnu
 
-.PHONY: test-musl test-arm test-windows test-platforms dist test-dist platforms-table
+.PHONY: test-musl test-arm test-windows test-windows-command test-platforms dist test-dist platforms-table
 
 test-musl: $(VENV)/ready
 	PYUN_PYTHON=$$(cat $(VENV)/ready) PYTHON='$(PYTHON)' platforms/test-c.sh '$(C_TARGET)' x86_64-unknown-linux-musl '$(C_PROGRAM_TESTS)'
@@ -33,7 +34,11 @@ test-windows: $(VENV)/ready
 	PYUN_PYTHON=$$(cat $(VENV)/ready) PYTHON='$(PYTHON)' platforms/test-c.sh '$(C_TARGET)' '$(WINDOWS_TARGETS)' \
 	  '$(filter-out io_failure,$(C_PROGRAM_TESTS))'
 
-test-platforms: test-musl test-arm test-wheels
+test-windows-command:
+	platforms/test-command.sh '$(C_TARGET)' '$(WINDOWS_TARGETS)'
+
+test-platforms: WINDOWS_TARGETS = x86_64-win7-windows-gnu i686-win7-windows-gnu
+test-platforms: test-musl test-arm test-windows test-windows-command test-wheels
 
 # Tarballs of the installed tree: with any glibc from 2.17 (2012) on, or with musl.
 dist: $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready

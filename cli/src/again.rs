@@ -1,5 +1,6 @@
 //! A command line that does the rest of what this one did.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 /// The arguments of another run.
@@ -39,7 +40,7 @@ impl Again {
         let mut words = self.words.clone();
         words.extend(file.filter(|file| file.starts_with('-')).map(|_| "--".to_owned()));
         words.extend(file.map(str::to_owned));
-        let quoted = words.iter().map(|word| shlex::try_quote(word).unwrap_or(word.into()));
+        let quoted = words.iter().map(|word| quoted(word));
         format!("pyun-energy {} {}", self.command, quoted.collect::<Vec<_>>().join(" "))
     }
 
@@ -48,4 +49,17 @@ impl Again {
         let flags = self.hidden.join(" and ");
         (!flags.is_empty()).then(|| format!("give {flags} again, too; what may hold a secret is not repeated here"))
     }
+}
+
+/// A word as the shell takes it.
+#[cfg(not(windows))]
+fn quoted(word: &str) -> Cow<'_, str> {
+    shlex::try_quote(word).unwrap_or(word.into())
+}
+
+/// A word as cmd and PowerShell take it: both know double quotes, and no name of a file has one.
+#[cfg(windows)]
+fn quoted(word: &str) -> Cow<'_, str> {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "-_.:/\\=".contains(letter);
+    if !word.is_empty() && word.chars().all(is_plain) { word.into() } else { format!("\"{word}\"").into() }
 }

@@ -25,6 +25,8 @@ pub(super) struct Log {
 
 struct State {
     file: File,
+    /// The same one: whoever may only add to a file may not cut it off, on Windows.
+    cuts: File,
     /// Up to here all lines are whole, and on the disk.
     length: u64,
     /// Something may stand behind them that could not be written, nor taken away.
@@ -51,8 +53,9 @@ impl Log {
             sync_folder(&path).map_err(refused)?;
         }
         let (known, length) = read(&path, &name)?;
-        file.set_len(length).map_err(refused)?;
-        let state = State { file, length, is_torn: false, known, is_over: false };
+        let cuts = OpenOptions::new().write(true).open(&path).map_err(refused)?;
+        cuts.set_len(length).map_err(refused)?;
+        let state = State { file, cuts, length, is_torn: false, known, is_over: false };
         Ok((Self { path, state: Mutex::new(state), changed: Condvar::new() }, lock))
     }
 
@@ -117,13 +120,13 @@ impl Log {
 impl State {
     fn append(&mut self, line: &[u8]) -> io::Result<()> {
         if self.is_torn {
-            self.file.set_len(self.length)?;
+            self.cuts.set_len(self.length)?;
             self.is_torn = false;
         }
         match self.file.write_all(line).and_then(|()| self.file.sync_data()) {
             Ok(()) => self.length += line.len() as u64,
             Err(error) => {
-                self.is_torn = self.file.set_len(self.length).is_err();
+                self.is_torn = self.cuts.set_len(self.length).is_err();
                 return Err(error);
             }
         }
@@ -131,12 +134,19 @@ impl State {
     }
 }
 
+/// What is open may be opened by others, but not to be moved or removed.
+#[cfg(windows)]
+const FILE_SHARE_READ_WRITE: u32 = 3;
+
 /// Opens a file to add to it; a new one is nobody else's to read.
 fn open_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.append(true).create(true).read(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // Windows does not tell whether another file is in its place: so nobody may move or remove it.
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, FILE_SHARE_READ_WRITE);
     options.open(path)
 }
 

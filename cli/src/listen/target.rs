@@ -91,10 +91,11 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-#[cfg(not(unix))]
+/// cmd takes what stands between the first quote and the last as it is, and knows no backslash before others.
+#[cfg(windows)]
 fn shell(command: &str) -> Command {
     let mut shell = Command::new("cmd");
-    shell.args(["/C", command]);
+    std::os::windows::process::CommandExt::raw_arg(&mut shell, format!("/S /C \"{command}\""));
     shell
 }
 
