@@ -40,7 +40,7 @@ dist-python: $(PY_VENV)/ready $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready
 	for target in $(PY_TARGETS); do \
 	  PATH="$(CURDIR)/$(PY_VENV)/bin:$$PATH" bindings/python/dist.sh $$target $(PY_DIST) $(C_CROSS) || exit 1; \
 	done
-	$(PY_VENV)/bin/python bindings/python/check_dist.py $(PY_DIST)
+	$(PY_VENV)/bin/python bindings/python/check_dist.py $(PY_DIST) $(C_CROSS)/sysroot/x86_64-unknown-linux-musl/libc.so
 
 # What only a wheel shows: that it works with musl, and that a free-threaded CPython is refused before anything is compiled.
 test-wheels: $(PY_VENV)/ready $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready
