@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 . platforms/dist_windows.sh
 . platforms/runs.sh
 
-for tool in readelf nm sha256sum; do command -v $tool >/dev/null || { echo "dist.sh: no $tool: install binutils" >&2; exit 1; }; done
+for tool in readelf nm objdump sha256sum; do command -v $tool >/dev/null || { echo "dist.sh: no $tool: install binutils" >&2; exit 1; }; done
 
 # A static library names no versions of symbols: that it links with the oldest glibc shows that it needs none newer.
 check_static() {

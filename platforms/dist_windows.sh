@@ -27,6 +27,8 @@ windows_import_libraries() { # TARGET TREE/lib
 }
 
 lay_windows() { # TARGET BUILT TREE
+  local gcc=${1%%-*}-w64-mingw32-gcc
+  command -v "$gcc" >/dev/null || { echo "dist.sh: no $gcc: install gcc-mingw-w64 (…-win32)" >&2; exit 1; }
   local target=$1 built=$2 tree=$3 doc=$3/share/doc/pyun-energy
   build_library "$target" "$built"
   install -d "$tree"/{bin,include,lib/pkgconfig,lib/cmake/pyun_energy} "$doc"

@@ -1,7 +1,9 @@
 """Checks what `make dist-python` made: what the wheels ask of a system, their size, what they carry and what they must
 not, and that the one for this machine works under every CPython from 3.10 on that the machine has.
 
-    check_dist.py FOLDER
+    check_dist.py FOLDER MUSL
+
+MUSL is the file of an old musl, which the wheels for musl are held to.
 """
 
 from __future__ import annotations
@@ -45,10 +47,25 @@ def audit_windows(wheel: pathlib.Path) -> None:
     print(f"{wheel.name}: {wheel.stat().st_size:,} bytes, runs on Windows 7 and later")
 
 
-def audit(wheel: pathlib.Path) -> None:
+def audit_musl(wheel: pathlib.Path, musl: str) -> None:
+    """As the tarballs are; auditwheel would take glibc's libc.so, which on this machine is a text, for the one that is needed."""
+    import check_dist as tarballs  # type: ignore[import-not-found]
+
+    with zipfile.ZipFile(wheel) as archive, tempfile.TemporaryDirectory() as folder:
+        (name,) = (name for name in archive.namelist() if name.endswith(".so"))
+        wanted = tarballs.said("nm", "-D", "--undefined-only", archive.extract(name, folder))
+    there = tarballs.said("nm", "-D", "--defined-only", "--format=just-symbols", musl)
+    # What begins with Py is the interpreter's, and held to by abi3audit.
+    ours = "\n".join(line for line in wanted.splitlines() if not re.match(r"_?Py", line.split()[-1]))
+    tarballs.musl_floor(f"{wheel.name}: {name}", ours, there)
+    print(f"{wheel.name}: {wheel.stat().st_size:,} bytes, runs with musl 1.2.3 and later")
+
+
+def audit(wheel: pathlib.Path, musl: str) -> None:
     if "-win" in wheel.name:
-        audit_windows(wheel)
-        return
+        return audit_windows(wheel)
+    if "abi3-musllinux" in wheel.name:
+        return audit_musl(wheel, musl)
     done = subprocess.run([sys.executable, "-m", "auditwheel", "show", str(wheel)], capture_output=True, text=True)
     # A wheel with nothing but a program has nothing for auditwheel to look at.
     if "pure wheel" in done.stdout + done.stderr or done.returncode != 0 and "emulator" in wheel.name:
@@ -124,7 +141,7 @@ def main() -> None:
     for sdist in sdists:
         look_into(sdist)
     for wheel in wheels:
-        audit(wheel)
+        audit(wheel, sys.argv[2])
         look_into(wheel)
         if wheel.name.startswith("pyun_energy-"):
             assert wheel.stat().st_size <= LIMIT, f"{wheel.name} is too large"

@@ -40,12 +40,14 @@ dist-python: $(PY_VENV)/ready $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready
 	for target in $(PY_TARGETS); do \
 	  PATH="$(CURDIR)/$(PY_VENV)/bin:$$PATH" bindings/python/dist.sh $$target $(PY_DIST) $(C_CROSS) || exit 1; \
 	done
-	$(PY_VENV)/bin/python bindings/python/check_dist.py $(PY_DIST)
+	$(PY_VENV)/bin/python bindings/python/check_dist.py $(PY_DIST) $(C_CROSS)/sysroot/x86_64-unknown-linux-musl/libc.so
 
 # What only a wheel shows: that it works with musl, and that a free-threaded CPython is refused before anything is compiled.
 test-wheels: $(PY_VENV)/ready $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready
 	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check 'ziglang==0.15.2'
-	PATH="$(CURDIR)/$(PY_VENV)/bin:$$PATH" bindings/python/test_wheels.sh $(PY_DIR)/test-wheels $(C_CROSS)
+	cargo build --quiet -p pyun-energy-cli
+	PATH="$(CURDIR)/$(PY_VENV)/bin:$$PATH" PYUN_ENERGY_BIN=$(CURDIR)/target/debug/pyun-energy \
+	  bindings/python/test_wheels.sh $(PY_DIR)/test-wheels $(C_CROSS)
 
 bench-python: $(PY_VENV)/ready
 	$(PYTHON) -m venv $(PY_DIR)/bench
