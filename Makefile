@@ -1,5 +1,5 @@
 # Two doors: `make demo` shows the library at work, `make test` tests all of it. Both need a Rust toolchain, a C compiler
-# and Python 3, no root, and write below target/ only. `make check valgrind fuzz` is what CI runs beside `make test`.
+# and Python 3, no root, and write below target/ only. `make check deny valgrind fuzz` is what CI runs beside `make test`.
 
 PYTHON  ?= python3
 .DEFAULT_GOAL := demo
@@ -33,11 +33,12 @@ help:
 	@echo "make install uninstall    the C library, PREFIX=…; make dist: tarballs and wheels"
 	@echo "one test                  cargo test -p CRATE --test FILE NAME; tests that want Python packages: PYUN_PYTHON=\$$(cat $(VENV)/ready)"
 
-# What follows from the core's tables, and from the C functions. The header before the list of what is exported, which is held to it.
+# What follows from the core's tables, and from the C functions. The header before the list of what is exported, which is held to it;
+# and each by the one test that writes it, since others beside it would compile half a header.
 update:
 	UPDATE=1 cargo test --quiet -p pyun-energy-schema --test written every_place
-	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test header
-	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test exports
+	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test header the_header_is
+	UPDATE_HEADER=1 cargo test --quiet -p pyun-energy-c --test exports the_library_exports
 	$(PYTHON) -B benches/figures.py
 
 quick:

@@ -10,7 +10,7 @@ from peers import curl, figures, peer, rates
 def cases(has_curl, over_tls):
     """Name: peers, core of the server, core of the client. ureq is built here without TLS."""
     one = {"ours": peer("ours", 1), "raw": peer("raw", 1)} | ({} if over_tls else {"ureq": peer("ureq", 1)})
-    eight = {"ours": peer("many", 8), "threads": peer("ours", 8), "raw": peer("raw", 8)}
+    eight = {"ours": peer("many", 8), "threads": peer("ours", 8), "keeping": peer("keeping", 8), "raw": peer("raw", 8)}
     if has_curl:
         one["libcurl"], eight["libcurl"] = curl(1), curl(8)
     return {"one_core": (one, 0, 0), "two_cores": (one, 0, 1), "eight": (eight, None, None)}

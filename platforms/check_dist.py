@@ -1,7 +1,7 @@
 """Opens every file of `make dist` and holds it to what is promised: check_dist.py FOLDER VERSION MUSL
 
-No path of this machine; no symbol newer than glibc 2.17, or that MUSL, the file of an old musl, does not have; exports, SONAME, licences and SBOM; sums. Prints the table of what is
-there. Fails, and names the file, on each.
+No path of this machine; no symbol newer than glibc 2.17, or that MUSL, the file of an old musl, does not have, or Windows 7
+(check_zip.py); exports, SONAME, licences and SBOM; sums. Prints the table of what is there. Fails, and names the file, on each.
 """
 
 import hashlib
@@ -12,7 +12,10 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import zipfile
 from pathlib import Path
+
+import check_zip
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOOR = (2, 17)
@@ -80,31 +83,44 @@ def command(tree):
     assert "(NEEDED)" not in said("readelf", "-d", file), f"{file} needs a shared library"
 
 
-def look_into(tarball, version, musl):
-    with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(tarball) as archive:
+def unpacked(file, folder):
+    if file.suffix == ".zip":
+        with zipfile.ZipFile(file) as archive:
+            archive.extractall(folder)
+    else:
+        with tarfile.open(file) as archive:
             archive.extractall(folder, filter="data")
-        tree = Path(folder) / tarball.name.removesuffix(".tar.gz")
-        for name in NEEDED:
-            assert (tree / name).exists(), f"{tarball.name} has no {name}"
-        for file in (file for file in tree.rglob("*") if file.is_file()):
-            no_path(f"{tarball.name}: {file.relative_to(tree)}", file.read_bytes())
-        library(tree, version, musl)
-        command(tree)
+    return Path(folder) / re.sub(r"(\.zip|\.tar\.gz)$", "", file.name)
+
+
+def look_into(file, version, musl):
+    is_zip = file.suffix == ".zip"
+    with tempfile.TemporaryDirectory() as folder:
+        tree = unpacked(file, folder)
+        for name in check_zip.NEEDED if is_zip else NEEDED:
+            assert (tree / name).exists(), f"{file.name} has no {name}"
+        for inside in (inside for inside in tree.rglob("*") if inside.is_file()):
+            no_path(f"{file.name}: {inside.relative_to(tree)}", inside.read_bytes())
+        if is_zip:
+            check_zip.look_into(file, tree)
+        else:
+            library(tree, version, musl)
+            command(tree)
         licences(tree / DOC)
-        sizes = [(tree / name).stat().st_size for name in ("lib/libpyun_energy.so", "lib/libpyun_energy.a", "bin/pyun-energy")]
-        print(f"{tarball.name:48}{tarball.stat().st_size:>12,}" + "".join(f"{size:>12,}" for size in sizes))
+        shared, run = ("bin/pyun_energy.dll", "bin/pyun-energy.exe") if is_zip else ("lib/libpyun_energy.so", "bin/pyun-energy")
+        sizes = [(tree / name).stat().st_size for name in (shared, "lib/libpyun_energy.a", run)]
+        print(f"{file.name:48}{file.stat().st_size:>12,}" + "".join(f"{size:>12,}" for size in sizes))
 
 
 def main(folder, version, musl):
     folder = Path(folder)
-    tarballs = sorted(folder.glob("*.tar.gz"))
-    assert tarballs, "nothing was made"
-    sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in tarballs)
+    files = [*sorted(folder.glob("*.tar.gz")), *sorted(folder.glob("*.zip"))]
+    assert files, "nothing was made"
+    sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files)
     assert (folder / "SHA256SUMS").read_text() == sums, "SHA256SUMS are not those of the files"
     print(f"{'file':48}{'bytes':>12}{'shared':>12}{'static':>12}{'command':>12}")
-    for tarball in tarballs:
-        look_into(tarball, version, musl)
+    for file in files:
+        look_into(file, version, musl)
 
 
 if __name__ == "__main__":

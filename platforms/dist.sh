@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What is given away, a tarball a target: dist.sh CROSS_FOLDER OUT_FOLDER VERSION TARGETS
+# What is given away, a tarball a target, for Windows a zip: dist.sh CROSS_FOLDER OUT_FOLDER VERSION TARGETS
 # In each: the installed tree of the C library, the command as one file, the licences of both, what is in them (SBOM).
 set -eu
 mkdir -p "$2"
@@ -8,20 +8,11 @@ out=$(cd "$2" && pwd)
 version=$3
 cd "$(dirname "$0")/.."
 . platforms/target.sh
+. platforms/command.sh
+. platforms/dist_windows.sh
+. platforms/runs.sh
 
 for tool in readelf nm sha256sum; do command -v $tool >/dev/null || { echo "dist.sh: no $tool: install binutils" >&2; exit 1; }; done
-zig_files=$(echo "$cross"/zig/lib/python3*/site-packages/ziglang/lib)
-unwind="LLVM libunwind, of zig=$(python-zig version)=Apache-2.0 WITH LLVM-exception"
-musl="musl, of zig=$(python-zig version)=MIT"
-
-# The command is musl's, and static: it runs with any C library, and without one.
-command_target() {
-  case $1 in
-    armv7-*) echo armv7-unknown-linux-musleabihf ;;
-    *) echo "${1%%-*}-unknown-linux-musl" ;;
-  esac
-}
-compiler() { [ "$std" = rustup ] && echo rustc || echo "$cross/rust/rustc"; }
 
 # A static library names no versions of symbols: that it links with the oldest glibc shows that it needs none newer.
 check_static() {
@@ -41,31 +32,36 @@ lay_library() {
 
 # The command, and what it owes: lay_command TARGET BUILT TREE
 lay_command() {
-  local target doc=$3/share/doc/pyun-energy
-  target=$(command_target "$1")
-  build_command "$target" "$2"
-  install -D -m 755 "$2/pyun-energy" "$3/bin/pyun-energy"
-  {
-    python3 bindings/c/install/notices.py --package=pyun-energy-cli "$target"
-    printf '\n%s\nmusl, the C library\n\n' "$(printf '=%.0s' {1..78})"
-    cat "$zig_files/libc/musl/COPYRIGHT"
-  } > "$doc/THIRD-PARTY-command.txt"
-  python3 platforms/sbom.py pyun-energy-cli "$target" "$(compiler)" "$unwind" "$musl" > "$doc/pyun-energy.cdx.json"
+  local program
+  made_command "$1" "$2"
+  for program in "$2"/pyun-energy "$2"/pyun-energy.exe; do
+    [ ! -f "$program" ] || install -D -m 755 -t "$3/bin" "$program"
+  done
+  install -m 644 "$2/THIRD-PARTY-command.txt" "$2/pyun-energy.cdx.json" "$3/share/doc/pyun-energy/"
 }
 
 # The same sources give the same bytes.
 date=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 pack() {
-  tar --create --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$date" -C "$out" "$1" | gzip -9n > "$out/$1.tar.gz"
+  case $1 in
+    *-windows) python3 platforms/pack.py "$out/$1" "$date" ;;
+    *) tar --create --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$date" -C "$out" "$1" | gzip -9n > "$out/$1.tar.gz" ;;
+  esac
   rm -r "${out:?}/$1"
 }
 
 rm -rf "$out"
+mkdir "$out"
+shopt -s nullglob
 for target in $4; do
   name=pyun-energy-$version-$(short_name "$target")
-  lay_library "$target" "$cross/dist/$target" "$out/$name"
+  began=$SECONDS
+  lay=lay_library
+  case $target in *-windows-*) lay=lay_windows ;; esac
+  $lay "$target" "$cross/dist/$target" "$out/$name"
   lay_command "$target" "$cross/dist/$target" "$out/$name"
   pack "$name"
+  run_was "$target" built "" $((SECONDS - began)) "$out/$name".[tz]*
 done
-(cd "$out" && sha256sum ./*.tar.gz | sed 's|\./||' > SHA256SUMS)
+(cd "$out" && sha256sum -- *.tar.gz *.zip > SHA256SUMS)
 python3 platforms/check_dist.py "$out" "$version" "$cross/sysroot/x86_64-unknown-linux-musl/libc.so"

@@ -4,7 +4,9 @@
 #   make test-windows    the same as programs of Windows x64, in wine; of x86 by WINDOWS_TARGETS=i686-win7-windows-gnu
 #   make test-windows-command  the command as a program of Windows
 #   make test-platforms  all of them, and what Python's wheels need a machine of its own for (test-wheels)
-#   make dist            tarballs of the installed tree; STD=rustup: by the machine's own Rust, where rustup has the target
+#   make test-dist       what make dist made, as those use it who downloaded it (DIST_TARGETS)
+#   make platforms-table the table of what was built and run where
+#   make dist            tarballs of the installed tree, for Windows zips; STD=rustup: by the machine's own Rust, where rustup has the target
 
 PYTHON   ?= python3
 C_TARGET ?= $(or $(CARGO_TARGET_DIR),target)
@@ -18,7 +20,7 @@ DIST_TARGETS ?= x86_64-unknown-linux-gnu armv7-unknown-linux-gnueabihf aarch64-u
 
 WINDOWS_TARGETS ?= x86_64-win7-windows-gnu
 
-.PHONY: test-musl test-arm test-windows test-windows-command test-platforms dist
+.PHONY: test-musl test-arm test-windows test-windows-command test-platforms dist test-dist platforms-table
 
 test-musl: $(VENV)/ready
 	PYUN_PYTHON=$$(cat $(VENV)/ready) PYTHON='$(PYTHON)' platforms/test-c.sh '$(C_TARGET)' x86_64-unknown-linux-musl '$(C_PROGRAM_TESTS)'
@@ -40,6 +42,12 @@ test-platforms: test-musl test-arm test-windows test-windows-command test-wheels
 # Tarballs of the installed tree: with any glibc from 2.17 (2012) on, or with musl.
 dist: $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready
 	platforms/dist.sh '$(C_CROSS)' '$(C_TARGET)/dist' '$(C_VERSION)' '$(DIST_TARGETS)'
+
+test-dist: $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready
+	platforms/test_dist.sh '$(C_CROSS)' '$(C_TARGET)/dist' '$(DIST_TARGETS)'
+
+platforms-table:
+	@$(PYTHON) -B platforms/table.py '$(C_TARGET)/platforms.jsonl'
 
 # zig, a C compiler and linker for every target and every glibc, and what lets cargo use it.
 $(C_CROSS)/zig/ready: platforms/requirements.txt

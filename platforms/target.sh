@@ -17,8 +17,8 @@ zig_target() {
     *) echo "no such target: $1" >&2; return 1 ;;
   esac
 }
-# As in the names of files: x86_64-linux-musl.
-short_name() { local name=${1/-unknown/}; echo "${name/eabihf/}"; }
+# As in the names of files: x86_64-linux-musl, x86_64-windows.
+short_name() { local name=${1/-unknown/}; name=${name/eabihf/}; echo "${name/-win7-windows-gnu/-windows}"; }
 
 export PATH="$cross/zig/bin:$PATH"
 export ZIG_GLOBAL_CACHE_DIR=$cross/cache/zig ZIG_LOCAL_CACHE_DIR=$cross/cache/zig CARGO_ZIGBUILD_CACHE_DIR=$cross/cache/zigbuild
@@ -45,6 +45,8 @@ use_target() {
     *-musl*) flags="$flags -Clink-self-contained=no" ;;
     *-windows-gnu)
       local mingw=${1%%-*}-w64-mingw32 name=${1//-/_}
+      # Its linker writes into what it links when that was; the same sources are to give the same bytes.
+      export SOURCE_DATE_EPOCH=0
       export "CARGO_TARGET_${name^^}_LINKER=$mingw-gcc" "CC_$name=$mingw-gcc" "AR_$name=$mingw-ar" ;;
   esac
   # shellcheck disable=SC2086 # They are split at blanks, and joined by one.

@@ -2,7 +2,7 @@
 # Runs the C tests as programs of other targets, armv7 and aarch64 under qemu, musl by its own loader, Windows in wine:
 # test-c.sh TARGET_FOLDER RUST_TARGETS TESTS
 # They are the tests of x86-64, unchanged: gcc and g++ are replaced (cc.sh), and valgrind, which has had its turn there.
-set -eu
+set -eu -o pipefail
 mkdir -p "$1/tmp"
 target=$(cd "$1" && pwd)
 cross=$target/cross
@@ -12,6 +12,7 @@ cd "$(dirname "$0")/.."
 
 CARGO_TARGET_DIR=$target make --no-print-directory -f platforms/platforms.mk "$cross/zig/ready" "$cross/debian-ready"
 . platforms/target.sh
+. platforms/runs.sh
 echo "$(cat "$cross/debian-ready"), zig $(python-zig version), $("$cross/qemu/qemu-arm" --version | sed -n 1p)"
 
 # Found by name before the real ones.
@@ -62,9 +63,11 @@ not_on_windows=(a_thread_is_not_cancelled_inside_of_a_call the_library_can_be_lo
 
 # The tests of the harness for a target: run_tests TARGET LIBRARY [OF THE HARNESS...]
 run_tests() {
+  local began=$SECONDS said=$cross/test/$1/said
   echo "== $1: $(basename "$2"), $(stat -c %s "$2") bytes"
   PYUN_CC_TARGET=$1 PYUN_CC_CROSS=$cross PYUN_CC_SCRIPTS=$PWD/platforms PYUN_ENERGY_BIN=$target/debug/pyun-energy PATH=$bin:$PATH \
-    cargo test --locked --quiet -p pyun-energy-c --target-dir "$target" "${tests[@]}" -- "${@:3}"
+    cargo test --locked --quiet -p pyun-energy-c --target-dir "$target" "${tests[@]}" -- "${@:3}" | tee "$said"
+  run_was "$1" "C tests" "$(awk '/^test result: ok/ { passed += $4 } END { print passed }' "$said")" $((SECONDS - began))
 }
 for triple in $2; do
   variant "$triple" Test --features _test

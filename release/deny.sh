@@ -26,7 +26,7 @@ age() { echo $(( ($(date +%s) - $(git -C "$database" log -1 --format=%ct)) / 864
 [ -d "$database/.git" ] || unpack
 git -C "$database" remote get-url origin >/dev/null 2>&1 ||
   git -C "$database" remote add origin https://github.com/rustsec/advisory-db
-if timeout 60 git -C "$database" fetch --quiet --depth 1 origin main 2>/dev/null; then
+if timeout 20 git -C "$database" fetch --quiet --depth 1 origin main 2>/dev/null; then
   git -C "$database" reset --quiet --hard FETCH_HEAD
 else
   echo "deny.sh: no network: advisories as they were $(age) days ago" >&2
@@ -37,4 +37,6 @@ if [ "$(age)" -gt 90 ]; then
   echo "deny.sh: the advisories are $(age) days old, more than 90: with a network, run release/advisories.sh and commit what it writes" >&2
   [ "${3-}" != strict ] || exit 1
 fi
+# What is compiled in on any system: cargo-deny asks for all of it, and a bare machine has what its own builds wanted.
+cargo fetch --quiet --locked --manifest-path "$here/../Cargo.toml"
 "$deny" --offline --all-features --log-level error --config "$here/deny.toml" check advisories bans licenses sources

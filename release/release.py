@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 # In the order in which a registry can take them: each after what it depends on.
 CRATES = ["pyun-energy", "pyun-energy-doctor", "pyun-energy-emulator", "pyun-energy-outbox", "pyun-energy-relay", "pyun-energy-cli"]
-BUILT = ["target/package/*.crate", "target/dist/*.tar.*", "target/python/dist/*.whl", "target/python/dist/*.tar.gz"]
+BUILT = ["target/package/*.crate", "target/dist/*.tar.*", "target/dist/*.zip", "target/python/dist/*.whl", "target/python/dist/*.tar.gz"]
 DIST = os.environ.get("DIST") or "dist"
 
 

@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use zeroize::Zeroizing;
 
-use crate::{ClientBuilder, Environment, Error, Proxy};
+use crate::{ClientBuilder, Environment, Error, Proxy, Secret};
 
 type Set = fn(ClientBuilder, &str, &str) -> Result<ClientBuilder, Error>;
 
 /// What there is to set, and how: builder, name, and the value as it is written.
 const SETTINGS: &[(&str, Set)] = &[
     ("app_id", |builder, name, value| Ok(builder.app_id(text(name, value)?))),
-    ("secret", |builder, name, value| Ok(builder.secret(text(name, value)?))),
+    ("secret", |builder, name, value| Ok(builder.secret(secret(name, value)?))),
     ("environment", |builder, name, value| Ok(builder.environment(environment(&text(name, value)?)?))),
     ("base_url", |builder, name, value| Ok(builder.environment(Environment::BaseUrl(text(name, value)?)))),
     ("timeout_ms", |builder, name, value| Ok(builder.timeout(milliseconds(name, value)?))),
@@ -114,6 +115,28 @@ fn read<'a, T: Deserialize<'a>>(name: &str, value: &'a str, wanted: &str) -> Res
 
 fn text(name: &str, value: &str) -> Result<String, Error> {
     read(name, value, "text")
+}
+
+/// A text with escapes is put together by `serde_json` in memory that it does not wipe: here it sees one escape at a time.
+fn secret(name: &str, value: &str) -> Result<Secret, Error> {
+    let wrong = || Error::invalid(name, "must be text");
+    let mut rest = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).ok_or_else(wrong)?;
+    // With room for all of it, so that it does not move.
+    let mut secret = Zeroizing::new(Vec::with_capacity(rest.len()));
+    while let Some(at) = rest.find('\\') {
+        let (plain, escaped) = rest.split_at(at);
+        let length = match escaped.as_bytes() {
+            [_, b'u', b'd' | b'D', b'8'..=b'9' | b'a'..=b'b' | b'A'..=b'B', ..] => 12,
+            [_, b'u', ..] => 6,
+            _ => 2,
+        };
+        let (escape, behind) = escaped.split_at_checked(length).ok_or_else(wrong)?;
+        secret.extend_from_slice(plain.as_bytes());
+        secret.extend_from_slice(text(name, &format!("\"{escape}\""))?.as_bytes());
+        rest = behind;
+    }
+    secret.extend_from_slice(rest.as_bytes());
+    Ok(std::mem::take(&mut *secret).into())
 }
 
 fn flag(name: &str, value: &str) -> Result<bool, Error> {

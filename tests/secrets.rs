@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use log::{LevelFilter, Log, Metadata, Record};
-use pyun_energy::{Client, Device, Environment, Proxy, Push, PushKind, Secret};
+use pyun_energy::{Client, ClientBuilder, Device, Environment, Proxy, Push, PushKind, Secret};
 use test_support::PATIENCE;
 use test_support::server::{SUCCESS, answer, http};
 
@@ -117,5 +117,56 @@ fn a_push_is_not_verified_with_a_secret_that_is_not_one() {
         {
             assert_eq!(read.unwrap_err().field(), Some("secret"));
         }
+    }
+}
+
+/// What a secret is, without having it: each byte is another one.
+const HIDDEN: [u8; 48] = *b"\x21\x3d\x30\x75\x24\x20\x3c\x36\x3e\x75\x37\x27\x3a\x22\x3b\x75\x33\x3a\x2d\x75\x3f\x20\x38\x25\x26\x75\x3a\x23\x30\x27\x75\x21\x3d\x30\x75\x39\x34\x2f\x2c\x75\x31\x3a\x32\x66\x6d\x67\x62\x64";
+const MASK: u8 = 0x55;
+
+/// Whether the second half of it is anywhere in what this process can write to; what frees memory writes over the first.
+#[cfg(target_os = "linux")]
+fn is_in_memory() -> bool {
+    use std::os::unix::fs::FileExt;
+    let memory = std::fs::File::open("/proc/self/mem").unwrap();
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    maps.lines().filter(|line| line.contains(" rw-p ") && !line.contains(".so")).any(|line| {
+        let (start, end) = line.split(' ').next().and_then(|range| range.split_once('-')).unwrap();
+        let (start, end) = (u64::from_str_radix(start, 16).unwrap(), u64::from_str_radix(end, 16).unwrap());
+        let mut bytes = vec![0; usize::try_from(end - start).unwrap()];
+        // The kernel's own are not to be read.
+        let length = memory.read_at(&mut bytes, start).unwrap_or_default();
+        bytes[..length]
+            .windows(24)
+            .any(|part| part.iter().zip(&HIDDEN[24..]).all(|(byte, hidden)| byte ^ MASK == *hidden))
+    })
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_secret_with_escapes_leaves_no_copy_behind() {
+    let escaped: String = HIDDEN.iter().fold(String::new(), |text, byte| text + &format!("\\u{:04x}", byte ^ MASK));
+    let json = format!(r#"{{"app_id": "op1", "secret": "{escaped}", "environment": "test"}}"#);
+    drop(ClientBuilder::from_json(&json).unwrap().build().unwrap());
+    assert!(!is_in_memory());
+    // Not before: to look for it copies it.
+    let _client = ClientBuilder::from_json(&json).unwrap().build().unwrap();
+    assert!(is_in_memory(), "a client has it, and it is found");
+}
+
+#[test]
+fn a_secret_in_json_is_what_its_escapes_say() {
+    let prepare = |json: &str| {
+        let json = format!(r#"{{"app_id": "op1", "secret": "{json}", "environment": "test"}}"#);
+        let device = Device::builder().station_uuid("s").no("d").state(1).energy_code("CN_AC").build()?;
+        ClientBuilder::from_json(json)?.build()?.prepare_device(&device)
+    };
+    let secret = "a\"\\\n/密🔌é";
+    for json in [r#"a\"\\\n\/密🔌é"#, r"\u0061\u0022\u005c\u000a\u002F\u5bc6\uD83D\udd0c\u00E9"] {
+        let request = prepare(json).unwrap();
+        assert_eq!(request.signature(), pyun_energy::sign_json(request.body(), secret), "{json}");
+    }
+    for wrong in [r"\ud83d", r"\udd0c", r"\ud83d\n", r"\ud83d密密密密", r"\ud83d-long enough"] {
+        assert_eq!(prepare(wrong).unwrap_err().field(), Some("secret"), "{wrong}");
     }
 }

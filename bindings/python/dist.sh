@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The wheels for one target, and the sdists: dist.sh RUST_TARGET FOLDER CROSS_FOLDER, with maturin and zig on PATH.
+# The emulator's is made with that of glibc, and is for musl, too.
 set -eu
 target=$1
 mkdir -p "$2"
@@ -10,19 +11,37 @@ root=$PWD
 maturin=$(command -v maturin)
 python=$(command -v python)
 . platforms/target.sh
+. platforms/command.sh
 
+# What maturin calls the platform, and builds with; the tags of the emulator's wheel.
+how=() emulator=
 case $target in
-  *-musl) is_for=musllinux_1_2 RUSTFLAGS="${RUSTFLAGS:+$RUSTFLAGS }-Ctarget-feature=-crt-static" ;;
-  *) is_for=manylinux2014 ;;
+  *-musl) how=(--zig --compatibility musllinux_1_2) RUSTFLAGS="${RUSTFLAGS:+$RUSTFLAGS }-Ctarget-feature=-crt-static" ;;
+  armv7-*) how=(--zig --compatibility manylinux2014) emulator=manylinux2014_armv7l.musllinux_1_1_armv7l ;;
+  *-linux-*) how=(--zig --compatibility manylinux2014) emulator=manylinux2014_${target%%-*}.musllinux_1_1_${target%%-*} ;;
+  x86_64-*-windows-*) emulator=win_amd64 ;;
+  *-windows-*) emulator=win32 ;;
 esac
-use_target "$target"
 
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
-for folder in python python/emulator; do
-  cd "$root/$folder"
+# A file of maturin's, in place: finish FOLDER_OF_THE_PACKAGE FILE...
+finish() { (cd "$root" && "$python" bindings/python/tidy_dist.py "$@"); }
+
+native() (
+  use_target "$target"
+  cd python
   "$maturin" sdist --out "$made"
-  "$maturin" build --quiet --release --zig --compatibility $is_for --target "$target" --out "$made"
-  "$python" "$root/bindings/python/tidy_dist.py" . "$made"/*
-  mv "$made"/* "$dist"
-done
+  "$maturin" build --quiet --release "${how[@]}" --target "$target" --out "$made"
+  finish python "$made"/*
+)
+program() {
+  (cd python/emulator && "$maturin" sdist --out "$made/emulator")
+  finish python/emulator "$made"/emulator/*.tar.gz
+  made_command "$target" "$made/program"
+  "$python" bindings/python/program_wheel.py "$made"/emulator/*.tar.gz "$made/program" "$emulator" "$made"
+  mv "$made"/emulator/* "$made"
+}
+native
+[ -z "$emulator" ] || program
+mv "$made"/*.whl "$made"/*.tar.gz "$dist"

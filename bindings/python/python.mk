@@ -31,7 +31,8 @@ $(PY_DIR)/installed: $(PY_VENV)/ready $(PY_SOURCES)
 	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(PY_WHEELS)/*.whl
 	touch $@
 
-# Wheels for Linux, with glibc 2.17 and later or with musl 1.2, and sdists. Rust and its library are those of the tarballs.
+# Wheels for Linux, with glibc 2.17 and later or with musl 1.2, and for Windows 7 and later; sdists. Rust and its library are those
+# of the tarballs, as is the program in the emulator's wheels.
 dist-python: $(PY_VENV)/ready $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready
 	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check 'ziglang==0.15.2' 'twine==7.0.0' \
 	  'check-wheel-contents==0.6.3' 'abi3audit==0.0.26'

@@ -20,14 +20,15 @@ import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 NOTICES = "THIRD-PARTY.txt"
-CRATES = {"pyun_energy": "pyun-energy-python", "pyun_energy_emulator": "pyun-energy-cli"}
-# By a tag in a wheel's name, which may have others beside it.
+# By a tag in the name of a wheel, which may have others beside it.
 TARGETS = {
     "manylinux2014_x86_64": "x86_64-unknown-linux-gnu",
     "manylinux2014_aarch64": "aarch64-unknown-linux-gnu",
     "manylinux2014_armv7l": "armv7-unknown-linux-gnueabihf",
     "musllinux_1_2_x86_64": "x86_64-unknown-linux-musl",
     "musllinux_1_2_aarch64": "aarch64-unknown-linux-musl",
+    "win_amd64": "x86_64-win7-windows-gnu",
+    "win32": "i686-win7-windows-gnu",
     # Of the tests: for the machine that built it, and no other.
     "-linux_": "host",
 }
@@ -40,9 +41,8 @@ def notices(wheel: pathlib.Path) -> bytes:
 
     target = next((target for tag, target in TARGETS.items() if tag in wheel.name), None)
     assert target, f"{wheel.name}: for what is it? TARGETS has none of its tags"
-    crate = CRATES[wheel.name.split("-")[0]]
     with contextlib.redirect_stdout(io.StringIO()) as text:
-        notices.main(target, package=crate, what=wheel.name)
+        notices.main(target, package="pyun-energy-python", what=wheel.name)
     return text.getvalue().encode()
 
 

@@ -157,8 +157,12 @@ pub(crate) enum FormChange {
     Quoted(Quoted),
     /// Names in another case.
     NamesCased(bool),
-    /// Something else became of every value: its number in [`crate::values::ALL`].
+    /// Something else became of every value: its number in [`crate::values::of`].
     Value(usize),
+    /// Or of one parameter's value: that, and the parameter's number.
+    ValueOf(usize, usize),
+    /// Names by another rule, its number in [`crate::rewrite::policy`]; and whether they were sorted after that.
+    NamesBy(usize, bool),
     /// Something before the first parameter.
     Before(&'static str),
     /// What followed an `&` that was sent unencoded belongs to the value before it.
@@ -355,7 +359,7 @@ fn of_form(form: FormChange) -> MistakeId {
         FormChange::EmptyKept | FormChange::EmptyKeptAsNothing => MistakeId::FormEmptyValues,
         FormChange::Whole(Whole::Base64) => MistakeId::Base64Body,
         FormChange::Encoded(_) | FormChange::Rejoined | FormChange::Whole(_) => MistakeId::FormValuesEncoded,
-        FormChange::Value(number) => values::of(number).id,
+        FormChange::Value(number) | FormChange::ValueOf(number, _) => values::of(number).id,
         FormChange::SignKept(_) => MistakeId::FormSignIncluded,
         FormChange::Doubled(Doubled::Joined) => MistakeId::ValueRewritten,
         FormChange::Doubled(_) => MistakeId::DuplicateKeys,
@@ -366,7 +370,7 @@ fn of_form(form: FormChange) -> MistakeId {
         FormChange::Separators(..) | FormChange::TrailingAmpersand | FormChange::Quoted(_) | FormChange::Before(_) => {
             MistakeId::FormSeparator
         }
-        FormChange::NamesCased(_) => MistakeId::KeyNames,
+        FormChange::NamesCased(_) | FormChange::NamesBy(..) => MistakeId::KeyNames,
         FormChange::Nested(_) => MistakeId::FormRuleOnJson,
         FormChange::Charset(charset) => of_charset(charset),
     }

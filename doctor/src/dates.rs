@@ -66,6 +66,10 @@ impl Time {
         format!("{year:04}-{month:02}-{day:02}{between}{:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60)
     }
 
+    fn digits(&self, hours: i64) -> String {
+        self.write(hours, ' ').replace(['-', ' ', ':'], "")
+    }
+
     fn fraction(&self) -> String {
         let digits = format!(".{:03}", self.milliseconds);
         digits.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -77,7 +81,7 @@ fn of(text: &str, write: impl Fn(&Time) -> String) -> Option<String> {
 }
 
 /// How many notations there are.
-pub(crate) const COUNT: usize = 14;
+pub(crate) const COUNT: usize = 19;
 
 /// Every notation that some library writes.
 pub(crate) const ALL: [Notation; COUNT] = [
@@ -122,6 +126,21 @@ pub(crate) const ALL: [Notation; COUNT] = [
     }),
     (["a date in seven decimals", "日期带 7 位小数"], |text| {
         of(text, |time| format!("{}.{:03}0000Z", time.write(0, 'T'), time.milliseconds))
+    }),
+    (["a date without marks, yyyyMMddHHmmss", "日期写成了 yyyyMMddHHmmss"], |text| {
+        of(text, |time| time.digits(0))
+    }),
+    (["a date without marks, in the local zone", "日期转成了本地时间 yyyyMMddHHmmss"], |text| {
+        of(text, |time| time.digits(8))
+    }),
+    (["a date as yyyy/MM/dd HH:mm:ss", "日期写成了 yyyy/MM/dd HH:mm:ss"], |text| {
+        of(text, |time| time.write(0, ' ').replace('-', "/"))
+    }),
+    (["a local date as milliseconds since 1970", "本地时间写成了 1970 年以来的毫秒数"], |text| {
+        of(text, |time| ((time.seconds - 8 * 3600) * 1000 + time.milliseconds).to_string())
+    }),
+    (["a date as milliseconds since 1970", "日期写成了 1970 年以来的毫秒数"], |text| {
+        of(text, |time| (time.seconds * 1000 + time.milliseconds).to_string())
     }),
 ];
 

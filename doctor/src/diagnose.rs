@@ -167,7 +167,7 @@ impl Question<'_> {
         for values in [Values::Texts, Values::Documented] {
             let nested = regrouped::nested(pairs, values);
             spaces.extend(nested.map(|root| members(root, vec![json_as_form()])));
-            spaces.push(members(regrouped::flat(pairs, values), rule()));
+            spaces.push(Box::new(JsonSpace::of_members(regrouped::flat(pairs, values), rule()).printed()));
         }
         spaces.extend(self.with_secret(|| FormSpace::of_pairs(pairs, None)));
         search.run(&mut spaces)

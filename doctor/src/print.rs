@@ -15,8 +15,10 @@ pub(crate) struct Printer {
     text: Quotes,
     null: &'static str,
     truths: [&'static str; 2],
-    /// Whether maps are sorted, and numbers pass through a double: Go.
-    go: bool,
+    /// Whether maps are sorted: Go.
+    sorted: bool,
+    /// Whether numbers pass through a double: Go, of what it has read as JSON.
+    doubles: bool,
     pub(crate) name: &'static str,
 }
 
@@ -38,7 +40,19 @@ const fn printer(
     null: &'static str,
     name: &'static str,
 ) -> Printer {
-    Printer { map, list: ["[", "]"], comma, colon, key, text, null, truths: ["false", "true"], go: false, name }
+    Printer {
+        map,
+        list: ["[", "]"],
+        comma,
+        colon,
+        key,
+        text,
+        null,
+        truths: ["false", "true"],
+        sorted: false,
+        doubles: false,
+        name,
+    }
 }
 
 const BARE: [Quotes; 2] = [Quotes::None, Quotes::None];
@@ -50,10 +64,11 @@ pub(crate) const PYTHON: Printer = Printer {
 };
 
 /// All that print what was put into them.
-pub(crate) const ALL: [Printer; 16] = [
+pub(crate) const ALL: [Printer; 17] = [
     PYTHON,
     JAVA,
-    Printer { go: true, ..printer(["map[", "]"], [" ", ":"], BARE, "<nil>", "Go's %v") },
+    Printer { sorted: true, doubles: true, ..printer(["map[", "]"], [" ", ":"], BARE, "<nil>", "Go's %v") },
+    Printer { sorted: true, ..printer(["map[", "]"], [" ", ":"], BARE, "<nil>", "Go's %v, of integers") },
     printer(["map[", "]"], [" ", ":"], BARE, "<nil>", "Go's %v, as sent"),
     printer(["{", "}"], [", ", "=>"], [Quotes::Double, Quotes::Double], "nil", "Ruby"),
     printer(["{", "}"], [", ", " => "], [Quotes::Double, Quotes::Double], "nil", "Ruby 3.4"),
@@ -84,7 +99,7 @@ impl Printer {
             Node::Null => out.push_str(self.null),
             Node::Bool(value) => out.push_str(self.truths[usize::from(*value)]),
             Node::Number(text) => {
-                let double = if self.go { Numbers::Exponent.of_number(text, None) } else { None };
+                let double = if self.doubles { Numbers::Exponent.of_number(text, None) } else { None };
                 out.push_str(double.as_deref().unwrap_or(text));
             }
             Node::Text(text) => self.text.around(&text.value, out),
@@ -98,7 +113,7 @@ impl Printer {
             }
             Node::Object(members) => {
                 let mut members: Vec<_> = members.iter().collect();
-                if self.go {
+                if self.sorted {
                     members.sort_by(|left, right| left.key.value.cmp(&right.key.value));
                 }
                 out.push_str(self.map[0]);

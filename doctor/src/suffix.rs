@@ -57,7 +57,16 @@ const WRONG: [&str; 34] = [
 /// So many of them are tried together with almost everything.
 const FREQUENT: usize = 9;
 /// And what is rare.
-const RARE: [&str; 48] = [
+const RARE: [&str; 57] = [
+    " & app_secret = ",
+    "& app_secret = ",
+    "+&app_secret=+",
+    " + &app_secret= + ",
+    "\n\n",
+    "\t",
+    "/",
+    "@",
+    "\"&app_secret=",
     "&appid_secret=",
     "&app_secert=",
     "&app_sercet=",

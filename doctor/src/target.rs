@@ -15,6 +15,8 @@ pub(crate) struct Target {
     uuid: bool,
     /// Bytes that are compared: fewer than the hash has where a longer one was cut.
     length: usize,
+    /// Where they begin in the digest.
+    begins: &'static [usize],
     /// Bits that a match proves.
     pub(crate) bits: u32,
     /// Whether the whole search is worth while, or the likely part of it only.
@@ -25,7 +27,7 @@ impl Target {
     fn new(kind: Kind) -> Self {
         let length = kind.length();
         let bits = if length == 20 { 160 } else { u32::try_from(length * 8).unwrap_or(128) };
-        Self { kind, exact: Vec::new(), printed: Vec::new(), uuid: false, length, bits, likely: true }
+        Self { kind, exact: Vec::new(), printed: Vec::new(), uuid: false, length, begins: &[0], bits, likely: true }
     }
 
     /// The digests of this hash among `digests`, which are its bytes or other ones.
@@ -60,15 +62,22 @@ impl Target {
         all.extend(
             [Kind::Md5, Kind::Sha1, Kind::Sha224, Kind::Sha256, Kind::Sha384, Kind::Sha512].iter().filter_map(of),
         );
-        all.extend([Kind::Sha256, Kind::Sha1, Kind::Sm3].iter().filter_map(|kind| Self::cut(*kind, digests)));
+        all.extend(
+            [Kind::Sha256, Kind::Sha1, Kind::Sm3, Kind::Sha512].iter().filter_map(|kind| Self::cut(*kind, digests)),
+        );
         all
     }
 
     /// A longer digest of which 32 digits were kept.
     fn cut(kind: Kind, digests: &[(Vec<u8>, Vec<Note>)]) -> Option<Self> {
-        let mut target = Self { length: 16, bits: 128, likely: false, ..Self::new(kind) };
+        let begins: &[usize] = match kind.length() {
+            20 => &[0, 4],
+            32 => &[0, 16, 8],
+            _ => &[0, 48, 24, 16, 32],
+        };
+        let mut target = Self { length: 16, begins, bits: 128, likely: false, ..Self::new(kind) };
         let (bytes, notes) = digests.iter().find(|(bytes, _)| bytes.len() == 16)?;
-        let words = [format!("{}, cut to 32 digits", kind.name()), format!("{}，截取了前 32 位", kind.name())];
+        let words = [format!("{}, cut to 32 digits", kind.name()), format!("{}，只截取了 32 位", kind.name())];
         let [english, chinese] = words;
         let note = Note::new(MistakeId::OtherHash, english, chinese);
         target.exact.push((sum(bytes), notes.iter().cloned().chain([note]).collect()));
@@ -77,7 +86,8 @@ impl Target {
 
     /// What is odd about the signature, if it is this digest.
     pub(crate) fn matches(&self, digest: &Sum) -> Option<Vec<Note>> {
-        let same = |sum: &Sum| sum[..self.length] == digest[..self.length];
+        let part = |at: usize| digest.get(at..at + self.length);
+        let same = |sum: &Sum| self.begins.iter().any(|at| part(*at) == Some(&sum[..self.length]));
         if let Some((_, notes)) = self.exact.iter().find(|(sum, _)| same(sum)) {
             return Some(notes.clone());
         }

@@ -63,7 +63,7 @@ pub(crate) const ENCODED: [Change; 3] = [
 ];
 
 /// What is only made of parameters, all of which are texts.
-const PARAMETERS: [Change; 8] = [
+const PARAMETERS: [Change; 19] = [
     change(
         Id::FormValuesEncoded,
         [
@@ -98,6 +98,52 @@ const PARAMETERS: [Change; 8] = [
     ),
     change(
         Id::ValueRewritten,
+        [
+            "fen signed as yuan: `10` for `1000`, `10.5` for `1050`",
+            "签名时把分写成了元：`1000` 写成 `10`，`1050` 写成 `10.5`",
+        ],
+        |text| Some(format!("{}", text.parse::<u32>().ok().filter(|_| is_number(text)).map(f64::from)? / 100.0)),
+    ),
+    change(
+        Id::ValueRewritten,
+        ["fen signed as yuan: `10.0` for `1000`", "签名时把分写成了元：`1000` 写成 `10.0`"],
+        |text| Some(format!("{:?}", text.parse::<u32>().ok().filter(|_| is_number(text)).map(f64::from)? / 100.0)),
+    ),
+    change(Id::FormValuesEncoded, ["signed with %20 for a blank", "签名时空格成了 %20"], |text| {
+        Some(text.replace(' ', "%20"))
+    }),
+    change(Id::FormValuesEncoded, ["signed with %3A for `:`", "签名时 `:` 成了 %3A"], |text| {
+        Some(text.replace(':', "%3A"))
+    }),
+    change(Id::FormEmptyValues, ["empty values signed as `null`", "空值签名时写成了 `null`"], |text| {
+        nothing(text, "null")
+    }),
+    change(
+        Id::FormEmptyValues,
+        ["empty values signed as `undefined`", "空值签名时写成了 `undefined`"],
+        |text| nothing(text, "undefined"),
+    ),
+    change(Id::FormEmptyValues, ["empty values signed as `None`", "空值签名时写成了 `None`"], |text| {
+        nothing(text, "None")
+    }),
+    change(Id::FormEmptyValues, ["empty values signed as `nil`", "空值签名时写成了 `nil`"], |text| {
+        nothing(text, "<nil>")
+    }),
+    change(
+        Id::ValueRewritten,
+        ["lists of one value, as Python prints them", "值成了只有一项的列表（Python 的写法）"],
+        |text| listed(text, format!("['{text}']")),
+    ),
+    change(Id::ValueRewritten, ["lists of one value: `[…]`", "值成了只有一项的列表：`[…]`"], |text| {
+        listed(text, format!("[{text}]"))
+    }),
+    change(
+        Id::ValueRewritten,
+        ["lists of one value: `[\"…\"]`", "值成了只有一项的列表：`[\"…\"]`"],
+        |text| listed(text, format!("[\"{text}\"]")),
+    ),
+    change(
+        Id::ValueRewritten,
         ["quotes and backslashes escaped as in JSON", "引号和反斜杠按 JSON 转义了"],
         |text| Some(crate::json::escaped(text, crate::json::Escapes::default())),
     ),
@@ -124,6 +170,15 @@ pub(crate) fn of(number: usize) -> Change {
 
 fn decoded(text: &str) -> Option<String> {
     String::from_utf8(percent::decode(text.as_bytes())).ok()
+}
+
+/// A list with one value; nothing is no value.
+fn listed(text: &str, list: String) -> Option<String> {
+    (!text.is_empty()).then_some(list)
+}
+
+fn nothing(text: &str, written: &str) -> Option<String> {
+    text.is_empty().then(|| written.to_owned())
 }
 
 fn number(text: &str, how: Numbers) -> Option<String> {

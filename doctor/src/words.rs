@@ -223,7 +223,7 @@ fn of_form(form: FormChange) -> [&'static str; 2] {
         FormChange::Order(order) => of_form_order(order),
         FormChange::Encoded(encoded) => of_encoded(encoded),
         FormChange::Nested(nested) => of_nested(nested),
-        FormChange::Value(number) => values::of(number).words,
+        FormChange::Value(number) | FormChange::ValueOf(number, _) => values::of(number).words,
         FormChange::Quoted(_) => ["quotes around them", "加了引号"],
         FormChange::NamesCased(true) => ["names in upper case", "参数名转成了大写"],
         FormChange::NamesCased(false) => ["names in lower case", "参数名转成了小写"],

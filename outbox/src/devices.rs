@@ -292,7 +292,7 @@ impl Devices {
 
 /// Whether the application has said not long ago that this is the state.
 fn is_alive(state: &State, stale_after: Duration, now: Duration) -> bool {
-    state.touched.is_some_and(|touched| touched + stale_after > now)
+    state.touched.is_some_and(|touched| touched.saturating_add(stale_after) > now)
 }
 
 /// In what time all devices are refreshed: the quarter of an hour, or ten a second.

@@ -53,3 +53,16 @@ fn what_was_not_acknowledged_is_sent_when_it_is_opened_again() {
     let stats = outbox.stats().unwrap();
     assert_eq!((stats.depth, stats.accepted), (1, 1));
 }
+
+#[test]
+fn for_ever_is_a_time_for_a_state_to_hold() {
+    let (address, requests) = serve(|_, _| Answer::accepted());
+    let dir = Dir::new("for_ever");
+    let options = Options::default().stale_after(Duration::MAX);
+    let outbox = Outbox::open(&dir.0, &client(&format!("http://{address}")), options).unwrap();
+    outbox.put(device("1", "first")).unwrap();
+    assert!(outbox.flush(PATIENCE).unwrap());
+    assert_eq!(requests.try_recv().unwrap().field("name"), "first");
+    outbox.put(device("1", "second")).unwrap();
+    assert!(outbox.flush(PATIENCE).unwrap(), "it still goes on");
+}

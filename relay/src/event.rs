@@ -39,6 +39,14 @@ pub enum Event {
         /// Why.
         why: String,
     },
+    /// Requests ended without an answer, so nobody knows whether the platform has what they said: it comes again, and what is accepted
+    /// after it once more.
+    Unanswered {
+        /// The partition's number.
+        partition: u32,
+        /// How many.
+        count: usize,
+    },
     /// The platform answers again.
     Resumed {
         /// The partition's number.

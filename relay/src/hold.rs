@@ -1,9 +1,10 @@
 //! A partition while its lease is held: read, send, acknowledge, and keep the lease.
 
 use std::sync::atomic::Ordering;
+use std::thread;
 use std::time::{Duration, Instant};
 
-use pyun_energy_outbox::{Answer, Effect};
+use pyun_energy_outbox::{Answer, Effect, Item};
 
 use crate::broker::Taken;
 use crate::dead_letter::DeadLetter;
@@ -13,6 +14,7 @@ use crate::link::Link;
 use crate::message::{Message, kind, lane};
 use crate::post::Post;
 use crate::repeats::Repeats;
+use crate::seen::Sight;
 use crate::wave;
 
 /// What cannot be delivered for so long goes to the dead letters, unless nobody answers or the clock is in doubt.
@@ -21,6 +23,8 @@ const GIVEN_UP: Duration = Duration::from_secs(24 * 3600);
 const NAP: Duration = Duration::from_millis(500);
 /// The longest wave, but for the requests that it began: a stop waits for it.
 const WAVE: Duration = Duration::from_secs(5);
+/// As many as are read at a time: what comes after them is read while they are sent.
+const READ: usize = 1024;
 const BACKLOG_EVERY: Duration = Duration::from_secs(5);
 
 /// The lease is another one's, or may be.
@@ -36,6 +40,8 @@ pub(crate) struct Hold<'p> {
     /// When to repeat what the owner before has read; none, if that one gave the partition back.
     repeat_at: Option<Instant>,
     lanes: Lanes,
+    /// What was read while others were sent.
+    ahead: Vec<(Item, Message)>,
     repeats: Repeats,
     link: Link,
     done: Vec<String>,
@@ -56,6 +62,7 @@ impl<'p> Hold<'p> {
             from,
             repeat_at,
             lanes: Lanes::default(),
+            ahead: Vec::new(),
             repeats: Repeats::default(),
             link: Link::default(),
             done: Vec::new(),
@@ -77,12 +84,16 @@ impl<'p> Hold<'p> {
 
     fn step(&mut self) -> Result<(), Lost> {
         self.keep()?;
-        self.acknowledge()?;
-        self.read()?;
+        let wait = self.idle();
+        // While something is sent, this is done beside it.
+        if !wait.is_zero() {
+            self.acknowledge()?;
+            self.read(wait)?;
+            self.line_up();
+        }
         let until = Instant::now();
         self.repeat(until);
-        self.send();
-        self.acknowledge()
+        self.send()
     }
 
     /// Renews the lease when a third of it is over.
@@ -119,7 +130,7 @@ impl<'p> Hold<'p> {
         }
         let answer = self.post.broker.acknowledge(&self.done);
         match self.post.heard(answer) {
-            Some(true) => self.lanes.acknowledged(&std::mem::take(&mut self.done)),
+            Some(true) => self.lanes.seen.acknowledged(self.done.drain(..)),
             Some(false) => return Err(Lost),
             None => {}
         }
@@ -130,43 +141,51 @@ impl<'p> Hold<'p> {
         let Some(letter) = self.letters.pop() else { return };
         let [code, ..] = letter.words;
         let (partition, id) = (self.post.number, letter.message.id);
-        self.lanes.acknowledged(std::slice::from_ref(&id));
+        self.lanes.seen.acknowledged([id.clone()]);
         self.post.shared.metrics.died();
         self.post.tell(Event::Died { partition, id, why: letter.why, code });
     }
 
-    /// Reads what there is room for, and waits where there is nothing to do.
-    fn read(&mut self) -> Result<(), Lost> {
-        let wait = self.idle();
-        let room = self.post.shared.options.held.saturating_sub(self.lanes.count());
+    /// Reads what there is room for, and waits where there is nothing to do; whether anything came.
+    fn read(&mut self, wait: Duration) -> Result<bool, Lost> {
+        let room = self.post.shared.options.held.saturating_sub(self.lanes.seen.held());
         if room == 0 {
             self.post.nap(wait);
-            return Ok(());
+            return Ok(false);
         }
-        let answer = self.post.broker.read(room, wait);
-        for message in self.post.heard(answer).unwrap_or_default() {
+        let answer = self.post.broker.read(room.min(READ), wait);
+        let messages = self.post.heard(answer).unwrap_or_default();
+        let has_come = !messages.is_empty();
+        for message in messages {
             self.take(message);
         }
-        let in_memory = self.lanes.count() as u64;
+        let in_memory = self.lanes.seen.held() as u64;
         self.post.standing(|standing| standing.in_memory.store(in_memory, Ordering::Relaxed));
         // The wait may have been for long.
-        if Instant::now() >= self.until { Err(Lost) } else { Ok(()) }
+        if Instant::now() >= self.until { Err(Lost) } else { Ok(has_come) }
     }
 
     fn take(&mut self, message: Message) {
-        if !self.lanes.is_new(&message.id) {
-            return;
+        match self.lanes.seen.look(&message.id) {
+            Sight::New => {}
+            Sight::Held => return,
+            Sight::Done => return self.done.push(message.id),
         }
         match message.item() {
-            Ok(item) => {
-                if let Some(at) = self.repeat_at.filter(|_| message.was_read) {
-                    self.repeats.touch(lane(&item), at);
-                }
-                if self.lanes.add(item, message) {
-                    self.post.shared.metrics.superseded();
-                }
-            }
+            Ok(item) => self.ahead.push((item, message)),
             Err(why) => self.letters.push(DeadLetter::unreadable(message, why)),
+        }
+    }
+
+    /// Puts what was read into its lanes.
+    fn line_up(&mut self) {
+        for (item, message) in self.ahead.drain(..) {
+            if let Some(at) = self.repeat_at.filter(|_| message.was_read) {
+                self.repeats.touch(lane(&item), at);
+            }
+            if self.lanes.add(item, message) {
+                self.post.shared.metrics.superseded();
+            }
         }
     }
 
@@ -186,22 +205,49 @@ impl<'p> Hold<'p> {
     }
 
     /// Sends the first of each lane, as many as may be sent within the lease.
-    fn send(&mut self) {
+    fn send(&mut self) -> Result<(), Lost> {
         let now = Instant::now();
         let window = (self.renewed + self.post.shared.options.sending()).saturating_duration_since(now).min(WAVE);
         if now < self.from || window.is_zero() {
-            return;
+            return Ok(());
         }
         let (names, items): (Vec<_>, Vec<_>) = self.lanes.due(now, self.link.width(now)).into_iter().unzip();
         if items.is_empty() {
-            return;
+            return Ok(());
         }
-        let shared = &self.post.shared;
-        let answers = wave::send(&shared.client, shared.options.connections, window, items);
+        let (answers, is_held) = self.wave(window, items);
         self.judge(&answers);
         for (name, answer) in names.iter().zip(&answers) {
             self.settle(name, answer);
         }
+        self.line_up();
+        is_held
+    }
+
+    /// Sends these, and meanwhile does all that needs only the broker: that would else come on top.
+    fn wave(&mut self, window: Duration, items: Vec<Item>) -> (Vec<Answer>, Result<(), Lost>) {
+        let (client, connections) = (self.post.shared.client.clone(), self.post.shared.options.connections);
+        thread::scope(|scope| {
+            let wave = move || wave::send(&client, connections, window, items);
+            let Ok(wave) = thread::Builder::new().name("wave".to_owned()).spawn_scoped(scope, wave) else {
+                // Nothing was sent: all of it is due again.
+                self.post.nap(NAP);
+                return (Vec::new(), Ok(()));
+            };
+            let is_held = loop {
+                match self.meanwhile() {
+                    Ok(true) if !wave.is_finished() => {}
+                    is_held => break is_held.map(drop),
+                }
+            };
+            (wave.join().unwrap_or_default(), is_held)
+        })
+    }
+
+    /// Tells the broker what is done, and reads what there is; whether there may be more.
+    fn meanwhile(&mut self) -> Result<bool, Lost> {
+        self.acknowledge()?;
+        Ok(!self.post.is_stopping() && self.read(Duration::ZERO)?)
     }
 
     /// What the answers together say of the platform: it is there, if it answered any of them.
@@ -223,6 +269,10 @@ impl<'p> Hold<'p> {
                 self.post.tell(Event::Waiting { partition, why: answer.about.to_owned() });
             }
         }
+        let count = answers.iter().filter(|answer| answer.is_unknown).count();
+        if count > 0 {
+            self.post.tell(Event::Unanswered { partition, count });
+        }
         let is_waiting = self.link.opens_at().is_some();
         self.post.standing(|standing| standing.is_waiting.store(is_waiting, Ordering::Relaxed));
     }
@@ -236,8 +286,8 @@ impl<'p> Hold<'p> {
             Effect::Delivered | Effect::Newer => return self.accept(name),
             Effect::Dead => self.give_up(name, answer),
             Effect::Again => {}
-            // Of this one alone, if others were answered.
-            Effect::Link | Effect::Breaker if self.link.opens_at().is_some() => {}
+            // Of this one alone, if others were answered; else the next one asks whether anybody is there, as it may be of this one after all.
+            Effect::Link | Effect::Breaker if self.link.opens_at().is_some() => self.lanes.step_back(name),
             Effect::Link | Effect::Breaker | Effect::Doubtful | Effect::BackOff | Effect::Slowly => {
                 let failed_for = self.lanes.wait(name, Instant::now(), answer.retry_after.unwrap_or_default());
                 let may_end = matches!(answer.effect, Effect::BackOff | Effect::Slowly);
@@ -284,15 +334,17 @@ impl<'p> Hold<'p> {
     /// Repeats now what was to be repeated later, and gives the partition back.
     fn end(mut self) -> Result<(), Lost> {
         self.keep()?;
+        let touched = self.repeats.lanes();
         for item in self.repeats.take(Instant::now() + self.post.shared.options.repeat_after * 2) {
             self.lanes.repeat(item);
         }
         if self.link.opens_at().is_none() {
-            self.send();
+            self.send()?;
         }
         self.acknowledge()?;
-        // Where an answer is missing, something may still be on its way.
-        let is_in_order = self.repeats.is_empty() && Instant::now() >= self.from;
+        // Where an answer is missing, something may still be on its way; what is still to be repeated is the next owner's to repeat.
+        let is_settled = self.repeats.is_empty() && !touched.iter().any(|lane| self.lanes.has(lane));
+        let is_in_order = is_settled && Instant::now() >= self.from;
         let answer = self.post.broker.release(is_in_order);
         self.post.heard(answer).ok_or(Lost)
     }

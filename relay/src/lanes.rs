@@ -1,12 +1,13 @@
 //! What was read and is not acknowledged: a lane for each device and each order number, of which one message is sent at a
 //! time.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use pyun_energy_outbox::Item;
 
 use crate::message::{Message, lane};
+use crate::seen::Seen;
 
 /// A message that waits, or a repetition.
 pub(crate) struct Held {
@@ -19,6 +20,8 @@ pub(crate) struct Held {
 
 #[derive(Default)]
 struct Lane {
+    /// Which one it is of all that there were: those before it go before it.
+    number: u64,
     line: VecDeque<Held>,
     failures: u32,
     first_failed: Option<Instant>,
@@ -29,34 +32,23 @@ struct Lane {
 #[derive(Default)]
 pub(crate) struct Lanes {
     lanes: HashMap<String, Lane>,
-    /// What is not acknowledged, waiting or not.
-    ids: HashSet<String>,
+    /// How many there were.
+    count: u64,
+    pub(crate) seen: Seen,
 }
 
 /// The longest that one message waits for its next attempt.
 const LONGEST: Duration = Duration::from_secs(60);
 
 impl Lanes {
-    /// How many messages are not acknowledged.
-    pub(crate) fn count(&self) -> usize {
-        self.ids.len()
-    }
-
-    /// Whether it was read before; from now on it was.
-    pub(crate) fn is_new(&mut self, id: &str) -> bool {
-        self.ids.insert(id.to_owned())
-    }
-
-    /// The broker knows that these are done.
-    pub(crate) fn acknowledged(&mut self, ids: &[String]) {
-        for id in ids {
-            self.ids.remove(id);
-        }
+    /// Whether something of this lane is still to be sent.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.lanes.contains_key(name)
     }
 
     /// Puts a message at the end of its lane. A device's newest state takes the place of those that wait; whether it did.
     pub(crate) fn add(&mut self, item: Item, message: Message) -> bool {
-        let line = &mut self.lanes.entry(lane(&item)).or_default().line;
+        let line = self.line(&item);
         let mut held = Held { item, message: Some(message), older: Vec::new() };
         let is_device = matches!(held.item, Item::Device(_));
         let before = if is_device { line.pop_back() } else { None };
@@ -71,16 +63,25 @@ impl Lanes {
 
     /// Repeats something, if nothing newer of its lane waits.
     pub(crate) fn repeat(&mut self, item: Item) {
-        let line = &mut self.lanes.entry(lane(&item)).or_default().line;
+        let line = self.line(&item);
         if line.is_empty() {
             line.push_back(Held { item, message: None, older: Vec::new() });
         }
     }
 
-    /// The first of each lane that may be sent now, `most` at most.
+    /// What waits of an item's lane, which is there from now on.
+    fn line(&mut self, item: &Item) -> &mut VecDeque<Held> {
+        self.count += 1;
+        let number = self.count;
+        &mut self.lanes.entry(lane(item)).or_insert_with(|| Lane { number, ..Lane::default() }).line
+    }
+
+    /// The first of each lane that may be sent now, `most` at most: of the lanes that wait for longest, as not all of them may get their turn.
     pub(crate) fn due(&self, now: Instant, most: usize) -> Vec<(String, Item)> {
-        let ready = self.lanes.iter().filter(|(_, lane)| lane.not_before.is_none_or(|at| at <= now));
-        let firsts = ready.filter_map(|(name, lane)| Some((name.clone(), lane.line.front()?.item.clone())));
+        let mut ready: Vec<_> =
+            self.lanes.iter().filter(|(_, lane)| lane.not_before.is_none_or(|at| at <= now)).collect();
+        ready.sort_unstable_by_key(|(_, lane)| lane.number);
+        let firsts = ready.into_iter().filter_map(|(name, lane)| Some((name.clone(), lane.line.front()?.item.clone())));
         firsts.take(most).collect()
     }
 
@@ -98,6 +99,14 @@ impl Lanes {
             self.lanes.remove(name);
         }
         held
+    }
+
+    /// Lets the other lanes go before it.
+    pub(crate) fn step_back(&mut self, name: &str) {
+        self.count += 1;
+        if let Some(lane) = self.lanes.get_mut(name) {
+            lane.number = self.count;
+        }
     }
 
     /// Lets a lane wait, longer each time; returns for how long the first of it has failed.
@@ -127,8 +136,12 @@ mod tests {
     }
 
     fn charge(quantity: i32) -> Item {
+        charge_of("1", quantity)
+    }
+
+    fn charge_of(order: &str, quantity: i32) -> Item {
         let json = format!(
-            r#"{{"station_uuid":"s","order":"1","start_time":"2025-09-17T06:14:08Z","end_time":"2025-09-17T07:14:08Z","quantity":{quantity},"state":2,
+            r#"{{"station_uuid":"s","order":"{order}","start_time":"2025-09-17T06:14:08Z","end_time":"2025-09-17T07:14:08Z","quantity":{quantity},"state":2,
                 "mobile":"1","device_no":"D1","device_type":0,"port_no":"D1A","energy_code":"CN_AC","energy_value":1,"fee_value":1}}"#
         );
         ChargingRecord::from_json(json).unwrap().into()
@@ -145,6 +158,21 @@ mod tests {
         let held = lanes.take(&due[0].0).unwrap();
         assert_eq!((held.older, held.message.unwrap().id), (vec!["a".to_owned(), "b".to_owned()], "c".to_owned()));
         assert!(lanes.due(Instant::now(), 10).is_empty());
+    }
+
+    #[test]
+    fn what_waits_for_longest_goes_first() {
+        let mut lanes = Lanes::default();
+        let orders: Vec<_> = (0..100).map(|order| order.to_string()).collect();
+        for order in orders.iter().chain(&orders) {
+            lanes.add(charge_of(order, 1000), message(order));
+        }
+        let names = |due: Vec<(String, Item)>| due.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        let expected: Vec<_> = orders.iter().map(|order| format!("order {order}")).collect();
+        assert_eq!(names(lanes.due(Instant::now(), 30)), expected[..30]);
+        assert_eq!(names(lanes.due(Instant::now(), usize::MAX)), expected);
+        lanes.step_back("order 0");
+        assert_eq!(names(lanes.due(Instant::now(), 1)), ["order 1"]);
     }
 
     #[test]
@@ -178,14 +206,5 @@ mod tests {
         assert_eq!(lanes.take(&name).unwrap().message.unwrap().id, "a");
         // The next one has not failed yet.
         assert_eq!(lanes.due(begun, 10).len(), 1);
-    }
-
-    #[test]
-    fn what_is_read_twice_is_held_once() {
-        let mut lanes = Lanes::default();
-        assert!(lanes.is_new("a") && !lanes.is_new("a"));
-        assert_eq!(lanes.count(), 1);
-        lanes.acknowledged(&["a".to_owned()]);
-        assert_eq!(lanes.count(), 0);
     }
 }

@@ -21,8 +21,10 @@ pub mod redis;
 mod relay;
 mod repeats;
 mod seats;
+mod seen;
 mod shared;
 mod token;
+mod trust;
 mod wave;
 mod worker;
 
@@ -34,3 +36,4 @@ pub use metrics::Metrics;
 pub use options::{Options, WrongOption};
 pub use partition::partition;
 pub use relay::Relay;
+pub use trust::Trust;

@@ -8,14 +8,18 @@ mod letter;
 mod reading;
 mod stores;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::{ConnectOptions, ServerAddr};
+use rustls::crypto::ring;
+use rustls::{ClientConfig, RootCertStore};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::broker::{Broker, Brokers, Taken, Trouble};
 use crate::dead_letter::DeadLetter;
 use crate::message::Message;
+use crate::trust::Trust;
 use connected::Connected;
 
 /// How long the server may take, beside what it is asked to wait.
@@ -23,49 +27,59 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A NATS server, and what its streams are called.
 // No Debug: it holds a password.
+#[derive(Clone)]
 pub struct Nats {
     server: ServerAddr,
+    tls: ClientConfig,
     login: Option<(String, String)>,
     prefix: String,
 }
 
 impl Nats {
-    /// The server of a URL `nats://host[:port]`, and what names of streams and subjects begin with. Nothing is connected yet.
+    /// The server of a URL `nats://host[:port]`, or `tls://` where it has to be TLS, whom to trust then, and what names of streams and
+    /// subjects begin with. Nothing is connected yet.
     ///
     /// # Errors
     /// [`Trouble`] for what is no such URL.
-    pub fn new(url: &str, login: Option<(&str, &str)>, prefix: &str) -> Result<Self, Trouble> {
-        let server = url.parse().map_err(|_| Trouble("not a URL nats://host[:port]".to_owned()))?;
+    pub fn new(url: &str, trust: &Trust, login: Option<(&str, &str)>, prefix: &str) -> Result<Self, Trouble> {
+        let server = url.parse().map_err(|_| Trouble("not a URL nats://host[:port], or tls://".to_owned()))?;
         let login = login.map(|(user, password)| (user.to_owned(), password.to_owned()));
-        Ok(Self { server, login, prefix: prefix.to_owned() })
+        Ok(Self { server, tls: tls(trust)?, login, prefix: prefix.to_owned() })
     }
+
+    /// How to connect, and, once that has been done, to connect again and again.
+    fn options(&self) -> ConnectOptions {
+        const AGAIN: Duration = Duration::from_millis(200);
+        let options = ConnectOptions::new().connection_timeout(PATIENCE).request_timeout(Some(PATIENCE));
+        // TLS also of a cluster's other servers, which it learns of by the first one.
+        let options = options.tls_client_config(self.tls.clone()).require_tls(self.server.tls_required());
+        let options = options.reconnect_delay_callback(|_| AGAIN);
+        match self.login.clone() {
+            Some((user, password)) => options.user_and_password(user, password),
+            None => options,
+        }
+    }
+}
+
+/// What the client's own way would take from this machine's folders.
+fn tls(trust: &Trust) -> Result<ClientConfig, Trouble> {
+    let browsers = || RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
+    let builder = builder.with_safe_default_protocol_versions().map_err(Trouble::of)?;
+    Ok(builder.with_root_certificates(trust.roots.clone().unwrap_or_else(browsers)).with_no_client_auth())
 }
 
 impl Brokers for Nats {
     fn partition(&self, number: u32) -> Box<dyn Broker> {
-        let (server, login, prefix) = (self.server.clone(), self.login.clone(), self.prefix.clone());
-        Box::new(Partition { number, server, login, prefix, runtime: None, connected: None })
+        Box::new(Partition { number, nats: self.clone(), runtime: None, connected: None })
     }
 }
 
 struct Partition {
     number: u32,
-    server: ServerAddr,
-    login: Option<(String, String)>,
-    prefix: String,
+    nats: Nats,
     runtime: Option<Runtime>,
     connected: Option<Connected>,
-}
-
-/// How to connect, and, once that has been done, to connect again and again.
-fn options(login: Option<(String, String)>) -> ConnectOptions {
-    const AGAIN: Duration = Duration::from_millis(200);
-    let options = ConnectOptions::new().connection_timeout(PATIENCE).request_timeout(Some(PATIENCE));
-    let options = options.reconnect_delay_callback(|_| AGAIN);
-    match login {
-        Some((user, password)) => options.user_and_password(user, password),
-        None => options,
-    }
 }
 
 impl Partition {
@@ -80,11 +94,10 @@ impl Partition {
             Some(runtime) => runtime,
             none => none.insert(Builder::new_current_thread().enable_all().build().map_err(Trouble::of)?),
         };
-        let (connected, server, options) = (&mut self.connected, &self.server, options(self.login.clone()));
-        let (prefix, number) = (&self.prefix, self.number);
+        let (connected, nats, number) = (&mut self.connected, &self.nats, self.number);
         let work = async move {
             if let Some(lease) = lease.filter(|_| connected.is_none()) {
-                *connected = Some(Connected::open(server, options, prefix, number, lease).await?);
+                *connected = Some(Connected::open(&nats.server, nats.options(), &nats.prefix, number, lease).await?);
             }
             match connected {
                 Some(connected) => what(connected).await,

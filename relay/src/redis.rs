@@ -8,11 +8,14 @@ mod scripts;
 
 use std::time::Duration;
 
-use ::redis::{Client, Cmd, Connection, ConnectionAddr, IntoConnectionInfo, RedisResult, Value};
+use ::redis::{
+    Client, Cmd, Connection, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisResult, TlsCertificates, Value,
+};
 
 use crate::broker::{Broker, Brokers, Taken, Trouble};
 use crate::dead_letter::DeadLetter;
 use crate::message::Message;
+use crate::trust::Trust;
 
 /// The consumer group, and its only consumer, whoever reads.
 const GROUP: &str = "relay";
@@ -27,21 +30,32 @@ pub struct Redis {
 }
 
 impl Redis {
-    /// The server of a URL `redis://host[:port][/db]`, and what names of streams begin with. Nothing is connected yet.
+    /// The server of a URL `redis://host[:port][/db]`, or `rediss://` for TLS, whom to trust then, and what names of streams begin with.
+    /// Nothing is connected yet.
     ///
     /// # Errors
     /// [`Trouble`] for what is no such URL.
-    pub fn new(url: &str, login: Option<(&str, &str)>, prefix: &str) -> Result<Self, Trouble> {
-        let info = url.into_connection_info().map_err(|_| Trouble("not a URL redis://host[:port][/db]".to_owned()))?;
-        let ConnectionAddr::Tcp(..) = info.addr() else {
-            return Err(Trouble("not a URL redis://host[:port][/db]; TLS is not there for Redis".to_owned()));
-        };
+    pub fn new(url: &str, trust: &Trust, login: Option<(&str, &str)>, prefix: &str) -> Result<Self, Trouble> {
+        let wrong = || Trouble("not a URL redis://host[:port][/db], or rediss://".to_owned());
+        let info = url.into_connection_info().map_err(|_| wrong())?;
         let mut settings = info.redis_settings().clone();
         if let Some((user, password)) = login {
             settings = settings.set_username(user).set_password(password);
         }
-        let client = Client::open(info.set_redis_settings(settings)).map_err(Trouble::of)?;
+        let client = client(info.set_redis_settings(settings), trust).ok_or_else(wrong)?.map_err(Trouble::of)?;
         Ok(Self { client, prefix: prefix.to_owned() })
+    }
+}
+
+/// None for an address that is neither TCP nor TLS whose certificates are looked at.
+fn client(info: ConnectionInfo, trust: &Trust) -> Option<RedisResult<Client>> {
+    match info.addr() {
+        ConnectionAddr::Tcp(..) => Some(Client::open(info)),
+        ConnectionAddr::TcpTls { insecure: false, .. } => {
+            let certificates = TlsCertificates { client_tls: None, root_cert: trust.pem.clone() };
+            Some(Client::build_with_tls(info, certificates))
+        }
+        _ => None,
     }
 }
 

@@ -33,6 +33,11 @@ impl Repeats {
         self.0.is_empty()
     }
 
+    /// The lanes of which something is, or will be, to be repeated.
+    pub(crate) fn lanes(&self) -> Vec<String> {
+        self.0.keys().cloned().collect()
+    }
+
     /// When the first is due.
     pub(crate) fn due_at(&self) -> Option<Instant> {
         self.0.values().map(|(at, _)| *at).min()

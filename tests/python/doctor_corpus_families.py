@@ -106,6 +106,9 @@ def shapes():
     for name in ("sha1", "sha256"):
         case("hash base64", ["other_hash", "signature_base64"], base64.b64encode(hashlib.new(name, text).digest()).decode(), BODY)
         case("hash cut", ["other_hash"], hashlib.new(name, text).hexdigest()[:32], BODY)
+    for name in ("sha1", "sha256", "sha512"):
+        case("hash cut", ["other_hash"], hashlib.new(name, text).hexdigest()[-32:], BODY)
+    case("hash cut", ["other_hash"], hashlib.sha512(text).hexdigest()[:32], BODY)
     version3 = bytearray(digest)
     version3[6], version3[8] = version3[6] & 15 | 0x30, version3[8] & 63 | 128
     case("hash uuid", ["other_hash"], bytes(version3).hex(), BODY)
@@ -140,6 +143,8 @@ def secrets():
               "APP_SECRET=" + S, "appSecret=" + S, S + S, S + " " + S, S + "\n" + S, S + "\\n", S + "%0A", S + ")", "(" + S, S + "&", S + "#", "=" + S, ":" + S, S + "=", S + "\\"]
     quoted = ['"' + S + '"', "'" + S + "'", "`" + S + "`", "“" + S + "”", "[" + S + "]", "(" + S + ")", "{{" + S + "}}", "${" + S + "}", "<" + S + ">", 'b\'' + S + "'", '\\"' + S + '\\"']
     mistyped = [S[:7] + S[8:], S[:7] + S[8] + S[7] + S[9:], S[:7] + "Q" + S[8:], S[:7] + "Q" + S[7:], S[:7] + S[7] + S[7:], S.replace("0", "O"), S.replace("1", "l"), S[:3] + "z" + S[4:], S + "x", "x" + S]
+    mistyped += [S[:at] + mark + S[at:] for at in (4, 16, 27) for mark in (" ", "\n", "\r\n", "\u200b")]
+    pasted += ["-".join([S[:8], S[8:12], S[12:16], S[16:20], S[20:]]), " ".join(S[at:at + 4] for at in range(0, 32, 4)), "-".join(S[at:at + 8] for at in range(0, 32, 8))]
     cut = [S[:16], S[:-2], S[2:], S[16:], S[:8], S[-8:], S[:-4], S[4:]]
     placeholder = ["{{app_secret}}", "${app_secret}", "$APP_SECRET", "%APP_SECRET%", "your_app_secret", "您的密钥", "undefined", "null", "None", "xxxxxxxx", "<your_secret>", "#{app_secret}", "secret",
                    "YOUR_APP_SECRET", "{app_secret}", "@app.secret@", "${pyun.app-secret}", "nil", "(null)", "test", "changeme", "${PYUN_APP_SECRET}", "process.env.APP_SECRET", "%s"]
@@ -164,6 +169,7 @@ def joins():
     time = str(DEVICE["timestamp"])
     for middle in ["&key=", "", "&secret=", "&appSecret=", "app_secret=", "&app_secert=", "&app_sercet=", "&appsecret=", "&app_secret", "&app_secret:", "&app_secret =", "& app_secret=", " &app_secret=",
                    "\n&app_secret=", "&&app_secret=", "&App_Secret=", "&APP_SECRET=", "?app_secret=", "&app-secret=", "&app_secrets=", "&app_secre=", "&ap_secret=", "&app_secret==", "&app_secret=&app_secret=",
+                   " & app_secret = ", "+&app_secret=+", "/", "\t",
                    "|", "-", ",", ";", " ", "\n", ":", "&", "#", "&app_key=", "&secretKey=", "&token=", "&amp;app_secret=", "%26app_secret%3D", time, "&timestamp=" + time + "&app_secret=", time + "&app_secret=", APP, APP + time,
                    "&app_id=" + APP + "&app_secret=", "&app_id=" + APP + "&timestamp=" + time + "&app_secret="]:
         case("join", ["line_feed_at_end|wrong_suffix"], signed(BODY, middle=middle), BODY)
@@ -265,12 +271,60 @@ def values():
     for name in ("quantity", "soc"):
         case("type of one", ["number_type"], signed(dumps({**RECORD, name: str(RECORD[name])})), REC)
     case("type of one", ["number_type"], signed(REC), dumps({**RECORD, "quantity": "1000"}))
+    for write in (str, float, lambda number: java_double(number)):
+        for part in ("top", "nested", "rest", "time"):
+            if (write, part) != (str, "time"):
+                case("numbers of a part", ["number_type"], signed(raw(parted(DEVICE, part, write))), BODY)
+    flags = [{**port, "space_status": at % 2} for at, port in enumerate(DEVICE["port"])]
+    truths = [{**port, "space_status": bool(port["space_status"])} for port in flags]
+    case("truths", ["number_type"], signed(dumps({**DEVICE, "port": truths})), dumps({**DEVICE, "port": flags}))
+    for name in ("data", "params", "body", "content", "bizContent", "payload"):
+        case("inside", ["member_added"], signed(dumps({name: DEVICE})), BODY)
+        common = {key: DEVICE[key] for key in ("app_id", "timestamp", "sign_type")}
+        rest = {key: item for key, item in DEVICE.items() if key not in common}
+        case("inside", ["member_added"], signed(dumps({**common, name: rest})), BODY)
     padded = dumps({**DEVICE, "name": "  测试 设备 "})
     case("trimmed", ["value_rewritten"], signed(dumps({**DEVICE, "name": "测试 设备"})), padded)
     case("uuid", ["value_rewritten"], signed(BODY.replace("49f0cc52-e8c7-41e3-b54d-af666b8cc11a", "49f0cc52e8c741e3b54daf666b8cc11a")), BODY)
     case("uuid", ["value_rewritten"], signed(BODY.replace("49f0cc52-e8c7-41e3-b54d-af666b8cc11a", "49F0CC52-E8C7-41E3-B54D-AF666B8CC11A")), BODY)
     for text in (dumps(DEVICE, ensure_ascii=True), ):
         case("unicode", ["unicode_escape"], signed(text), BODY)
+
+
+class Raw(str):
+    """A number as it is written."""
+
+
+def java_double(number):
+    """Double.toString of a whole number."""
+    if abs(number) < 10**7:
+        return Raw(f"{number}.0")
+    digits = str(number).rstrip("0")
+    return Raw(f"{digits[0]}.{digits[1:] or '0'}E{len(str(number)) - 1}")
+
+
+def raw(value):
+    """Compact JSON, where a number may be written in any way."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{dumps(key)}:{raw(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(raw, value)) + "]"
+    return str(value) if isinstance(value, Raw) else dumps(value)
+
+
+def parted(value, part, write, depth=0):
+    """The numbers of a part, written otherwise."""
+    if isinstance(value, list):
+        return [parted(item, part, write, depth + 1) for item in value]
+    if not isinstance(value, dict):
+        return value
+
+    def one(key, item):
+        time = depth == 0 and key == "timestamp"
+        wanted = {"top": depth == 0, "nested": depth > 0, "rest": not time, "time": time}[part]
+        return write(item) if wanted and isinstance(item, int) else parted(item, part, write, depth + 1)
+
+    return {key: one(key, item) for key, item in value.items()}
 
 
 def java(value):
@@ -281,12 +335,12 @@ def java(value):
     return "null" if value is None else str(value)
 
 
-def go(value):
+def go(value, doubles=True):
     if isinstance(value, dict):
-        return "map[" + " ".join(f"{key}:{go(item)}" for key, item in sorted(value.items())) + "]"
+        return "map[" + " ".join(f"{key}:{go(item, doubles)}" for key, item in sorted(value.items())) + "]"
     if isinstance(value, list):
-        return "[" + " ".join(map(go, value)) + "]"
-    if isinstance(value, int):
+        return "[" + " ".join(go(item, doubles) for item in value) + "]"
+    if isinstance(value, int) and doubles:
         return f"{value:.12e}".replace("e+12", "e+12") if value > 1e6 else str(value)
     return "<nil>" if value is None else str(value)
 
@@ -301,7 +355,7 @@ def ruby(value, arrow="=>"):
 
 def printed():
     encoded = BODY.encode()
-    for text in (str(DEVICE), repr(BODY), str(encoded), java(DEVICE), go(DEVICE), ruby(DEVICE), ruby(DEVICE, " => "), "[object Object]", "Array", "System.Byte[]", "System.Collections.Generic.Dictionary`2[System.String,System.Object]",
+    for text in (str(DEVICE), repr(BODY), str(encoded), java(DEVICE), go(DEVICE), go(DEVICE, False), str(list(DEVICE.items())), ruby(DEVICE), ruby(DEVICE, " => "), "[object Object]", "Array", "System.Byte[]", "System.Collections.Generic.Dictionary`2[System.String,System.Object]",
                  "Newtonsoft.Json.Linq.JObject", str(list(encoded)), "[" + " ".join(map(str, encoded)) + "]", "System.Net.Http.StringContent", "[object Promise]", "System.IO.MemoryStream", BODY.replace('"', "'"), BODY.replace('"', '\\"'),
                  encoded.hex(), BODY.replace('"', "")):
         case("printed", ["body_printed"], signed(text), BODY)
@@ -361,6 +415,17 @@ def forms():
         ("form_values_encoded", right.replace("m 1", "m+1")), ("json_rule_on_form", dumps(PARAMS)), ("json_rule_on_form", urllib.parse.urlencode(PARAMS)), ("member_left_out", join([pair for pair in pairs if pair[0] not in ("sign_type", "timestamp")])),
         ("member_left_out", join([pair for pair in pairs if pair[0] not in ("app_id", "sign_type", "timestamp")])), ("member_left_out", join([pair for pair in pairs if pair[0] != "plate"])), ("key_names", join([(key.lower(), item) for key, item in pairs])),
     ]
+    texts += [
+        ("key_names", join(sorted((camel(key.lower()), item) for key, item in pairs))), ("key_names", join((camel(key.lower()), item) for key, item in pairs)),
+        ("form_values_encoded", right.replace("m 1", "m%201")), ("form_empty_values", join(sorted({**PARAMS, "mobile": "null"}.items()))), ("form_empty_values", join(sorted({**PARAMS, "mobile": "undefined"}.items()))),
+        ("value_rewritten", join((key, f"['{item}']") for key, item in pairs)), ("value_rewritten", join(sorted({**kept, "Pay_mode": "0.99"}.items()))),
+    ]
+    for text in (str(PARAMS), str(sorted(PARAMS.items())), java(PARAMS), ruby(PARAMS)):
+        signature = signed(text)
+        case("form printed", ["body_printed", "json_rule_on_form"], signature, urllib.parse.urlencode({**PARAMS, "sign": signature}), "application/x-www-form-urlencoded")
+    for text in ("20250917061408", "2025-09-17T06:14:08", "2025/09/17 06:14:08", "1758060848000"):
+        signature = signed(join(sorted({**kept, "start_time": text}.items())))
+        case("form dates", ["value_rewritten"], signature, urllib.parse.urlencode({**PARAMS, "start_time": "2025-09-17 06:14:08", "sign": signature}), "application/x-www-form-urlencoded")
     for id, text in texts:
         signature = signed(text)
         case("form", [id], signature, urllib.parse.urlencode({**PARAMS, "sign": signature}), "application/x-www-form-urlencoded")

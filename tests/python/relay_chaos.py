@@ -5,13 +5,13 @@ is frozen for three leases, the broker is killed twice, the platform is away twi
 """
 
 import collections
-import json
 import random
 import signal
 import threading
 import time
 
 from command_process import STATION
+from relay_causes import Causes, content
 from test_command_outbox import Gateway, charge
 
 
@@ -43,7 +43,7 @@ class Platform(Gateway):
             return None
         with self.lock:
             self.asked += 1
-            self.journal.append((time.monotonic(), fields))
+            self.journal.append((time.time(), fields))
         return "1001"
 
 
@@ -54,7 +54,7 @@ class Fleet:
 
     def __init__(self, broker, partitions, times):
         self.broker, self.partitions, self.times, self.chance = broker, partitions, times, random.Random(17)
-        self.newest, self.serial, self.published = {}, 0, 0
+        self.newest, self.serial, self.published = {}, 0, collections.Counter()
         self.steps = [(order, step) for step in range(self.STEPS) for order in range(self.CHARGES)]
 
     def device(self, number):
@@ -81,12 +81,12 @@ class Fleet:
     def publish(self, messages):
         """Until the broker has them: what was under way when it went is published again, and counts as published twice."""
         while messages:
+            self.published.update(map(content, messages))
             try:
                 self.broker.publish(messages, self.partitions)
                 break
             except OSError:
                 time.sleep(0.05)
-        self.published += len(messages)
         for message in messages:
             if "state_desc" in message:
                 self.newest[message["no"]] = message["state_desc"]
@@ -97,16 +97,19 @@ class Chaos:
 
     def __init__(self, test, broker, times):
         self.test, self.broker, self.times = test, broker, times
-        self.platform, self.relays, self.told = Platform(), [], []
-        self.kills = self.freezes = 0
+        self.platform, self.relays, self.told, self.thawed = Platform(), [], {}, []
+        self.kills = self.stopping = 0
         test.addCleanup(self.platform.server_close)
         test.addCleanup(self.platform.shutdown)
 
     def start(self):
-        times = self.times
-        self.relays.append(self.test.relay(
+        """One more. Its app id tells the platform which one a request is of."""
+        times, who = self.times, f"relay{len(self.told)}"
+        relay = self.test.relay(
             self.broker, "--most", 3, "--repeat-after", times.repeat, platform=self.platform.url, partitions=self.PARTITIONS,
-            lease=times.lease, timeout=times.timeout))
+            lease=times.lease, timeout=times.timeout, PYUN_APP_ID=who)
+        self.relays.append((who, relay))
+        self.told[who] = relay.lines
 
     def run(self):
         for _ in range(3):
@@ -140,18 +143,18 @@ class Chaos:
 
     def kill(self):
         """The oldest, that has partitions; another starts in its place."""
-        victim = self.relays.pop(0)
-        self.told += victim.end(signal.SIGKILL)[1]
+        _, victim = self.relays.pop(0)
+        victim.end(signal.SIGKILL)
         self.kills += 1
         self.start()
 
     def freeze(self):
         """The one that would be killed last."""
-        frozen = self.relays[-1]
+        who, frozen = self.relays[-1]
         frozen.process.send_signal(signal.SIGSTOP)
         time.sleep(3 * self.times.lease)
+        self.thawed.append((who, time.time()))
         frozen.process.send_signal(signal.SIGCONT)
-        self.freezes += 1
 
     def restart(self):
         self.broker.kill()
@@ -169,21 +172,18 @@ class Chaos:
         while self.broker.backlog(self.PARTITIONS):
             self.test.assertLess(time.monotonic(), end, "messages are left")
             time.sleep(0.1)
-        for relay in self.relays:
+        self.stopping = time.time()
+        for _, relay in self.relays:
             # Repeats what is still to be repeated.
-            code, told = relay.end()
-            self.test.assertEqual(code, 0)
-            self.told += told
+            self.test.assertEqual(relay.end()[0], 0)
 
     def judge(self, fleet):
         test, journal = self.test, self.platform.journal
         test.assertEqual(self.platform.forged, 0)
         test.assertEqual(self.broker.dead(self.PARTITIONS), [])
         test.assertGreaterEqual(self.kills, 2)
-        last, bills, late, steps, sent = {}, {}, [], collections.defaultdict(set), collections.Counter()
-        regressed = {}
+        last, bills, late, steps, regressed = {}, {}, [], collections.defaultdict(set), {}
         for at, fields in journal:
-            sent[json.dumps({name: value for name, value in fields.items() if name != "timestamp"}, sort_keys=True)] += 1
             if "order" in fields:
                 order = fields["order"]
                 steps[order].add(fields["quantity"])
@@ -209,12 +209,13 @@ class Chaos:
         test.assertEqual({no: (final.get(no), newest) for no, newest in fleet.newest.items() if final.get(no) != newest}, {})
         test.assertEqual([order for order, (_, spoilt) in bills.items() if spoilt], [], "a report came after its bill, and stands")
         test.assertLessEqual(max(late, default=0), self.times.stands)
-        self.tell(fleet, sent, late)
+        causes, unexplained = Causes(self.times, self.PARTITIONS, self.told, self.thawed, fleet.published, self.stopping).count(journal)
+        self.tell(fleet, causes, late)
+        test.assertEqual(unexplained, [], "came again, and nothing tells why")
 
-    def tell(self, fleet, sent, late):
-        """How many came twice, and why: a kill, a freeze and an answer that did not come back each leave at most what was under way, and what is
-        repeated on purpose after a loss."""
-        twice = sum(sent.values()) - len(sent)
-        losses = sum(line["event"] == "taken" and line.get("after_loss", False) for line in self.told)
-        print(f"\n{self.broker.url}: {fleet.published} published, {sum(sent.values())} accepted, {twice} of them again; {losses} partitions taken "
-              f"after a loss, {len(late)} old reports stood, {max(late, default=0):.1f} s at most ({self.times.stands:.1f} s are promised)")
+    def tell(self, fleet, causes, late):
+        losses = sum(line["event"] == "taken" and line["after_loss"] for lines in self.told.values() for line in lines)
+        print(f"\n{self.broker.url}: {fleet.published.total()} published, {len(self.platform.journal)} accepted; {losses} partitions taken after a loss, "
+              f"{len(late)} old reports stood, {max(late, default=0):.1f} s at most ({self.times.stands:.1f} s are promised)")
+        for cause, count in sorted(causes.items(), key=str):
+            print(f"  {count:6} again: {cause}")

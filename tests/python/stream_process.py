@@ -8,6 +8,7 @@ import os
 import pathlib
 import shutil
 import socket
+import ssl
 import subprocess
 import threading
 import zlib
@@ -23,10 +24,11 @@ def free_port():
 
 
 class Server:
-    """A process that listens. `kill` and `start` keep its port, and what it has on disk."""
+    """A process that listens; over TLS, with what `own_authority` wrote to a folder `tls`. `kill` and `start` keep its port, and what it has
+    on disk."""
 
-    def __init__(self, folder):
-        self.folder, self.port, self.process = pathlib.Path(folder), free_port(), None
+    def __init__(self, folder, tls=None):
+        self.folder, self.tls, self.port, self.process = pathlib.Path(folder), tls, free_port(), None
         self.socket, self.lock = None, threading.RLock()
         self.folder.mkdir(exist_ok=True)
         self.start()
@@ -48,6 +50,20 @@ class Server:
         self.hang_up()
         self.kill()
 
+    def dial(self, is_greeted=False):
+        """Connects. `is_greeted`: the server says a line first, and TLS begins after it."""
+        stream = socket.create_connection(("127.0.0.1", self.port), 10)
+        try:
+            while is_greeted and (byte := stream.recv(1)) != b"\n":
+                if not byte:
+                    raise ConnectionResetError("the server has gone")
+            if self.tls:
+                stream = ssl.create_default_context(cafile=self.tls / "ca.pem").wrap_socket(stream, server_hostname="127.0.0.1")
+        except OSError:
+            stream.close()
+            raise
+        self.socket, self.reader = stream, stream.makefile("rb")
+
     def hang_up(self):
         if self.socket:
             self.reader.close()
@@ -58,12 +74,16 @@ class Server:
 class Redis(Server):
     """redis-server that has on disk what it has acknowledged."""
 
-    def __init__(self, folder):
-        super().__init__(folder)
-        self.url = f"redis://127.0.0.1:{self.port}"
+    def __init__(self, folder, tls=None):
+        super().__init__(folder, tls)
+        self.url = f"{'rediss' if tls else 'redis'}://127.0.0.1:{self.port}"
 
     def command(self):
-        return [REDIS, "--port", str(self.port), "--bind", "127.0.0.1", "--appendonly", "yes", "--appendfsync", "always", "--save", "",
+        port = ["--port", str(self.port)]
+        if self.tls:
+            port = ["--port", "0", "--tls-port", str(self.port), "--tls-cert-file", str(self.tls / "cert.pem"),
+                    "--tls-key-file", str(self.tls / "key.pem"), "--tls-auth-clients", "no"]
+        return [REDIS, *port, "--bind", "127.0.0.1", "--appendonly", "yes", "--appendfsync", "always", "--save", "",
                 "--dir", str(self.folder)]
 
     def is_ready(self):
@@ -77,8 +97,7 @@ class Redis(Server):
         with self.lock:
             try:
                 if self.socket is None:
-                    self.socket = socket.create_connection(("127.0.0.1", self.port), 10)
-                    self.reader = self.socket.makefile("rb")
+                    self.dial()
                 self.socket.sendall(b"".join(map(self.encode, commands)))
                 return [self.answer() for _ in commands]
             except OSError:
@@ -117,6 +136,10 @@ class Redis(Server):
         found = self.ask_all([("XRANGE", f"pyun:{{{number}}}:dead", "-", "+") for number in range(partitions)])
         return [dict(zip(map(bytes.decode, fields[::2]), map(bytes.decode, fields[1::2]))) for entries in found for _, fields in entries]
 
+    def keeps_the_dead(self):
+        """Whether they have no term."""
+        return self.ask("PTTL", "pyun:{0}:dead") == -1
+
 
 def kind_of(message):
     return "charging_record" if "order" in message else "device"
@@ -131,18 +154,21 @@ def partition_of(message, partitions):
 
 
 class Nats(Server):
-    """nats-server with JetStream, that has on disk what it has acknowledged."""
+    """nats-server with JetStream, that has on disk what it has acknowledged. `settings` are added to its configuration."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, settings="", tls=None):
         self.asked = 0
-        super().__init__(folder)
-        self.url = f"nats://127.0.0.1:{self.port}"
+        self.settings = settings + (f'\ntls {{ cert_file: "{tls}/cert.pem", key_file: "{tls}/key.pem" }}\n' if tls else "")
+        super().__init__(folder, tls)
+        self.url = f"{'tls' if tls else 'nats'}://127.0.0.1:{self.port}"
         stream = {"name": "pyun", "subjects": ["pyun.>"], "retention": "workqueue", "storage": "file", "discard": "old",
                   "max_consumers": -1, "max_msgs": -1, "max_bytes": -1, "max_age": 0, "max_msg_size": -1, "num_replicas": 1}
         self.api("STREAM.CREATE.pyun", stream)
 
     def command(self):
-        return [NATS, "-a", "127.0.0.1", "-p", str(self.port), "-js", "-sd", str(self.folder / "store")]
+        settings = self.folder / "nats.conf"
+        settings.write_text(self.settings)
+        return [NATS, "-c", str(settings), "-a", "127.0.0.1", "-p", str(self.port), "-js", "-sd", str(self.folder / "store")]
 
     def is_ready(self):
         return "error" not in self.api("INFO")
@@ -171,8 +197,7 @@ class Nats(Server):
                 raise
 
     def connect(self):
-        self.socket = socket.create_connection(("127.0.0.1", self.port), 10)
-        self.reader = self.socket.makefile("rb")
+        self.dial(is_greeted=True)
         self.inbox = b"_INBOX." + os.urandom(8).hex().encode()
         self.socket.sendall(b'CONNECT {"verbose":false,"headers":true,"no_responders":true}\r\nSUB ' + self.inbox + b".* 1\r\n")
 
@@ -206,3 +231,9 @@ class Nats(Server):
         state = self.api("STREAM.INFO.pyun-dead")["state"]
         found = [self.api("STREAM.MSG.GET.pyun-dead", {"seq": number + 1}) for number in range(state["last_seq"])]
         return [json.loads(base64.b64decode(answer["message"]["data"])) for answer in found]
+
+    def keeps_the_dead(self):
+        """Whether they have neither a term nor a limit."""
+        config = self.api("STREAM.INFO.pyun-dead")["config"]
+        limits = [config[name] for name in ("max_age", "max_msgs", "max_bytes", "max_msgs_per_subject")]
+        return config["retention"] == "limits" and limits == [0, -1, -1, -1]

@@ -3,14 +3,19 @@
 import importlib.util
 import json
 import os
+import subprocess
+import sys
 import tempfile
 import unittest
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "platforms"))
 spec = importlib.util.spec_from_file_location("check_dist", ROOT / "platforms" / "check_dist.py")
 check_dist = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(check_dist)
+check_zip = check_dist.check_zip
 
 
 class CheckDist(unittest.TestCase):
@@ -42,6 +47,44 @@ class CheckDist(unittest.TestCase):
             (doc / "THIRD-PARTY-command.txt").write_text("====\nring 0.17.9: Apache-2.0 AND ISC\n")
             with self.assertRaisesRegex(AssertionError, "THIRD-PARTY-command.txt does not have ring 0.17.14"):
                 check_dist.licences(doc)
+
+    def test_what_windows_7_does_not_have(self):
+        check_zip.windows_7("x.dll", {"kernel32.dll": {"CreateFileW"}, "ws2_32.dll": {"WSAStartup"}})
+        for dll, name in (
+            ("kernel32.dll", "GetSystemTimePreciseAsFileTime"),
+            ("bcryptprimitives.dll", "ProcessPrng"),
+            ("api-ms-win-core-synch-l1-2-0.dll", "WaitOnAddress"),
+        ):
+            with self.assertRaisesRegex(AssertionError, f"x.dll needs what Windows 7 .*: {dll} {name}$"):
+                check_zip.windows_7("x.dll", {"kernel32.dll": {"CreateFileW"}, dll: {name}})
+
+
+class Zip(unittest.TestCase):
+    def pack(self, folder, seconds, linked=b"\0\0\0\0"):
+        """A zip of a tree whose program was linked at that time, and the tree."""
+        tree = Path(folder) / "tree"
+        (tree / "bin").mkdir(parents=True, exist_ok=True)
+        program = b"MZ".ljust(0x3C, b"\0") + (0x40).to_bytes(4, "little") + b"PE\0\0\x64\x86\0\0" + linked
+        for name in ("pyun_energy.dll", "pyun-energy.exe"):
+            (tree / "bin" / name).write_bytes(program)
+            os.utime(tree / "bin" / name, (seconds, seconds))
+        subprocess.run([sys.executable, str(ROOT / "platforms/pack.py"), str(tree), "1700000000"], check=True)
+        return tree.with_suffix(".zip"), tree
+
+    def test_the_same_files_are_the_same_zip(self):
+        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+            first, tree = self.pack(one, 1_000_000_000)
+            second, _ = self.pack(other, 1_500_000_000)
+            self.assertEqual(first.read_bytes(), second.read_bytes())
+            with zipfile.ZipFile(first) as archive:
+                self.assertEqual(archive.namelist(), ["tree/bin/pyun-energy.exe", "tree/bin/pyun_energy.dll"])
+                check_zip.no_time("tree.zip", archive, tree)
+
+    def test_a_program_that_tells_when_it_was_linked(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file, tree = self.pack(folder, 1_000_000_000, linked=b"\x01\x02\x03\x04")
+            with zipfile.ZipFile(file) as archive, self.assertRaisesRegex(AssertionError, "pyun_energy.dll says when it was linked"):
+                check_zip.no_time("tree.zip", archive, tree)
 
 
 if __name__ == "__main__":

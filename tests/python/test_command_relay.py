@@ -5,7 +5,9 @@ import concurrent.futures
 import contextlib
 import json
 import os
+import pathlib
 import re
+import shutil
 import signal
 import socket
 import threading
@@ -15,6 +17,7 @@ import zlib
 
 from command_process import STATION, environment
 from emulator_process import BIN, wants
+from own_authority import OPENSSL, certify
 from relay_chaos import LONG, SHORT, Chaos
 from service_process import Relay, get
 from stream_process import NATS, REDIS, Nats, Redis
@@ -30,7 +33,8 @@ def device(no, state=1):
 
 class RelayCase(OutboxCase):
     def relay(self, broker, *arguments, platform=NOBODY, partitions=1, lease=30, timeout=9, **env):
-        relay = Relay(self.folder, "--from", broker.url, "--partitions", partitions, "--lease", lease, "--timeout", timeout, *arguments,
+        """`broker`: one, or its URL."""
+        relay = Relay(self.folder, "--from", getattr(broker, "url", broker), "--partitions", partitions, "--lease", lease, "--timeout", timeout, *arguments,
                              PYUN_BASE_URL=platform, **env)
         self.addCleanup(relay.close)
         return relay
@@ -48,9 +52,9 @@ class Brokered:
         self.broker = self.engine(self.folder / "broker")
         self.addCleanup(self.broker.close)
 
-    def wait_until_empty(self, partitions=1):
+    def wait_until_empty(self, partitions=1, left=0):
         end = time.monotonic() + 60
-        while self.broker.backlog(partitions):
+        while self.broker.backlog(partitions) > left:
             self.assertLess(time.monotonic(), end, "messages are left")
             time.sleep(0.02)
 
@@ -98,6 +102,23 @@ class Brokered:
         self.assertEqual([line["code"] for line in sorted(told, key=str) if line["event"] == "died"].count("400"), 1)
         self.assertEqual(code, 0)
         self.assertDiscreet(told)
+
+    def test_dead_letters_are_there_until_somebody_deletes_them(self):
+        """Whatever is restarted; and the engine has no term for them."""
+        gateway = self.gateway(lambda fields: "400")
+        self.broker.publish([charge("1"), charge("2")], 1)
+        relay = self.relay(self.broker, platform=gateway.url)
+        self.wait_until_empty()
+        self.assertEqual(relay.end()[0], 0)
+        letters = self.broker.dead(1)
+        self.assertEqual(len(letters), 2)
+        self.broker.kill()
+        self.broker.start()
+        relay = self.relay(self.broker, platform=gateway.url)
+        relay.wait_for("taken")
+        self.assertEqual(relay.end()[0], 0)
+        self.assertEqual(self.broker.dead(1), letters)
+        self.assertTrue(self.broker.keeps_the_dead())
 
     def test_only_the_newest_state_of_what_waits_is_sent(self):
         gateway = self.gateway()
@@ -199,6 +220,50 @@ class Brokered:
         self.assertEqual(sorted(fields["order"] for fields in gateway.accepted), ["1", "2"])
         self.assertEqual(relay.end()[0], 0)
 
+    def test_a_broker_that_forgets_what_is_done_brings_no_old_state_back(self):
+        """As one does that was killed before it wrote that down, here by a copy of its disk."""
+        arrived, go = threading.Event(), threading.Event()
+        self.addCleanup(go.set)
+
+        def answer(fields):
+            arrived.set()
+            return "1001" if go.wait(30) else None
+
+        gateway = self.gateway(answer)
+        relay = self.relay(self.broker, platform=gateway.url)
+        self.broker.publish([device("D1", 1)], 1)
+        self.assertTrue(arrived.wait(30))
+        shutil.copytree(self.broker.folder, self.folder / "before")
+        go.set()
+        self.wait_until_empty()
+        self.broker.publish([device("D1", 2)], 1)
+        self.wait_until_empty()
+        self.broker.kill()
+        shutil.rmtree(self.broker.folder)
+        shutil.copytree(self.folder / "before", self.broker.folder)
+        self.broker.start()
+        self.wait_until_empty()
+        self.assertEqual(relay.end()[0], 0)
+        self.assertEqual([fields["state"] for fields in gateway.accepted], [1, 2])
+
+    @wants(OPENSSL, "openssl is not installed")
+    def test_over_tls_only_a_broker_that_is_trusted_is_asked(self):
+        certify(self.folder)
+        broker, gateway = self.engine(self.folder / "tls", tls=self.folder), self.gateway()
+        self.addCleanup(broker.close)
+        broker.publish([charge("1")], 1)
+        # Nobody that browsers trust signed this; and what is not TLS at all is not taken for it.
+        for untrusted in broker.url, broker.url.replace(str(broker.port), str(self.broker.port)):
+            relay = self.relay(untrusted, platform=gateway.url)
+            why = relay.wait_for("broker_failed")["why"]
+            self.assertTrue(untrusted != broker.url or "certificate" in why, why)
+            self.assertEqual(relay.end()[0], 0)
+        self.assertEqual(gateway.accepted, [])
+        relay = self.relay(broker.url, "--broker-ca-file", "ca.pem", platform=gateway.url)
+        self.assertTrue(gateway.wait_for(1))
+        self.assertEqual(relay.end()[0], 0)
+        self.assertEqual(broker.backlog(1), 0)
+
     def test_figures_and_health_are_told_on_loopback(self):
         gateway = self.gateway(lambda fields: "400" if fields.get("order") == "bad" else "1001")
         self.broker.publish([device("D1"), charge("1"), charge("bad")], 1)
@@ -230,6 +295,43 @@ class Brokered:
 class OfRedis(Brokered, RelayCase):
     engine = Redis
 
+    def test_a_report_that_nobody_answers_keeps_no_other_waiting(self):
+        """Whether the platform is away, or only does not answer this one, another report finds out."""
+        gateway = self.gateway(lambda fields: None if fields["order"] == "bad" else "1001")
+        self.broker.publish([charge("bad")], 1)
+        relay = self.relay(self.broker, platform=gateway.url)
+        relay.wait_for("waiting")
+        self.broker.publish([charge(str(order)) for order in range(20)], 1)
+        self.assertTrue(gateway.wait_for(20))
+        relay.wait_for("resumed")
+        self.wait_until_empty(left=1)
+
+    def test_whoever_gives_back_what_a_lost_one_may_still_send_says_so(self):
+        """What the one in between did not get through is the next one's to wait for, and to repeat."""
+        asked, answers = threading.Semaphore(0), []
+
+        def answer(fields):
+            asked.release()
+            return answers[-1] if answers else None
+
+        gateway = self.gateway(answer)
+        flags = {"platform": gateway.url, "lease": 1.5, "timeout": 0.5}
+        self.broker.publish([charge("1")], 1)
+        first = self.relay(self.broker, **flags)
+        self.assertTrue(asked.acquire(timeout=30))
+        first.end(signal.SIGKILL)
+        answers.append("1500")
+        while asked.acquire(blocking=False):
+            pass
+        second = self.relay(self.broker, **flags)
+        self.assertTrue(second.wait_for("taken")["after_loss"])
+        self.assertTrue(asked.acquire(timeout=30))
+        self.assertEqual(second.end()[0], 0)
+        answers.append("1001")
+        third = self.relay(self.broker, **flags)
+        self.assertTrue(third.wait_for("taken")["after_loss"])
+        self.wait_until_empty()
+
     def test_whoever_has_no_lease_acknowledges_nothing(self):
         """A lease that somebody else took, as after a freeze: what was accepted meanwhile stays for the other one."""
         arrived, go = threading.Event(), threading.Event()
@@ -254,6 +356,29 @@ class OfRedis(Brokered, RelayCase):
 @wants(BIN and NATS, "nats-server is not installed (apt install nats-server)")
 class OfNats(Brokered, RelayCase):
     engine = Nats
+
+    def test_the_server_computes_partitions_by_the_mapping_of_the_docs(self):
+        """Every device, and every order, has one of them, and its states stay in their order."""
+        docs = (pathlib.Path(__file__).parents[2] / "docs" / "relay.md").read_text(encoding="utf-8")
+        mappings = re.search(r"^mappings = \{.*?^\}$", docs, re.M | re.S)[0]
+        broker = Nats(self.folder / "mapped", mappings)
+        self.addCleanup(broker.close)
+        devices, orders = [f"D{number}" for number in range(40)], [str(number) for number in range(40)]
+        told = [(f"fleet.device.{STATION}.{no}", device(no, state)) for state in (1, 2, 3) for no in devices]
+        told += [(f"fleet.charging_record.{order}", charge(order, quantity, 2)) for quantity in (1000, 2000) for order in orders]
+        answers = broker.ask_all([(subject, json.dumps(message).encode()) for subject, message in told])
+        self.assertEqual([answer for answer in answers if answer.get("stream") != "pyun"], [])
+        subjects = broker.api("STREAM.INFO.pyun", {"subjects_filter": ">"})["state"]["subjects"]
+        # One subject each, so one partition.
+        self.assertEqual(sorted(subject.split(".")[-1] for subject in subjects), sorted(devices + orders))
+        self.assertGreater(len({subject.split(".")[1] for subject in subjects}), 8)
+        gateway = self.gateway()
+        self.relay(broker, platform=gateway.url, partitions=16)
+        self.assertTrue(gateway.wait_for(40 + 80))
+        accepted = list(gateway.accepted)
+        self.assertEqual({(fields["no"], fields["state"]) for fields in accepted if "order" not in fields}, {(no, 3) for no in devices})
+        charges = [(fields["order"], fields["quantity"]) for fields in accepted if "order" in fields]
+        self.assertEqual(sorted(charges, key=lambda one: one[0]), [(order, quantity) for order in sorted(orders) for quantity in (1000, 2000)])
 
 
 @wants(BIN and NATS and REDIS, "redis-server and nats-server are not installed (apt install redis-server nats-server)")
@@ -288,6 +413,11 @@ class Arguments(RelayCase):
         self.refused("--from", "amqp://localhost", part="redis://host")
         self.refused("--from", "redis://user:word@localhost", part="--broker-password-file")
         self.refused("--from", "redis://example.com", part="--allow-plain-broker")
+        self.refused("--from", "nats://example.com", part="--allow-plain-broker")
+        self.refused("--from", "rediss://localhost/#insecure", part="rediss://")
+        self.write("nothing.pem", "nothing")
+        for name in ("nothing.pem", "nowhere.pem"):
+            self.refused("--from", "rediss://localhost", "--broker-ca-file", name, part="--broker-ca-file")
         self.refused("--from", "redis://localhost", "--lease", 10, "--timeout", 5, part="lease")
         self.refused("--from", "redis://localhost", "--prefix", "a b", part="--prefix")
 

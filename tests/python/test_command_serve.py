@@ -18,11 +18,12 @@ import unittest
 from broker_process import HAS_BROKER, WANTED, Broker
 from command_process import STATION, lines
 from emulator_process import BIN, wants
+from own_authority import OPENSSL, certify
 from service_process import Serve, get
 from test_command_outbox import PERSONAL, PLATE, OutboxCase, charge
 
 NOBODY = "http://127.0.0.1:1"
-OPENSSL, PASSWD = shutil.which("openssl"), shutil.which("mosquitto_passwd")
+PASSWD = shutil.which("mosquitto_passwd")
 
 
 def device(no, state=1):
@@ -237,12 +238,7 @@ class WithBroker(ServeCase):
 
     @wants(OPENSSL and PASSWD, "openssl or mosquitto_passwd is not installed")
     def test_over_tls_as_a_user(self):
-        (self.folder / "ext").write_text("subjectAltName=IP:127.0.0.1")
-        run = lambda *arguments: subprocess.run([OPENSSL, *arguments], cwd=self.folder, check=True, capture_output=True)
-        key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-        run("req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=ours", "-days", "9")
-        run("req", *key, "-keyout", "key.pem", "-out", "ask.pem", "-subj", "/CN=127.0.0.1")
-        run("x509", "-req", "-in", "ask.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out", "cert.pem", "-days", "9", "-extfile", "ext")
+        certify(self.folder)
         subprocess.run([PASSWD, "-b", "-c", "users", "fleet", "pass-word-17"], cwd=self.folder, check=True, capture_output=True)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))

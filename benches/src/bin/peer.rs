@@ -1,12 +1,16 @@
 //! One measurement: `peer KIND PORT [THREADS SECONDS]`, where KIND is
-//! `ours` (a client shared by the threads), `many` (`sync_devices` over so many connections), `ureq` (ureq with a time
-//! limit, as one would write it), `raw` (a bare socket), or `once` (one sync; prints resident memory).
+//! `ours` (a client shared by the threads), `keeping` (the same, which keep their replies for a while), `many` (`sync_devices`
+//! over so many connections, which has to), `ureq` (ureq with a time limit, as one would write it), `raw` (a bare socket), or
+//! `once` (one sync; prints resident memory).
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use pyun_energy::{Client, SyncOptions, sign_json};
 use pyun_energy_bench::{APP_ID, PATH, Raw, SECRET, Server, numbered, peak_resident_kb, rate, standard};
+
+/// In one call of `sync_devices`.
+const MANY: usize = 5000;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -15,14 +19,8 @@ fn main() {
     let (threads, seconds) = (number(3) as usize, number(4));
     let client = server.client();
     match arguments[1].as_str() {
-        "ours" => {
-            let next = AtomicUsize::new(0);
-            print(rate(threads, seconds, || {
-                // A device each: of one device, an earlier sync gives way to a later one.
-                let (client, device) = (client.clone(), numbered(next.fetch_add(1, Ordering::Relaxed), 2));
-                move || drop(client.sync_device(&device).unwrap())
-            }));
-        }
+        "ours" => print(shared(&client, threads, seconds, 1)),
+        "keeping" => print(shared(&client, threads, seconds, MANY / threads)),
         "many" => print(many(&client, threads, seconds)),
         "ureq" => print(rate(threads, seconds, || ureq_client(&server))),
         "raw" => print(rate(threads, seconds, || raw_client(&server))),
@@ -38,8 +36,24 @@ fn print(rate: f64) {
     println!("{rate:.1}");
 }
 
+/// By so many threads, each of which holds at most `kept` replies.
+fn shared(client: &Client, threads: usize, seconds: f64, kept: usize) -> f64 {
+    let next = AtomicUsize::new(0);
+    rate(threads, seconds, || {
+        // A device each: of one device, an earlier sync gives way to a later one.
+        let (client, device) = (client.clone(), numbered(next.fetch_add(1, Ordering::Relaxed), 2));
+        let mut replies = Vec::new();
+        move || {
+            if replies.len() == kept {
+                replies.clear();
+            }
+            replies.push(client.sync_device(&device).unwrap());
+        }
+    })
+}
+
 fn many(client: &Client, connections: usize, seconds: f64) -> f64 {
-    let devices: Vec<_> = (0..5000).map(|index| numbered(index, 2)).collect();
+    let devices: Vec<_> = (0..MANY).map(|index| numbered(index, 2)).collect();
     let batch = || {
         let results = client.sync_devices(&devices, SyncOptions::default().connections(connections));
         assert!(results.iter().all(Result::is_ok));

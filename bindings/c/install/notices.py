@@ -1,6 +1,7 @@
 """The licences of the crates that are linked into the library, which go where it goes: notices.py [--package=NAME] RUST_TARGET|host [FLAGS]
 
-The flags are those that cargo builds it with. A library that zig linked (for a RUST_TARGET) has LLVM's libunwind in it.
+The flags are those that cargo builds it with. A library that zig linked (for a RUST_TARGET) has LLVM's libunwind in it; one that
+MinGW linked has what is in Debian's packages of it.
 """
 
 import json
@@ -25,6 +26,12 @@ def host():
     return next(line.split()[1] for line in said.splitlines() if line.startswith("host: "))
 
 
+def mingw(target):
+    """What Debian says of MinGW's runtime, and of GCC's."""
+    gcc = f"gcc-mingw-w64-{target.split('-')[0].replace('_', '-')}-win32-runtime"
+    return [Path("/usr/share/doc", package, "copyright") for package in ("mingw-w64-common", gcc)]
+
+
 def main(target, *flags, package="pyun-energy-c", what="libpyun_energy"):
     triple = host() if target == "host" else target
     tree = cargo(
@@ -33,7 +40,10 @@ def main(target, *flags, package="pyun-energy-c", what="libpyun_energy"):
     linked = {tuple(line.split()[:2]) for line in tree.splitlines()}
     packages = json.loads(cargo("metadata", "--format-version", "1"))["packages"]
     print(f"Linked into {what}, beside Rust's standard library (MIT OR Apache-2.0; The Rust Project Developers).")
-    if target != "host":
+    parts = mingw(target) if "-windows-" in target else []
+    if parts:
+        print("So are parts of MinGW-w64's runtime and of GCC's (with its exception), of which the end has what Debian says.")
+    elif target != "host":
         print("So is LLVM's libunwind (Apache-2.0 WITH LLVM-exception).")
     print("Apache-2.0 is the text of LICENSE-APACHE.")
     for crate in sorted(packages, key=lambda crate: crate["name"]):
@@ -42,6 +52,8 @@ def main(target, *flags, package="pyun-energy-c", what="libpyun_energy"):
             print(f"\n{'=' * 78}\n{crate['name']} {crate['version']}: {crate['license'] or 'see below'}")
             for file in texts(Path(crate["manifest_path"]).parent):
                 print(f"\n--- {file.name}\n{file.read_text(errors='replace').rstrip()}")
+    for file in parts:
+        print(f"\n{'=' * 78}\n{file.parent.name}\n\n{file.read_text(errors='replace').rstrip()}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 //! `include/pyun_energy.h` is generated from `bindings/c/src`: it is what the sources say, every compiler takes it, and a
-//! reader finds all there is to know in it. `UPDATE_HEADER=1 cargo test -p pyun-energy-c --test header` writes it anew.
+//! reader finds all there is to know in it. `UPDATE_HEADER=1 cargo test -p pyun-energy-c --test header the_header_is` writes it
+//! anew.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;

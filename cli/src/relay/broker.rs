@@ -1,10 +1,11 @@
 //! Which broker, and as whom.
 
+use std::fmt;
 use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
-use pyun_energy_relay::Brokers;
+use pyun_energy_relay::{Brokers, Trouble, Trust};
 
 use crate::failure::Failure;
 use crate::masks;
@@ -14,7 +15,7 @@ use crate::masks;
 #[derive(Args)]
 #[command(next_help_heading = "Broker")]
 pub(super) struct BrokerArguments {
-    /// The broker: `redis://host[:port][/db]`, or `nats://host[:port]`
+    /// The broker: `redis://host[:port][/db]` or `nats://host[:port]`; `rediss://` and `tls://` for TLS
     #[arg(long, value_name = "URL", required = true)]
     from: Option<String>,
 
@@ -29,6 +30,10 @@ pub(super) struct BrokerArguments {
     /// A file with the password for the broker; one line end after it is dropped
     #[arg(long, value_name = "FILE")]
     broker_password_file: Option<PathBuf>,
+
+    /// A file of certificates (PEM) to trust for the broker instead of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    broker_ca_file: Option<PathBuf>,
 
     /// Allow a broker on another machine without TLS: what it has can be read on the way
     #[arg(long)]
@@ -52,9 +57,9 @@ impl BrokerArguments {
         {
             return Err(Failure::Usage("--prefix: letters, digits, _ and - are wanted".to_owned()));
         }
-        if !is_loopback(url) && !self.allow_plain_broker {
+        if !is_tls(url) && !is_loopback(url) && !self.allow_plain_broker {
             return usage(
-                "what another machine's broker has can be read on the way; give --allow-plain-broker if that is right",
+                "what another machine's broker has can be read on the way; take rediss:// or tls://, or --allow-plain-broker",
             );
         }
         let password = self.password()?;
@@ -62,20 +67,28 @@ impl BrokerArguments {
     }
 
     fn open(&self, url: &str, login: Option<(&str, &str)>) -> Result<Box<dyn Brokers>, Failure> {
-        let wrong = |error: pyun_energy_relay::Trouble| Failure::Usage(format!("--from: {error}"));
+        let wrong = |error: Trouble| Failure::Usage(format!("--from: {error}"));
+        let (trust, prefix) = (self.trust()?, &self.prefix);
         match url.split_once("://") {
             #[cfg(feature = "redis")]
-            Some(("redis", _)) => {
-                Ok(Box::new(pyun_energy_relay::redis::Redis::new(url, login, &self.prefix).map_err(wrong)?))
+            Some(("redis" | "rediss", _)) => {
+                Ok(Box::new(pyun_energy_relay::redis::Redis::new(url, &trust, login, prefix).map_err(wrong)?))
             }
             #[cfg(feature = "nats")]
-            Some(("nats", _)) => {
-                Ok(Box::new(pyun_energy_relay::nats::Nats::new(url, login, &self.prefix).map_err(wrong)?))
+            Some(("nats" | "tls", _)) => {
+                Ok(Box::new(pyun_energy_relay::nats::Nats::new(url, &trust, login, prefix).map_err(wrong)?))
             }
             _ => usage(
                 "a URL redis://host[:port] or nats://host[:port] is wanted, of those that this command was made with",
             ),
         }
+    }
+
+    fn trust(&self) -> Result<Trust, Failure> {
+        let Some(path) = &self.broker_ca_file else { return Ok(Trust::default()) };
+        let refuse =
+            |error: &dyn fmt::Display| Failure::Usage(format!("the file that --broker-ca-file names: {error}"));
+        Trust::only(fs::read(path).map_err(|error| refuse(&error))?).map_err(|error| refuse(&error))
     }
 
     /// The password, which from here on is printed nowhere.
@@ -91,6 +104,10 @@ impl BrokerArguments {
 
 fn usage<T>(what: &str) -> Result<T, Failure> {
     Err(Failure::Usage(format!("--from: {what}")))
+}
+
+fn is_tls(url: &str) -> bool {
+    url.starts_with("rediss://") || url.starts_with("tls://")
 }
 
 /// Whether it is this machine's own.

@@ -17,6 +17,7 @@ pub(super) fn told(event: &Event) {
             tell("died", json!({"partition": partition, "id": id, "why": why, "code": code}));
         }
         Event::Waiting { partition, why } => tell("waiting", json!({"partition": partition, "why": why})),
+        Event::Unanswered { partition, count } => tell("unanswered", json!({"partition": partition, "count": count})),
         Event::Resumed { partition } => tell("resumed", json!({"partition": partition})),
         Event::BrokerFailed { partition, why } => tell("broker_failed", json!({"partition": partition, "why": why})),
         Event::BrokerBack { partition } => tell("broker_back", json!({"partition": partition})),

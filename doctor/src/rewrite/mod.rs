@@ -9,10 +9,24 @@ mod ports;
 mod printed;
 mod secret;
 mod values;
+mod wrapped;
 
 pub(crate) use made::{Made, Rewrite};
 
 use crate::json::Node;
+
+/// How many rules there are for names.
+pub(crate) const POLICIES: usize = names::POLICIES.len();
+
+/// A rule for names: what it is called, and what it makes of a name.
+pub(crate) fn policy(number: usize) -> names::Policy {
+    names::POLICIES[number % POLICIES]
+}
+
+/// What languages print for parameters.
+pub(crate) fn printed<'a>() -> Vec<Rewrite<'a>> {
+    printed::of_members()
+}
 
 /// Everything that is known, the likely first.
 pub(crate) fn all<'a>(root: &Node<'a>, secret: &str, app_id: Option<&str>) -> Vec<Rewrite<'a>> {
@@ -23,6 +37,7 @@ pub(crate) fn all<'a>(root: &Node<'a>, secret: &str, app_id: Option<&str>) -> Ve
     all.extend(values::all(root));
     all.extend(printed::all());
     all.extend(constants::all());
+    all.extend(wrapped::all());
     all.extend(secret::all(root, secret));
     all
 }

@@ -5,9 +5,9 @@ use crate::json::{Member, Node, Text};
 use crate::mistake::MistakeId as Id;
 
 /// A naming policy: its name, and what it makes of a name.
-type Policy = (&'static str, fn(&str) -> String);
+pub(crate) type Policy = (&'static str, fn(&str) -> String);
 
-const POLICIES: [Policy; 8] = [
+pub(crate) const POLICIES: [Policy; 8] = [
     ("camelCase", camel),
     ("snake_case", |name| split(name).join("_")),
     ("PascalCase", |name| capital(&camel(name))),

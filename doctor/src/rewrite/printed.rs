@@ -1,27 +1,13 @@
 //! What languages print for a value, an object or a buffer, in place of JSON.
 
 use super::made::Rewrite;
-use crate::json::{Layout, Node, Order, Plan, write};
+use crate::json::{Layout, Member, Node, Order, Plan, write};
 use crate::mistake::MistakeId as Id;
 use crate::percent::{self, Style};
-use crate::print::{ALL, JAVA, bytes_repr, javascript, php};
+use crate::print::{ALL, JAVA, PYTHON, bytes_repr, javascript, php};
 
 pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
-    let mut all: Vec<_> = ALL
-        .into_iter()
-        .map(|printer| {
-            let made =
-                Rewrite::text(Id::BodyPrinted, [printer.name, printer.name], move |root, _| Some(printer.print(root)));
-            if printer == crate::print::PYTHON || printer == crate::print::JAVA { made.frequent() } else { made }
-        })
-        .collect();
-    for (order, name) in [(Order::HashMap, "Java's HashMap"), (Order::Sorted, "Java's TreeMap")] {
-        all.push(Rewrite::text(Id::BodyPrinted, [name, name], move |root, _| {
-            let mut members: Vec<_> = root.members().iter().map(|member| (&member.key, member)).collect();
-            order.arrange(&mut members, |(key, _)| &key.value);
-            Some(JAVA.print(&Node::Object(members.into_iter().map(|(_, member)| member.clone()).collect())))
-        }));
-    }
+    let mut all = of_members();
     let mut bytes = |name: &'static str, make: fn(&str) -> String| {
         all.push(Rewrite::text(Id::BodyPrinted, [name, name], move |_, text| Some(make(text))));
     };
@@ -43,17 +29,52 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
     bytes("(…)", |text| format!("({text})"));
     bytes("[…]", |text| format!("[{text}]"));
     bytes("{}…", |text| format!("{text}null"));
-    all.push(Rewrite::text(Id::BodyPrinted, ["PHP's serialize", "PHP 的 serialize"], |root, _| {
-        let mut out = String::new();
-        php(root, &mut out);
-        Some(out)
-    }));
     all.push(Rewrite::text(
         Id::FormRuleOnJson,
         ["as URLSearchParams writes it", "URLSearchParams 的写法"],
         |root, _| query(root),
     ));
     all
+}
+
+/// What is printed for the members, however they were sent.
+pub(super) fn of_members<'a>() -> Vec<Rewrite<'a>> {
+    let mut all: Vec<_> = ALL
+        .into_iter()
+        .map(|printer| {
+            let made =
+                Rewrite::text(Id::BodyPrinted, [printer.name, printer.name], move |root, _| Some(printer.print(root)));
+            if printer == PYTHON || printer == JAVA { made.frequent() } else { made }
+        })
+        .collect();
+    for (order, name) in [(Order::HashMap, "Java's HashMap"), (Order::Sorted, "Java's TreeMap")] {
+        all.push(Rewrite::text(Id::BodyPrinted, [name, name], move |root, _| Some(JAVA.print(&arranged(root, order)))));
+    }
+    for (order, name) in [(None, "Python's list of items()"), (Some(Order::Sorted), "Python's sorted(items())")] {
+        all.push(Rewrite::text(Id::BodyPrinted, [name, name], move |root, _| {
+            Some(items(&order.map_or_else(|| root.clone(), |order| arranged(root, order))))
+        }));
+    }
+    all.push(Rewrite::text(Id::BodyPrinted, ["PHP's serialize", "PHP 的 serialize"], |root, _| {
+        let mut out = String::new();
+        php(root, &mut out);
+        Some(out)
+    }));
+    all
+}
+
+fn arranged<'a>(root: &Node<'a>, order: Order) -> Node<'a> {
+    let mut members: Vec<_> = root.members().iter().map(|member| (&member.key, member)).collect();
+    order.arrange(&mut members, |(key, _)| &key.value);
+    Node::Object(members.into_iter().map(|(_, member)| member.clone()).collect())
+}
+
+/// Python's list of pairs.
+fn items(root: &Node<'_>) -> String {
+    let pair = |member: &Member<'_>| {
+        format!("({}, {})", PYTHON.print(&Node::Text(member.key.clone())), PYTHON.print(&member.value))
+    };
+    format!("[{}]", root.members().iter().map(pair).collect::<Vec<_>>().join(", "))
 }
 
 /// Compact JSON of a value.

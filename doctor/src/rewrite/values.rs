@@ -14,6 +14,8 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
         Rewrite::tree(Id::ValueRewritten, words, move |root| each_value(root, &|_, value| changed_text(value, change)))
     }));
     all.extend(numbers());
+    all.extend(partly());
+    all.extend(truths(root));
     all.extend(texts());
     all.extend(types(root));
     all
@@ -99,6 +101,90 @@ fn numbers<'a>() -> Vec<Rewrite<'a>> {
             move |root| each_value(root, &|_, value| said(value)),
         ),
     ]
+}
+
+/// Where numbers are that were written otherwise.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Top,
+    Nested,
+    AllButTime,
+    Time,
+}
+
+/// Numbers of a part of the body in another notation: what is in a map of its own, or whatever is no `long`.
+fn partly<'a>() -> impl Iterator<Item = Rewrite<'a>> {
+    let parts = [
+        (Part::Top, " at the top only", "（只有最外层）"),
+        (Part::Nested, " in nested objects only", "（只有嵌套对象里的）"),
+        (Part::AllButTime, ", all but `timestamp`", "（`timestamp` 除外）"),
+        (Part::Time, ", `timestamp` alone", "（只有 `timestamp`）"),
+    ];
+    let notations = [Numbers::Text, Numbers::Double, Numbers::Float, Numbers::General, Numbers::Fixed];
+    parts.into_iter().flat_map(move |(part, english, chinese)| {
+        notations.map(|how| {
+            let [signed, written] = crate::words::detail(&crate::change::Change::Numbers(how));
+            let words = [format!("numbers {signed}{english}"), format!("数字{written}{chinese}")];
+            Rewrite::tree(Id::NumberType, words, move |root| of_part(root, part, how))
+        })
+    })
+}
+
+fn of_part<'a>(root: &Node<'a>, part: Part, how: Numbers) -> Option<Node<'a>> {
+    let found = std::cell::Cell::new(false);
+    let out = deep(root, 0, &|depth, mut members| {
+        for member in &mut members {
+            let is_time = depth == 0 && member.key.value == "timestamp";
+            let wanted = match part {
+                Part::Top => depth == 0,
+                Part::Nested => depth > 0,
+                Part::AllButTime => !is_time,
+                Part::Time => is_time,
+            };
+            if let (true, Node::Number(text)) = (wanted, &member.value) {
+                let text = text.to_string();
+                let made = if how == Numbers::Text { Some(Node::Text(Text::of(text))) } else { written(&text, how) };
+                found.set(found.get() || made.is_some());
+                member.value = made.unwrap_or_else(|| member.value.clone());
+            }
+        }
+        members
+    });
+    found.get().then_some(out)
+}
+
+fn written<'a>(text: &str, how: Numbers) -> Option<Node<'a>> {
+    how.of_number(text, None).filter(|made| made != text).map(|made| Node::Number(made.into()))
+}
+
+/// Members that are 0 or 1 wherever they are: a `bool` of the program's.
+fn truths<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
+    let mut names: Vec<(String, bool)> = Vec::new();
+    root.each_member(&mut |member| {
+        let Node::Number(text) = &member.value else { return };
+        let truth = matches!(&**text, "0" | "1");
+        match names.iter().position(|(name, _)| *name == member.key.value) {
+            Some(at) => names[at].1 &= truth,
+            None if names.len() < NAMES => names.push((member.key.value.to_string(), truth)),
+            None => {}
+        }
+    });
+    let names: Vec<_> = names.into_iter().filter(|(_, all)| *all).map(|(name, _)| name).collect();
+    let each = names.iter().map(|name| vec![name.clone()]);
+    let all = (names.len() > 1).then(|| names.clone());
+    each.chain(all).map(said_true).collect()
+}
+
+fn said_true<'a>(names: Vec<String>) -> Rewrite<'a> {
+    let shown = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let words =
+        [format!("{shown}: signed true and false, sent 1 and 0"), format!("{shown} 签名用 true/false，发送的是 1/0")];
+    Rewrite::tree(Id::NumberType, words, move |root| {
+        each_value(root, &|key, value| match value {
+            Node::Number(text) if names.iter().any(|name| name == key) => Some(Node::Bool(**text == *"1")),
+            _ => None,
+        })
+    })
 }
 
 /// Strings that something cleaned up.

@@ -51,6 +51,7 @@ pub(crate) fn rare(secrets: &[KnownSecret<'_>]) -> Vec<Variant> {
     pasted::rare(right, &mut all);
     typed::cut(right, &mut all);
     typed::alike(right, &mut all);
+    typed::grouped(right, &mut all);
     all.retain(|variant| variant.bytes != right);
     all
 }

@@ -8,6 +8,15 @@ const LONGEST: usize = 80;
 /// Characters that are typed for another.
 const TYPED: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_+/=.";
 
+/// What a mail or a table puts into a secret that is too wide for its line.
+const INSIDE: [(&str, &str, &str); 5] = [
+    (" ", "a blank stands", "处多了空格"),
+    ("\n", "a line feed stands", "处多了换行"),
+    ("\r\n", "CR LF stands", "处多了 CRLF"),
+    ("\u{200b}", "an invisible U+200B stands", "处多了看不见的字符 U+200B"),
+    ("\u{ad}", "an invisible U+00AD stands", "处多了看不见的字符 U+00AD"),
+];
+
 /// Every secret that one slip makes of this one.
 pub(super) fn all(secret: &[u8], all: &mut Vec<Variant>) {
     if secret.len() > LONGEST || !secret.is_ascii() {
@@ -29,8 +38,33 @@ pub(super) fn all(secret: &[u8], all: &mut Vec<Variant>) {
             add([before, &[*other], &secret[at..]].concat(), "one too many stands", "处多了一个字符", at);
         }
     }
+    for at in 1..secret.len() {
+        for (other, english, chinese) in INSIDE {
+            add([&secret[..at], other.as_bytes(), &secret[at..]].concat(), english, chinese, at);
+        }
+    }
     for other in TYPED {
         add([secret, &[*other]].concat(), "one too many stands", "处多了一个字符", secret.len());
+    }
+}
+
+/// A secret in groups, as it is read out, or as a UUID is written.
+pub(super) fn grouped(secret: &[u8], all: &mut Vec<Variant>) {
+    let Some(text) = std::str::from_utf8(secret).ok().filter(|text| text.is_ascii() && text.len() <= LONGEST) else {
+        return;
+    };
+    let mut add = |bytes: String, how: &str| {
+        let words = [format!("in groups: {how}"), format!("被分成了几组：{how}")];
+        all.push(Variant::new(bytes, Id::SecretPasted, words).reaching(Reach::Alone));
+    };
+    for mark in ["-", " "] {
+        for size in [4, 5, 8] {
+            let groups: Vec<_> = (0..text.len()).step_by(size).map(|at| &text[at..text.len().min(at + size)]).collect();
+            add(groups.join(mark), &format!("{size} `{mark}` {size} …"));
+        }
+        if text.len() == 32 {
+            add([&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join(mark), "UUID");
+        }
     }
 }
 

@@ -57,12 +57,22 @@ impl<'a> JsonSpace<'a> {
     pub(crate) fn rewritten(mut self, secret: &[u8], app_id: Option<&str>) -> Self {
         let Some(root) = self.root.as_ref().filter(|_| self.text.len() <= REWRITTEN) else { return self };
         self.rewrites = rewrite::all(root, &String::from_utf8_lossy(secret), app_id);
+        self.kinds.extend(self.rewrite_kinds());
+        self
+    }
+
+    fn rewrite_kinds(&self) -> [ChangesOfAKind; 2] {
         let changes = |frequent: bool| {
             let those = self.rewrites.iter().enumerate().filter(move |(_, rewrite)| rewrite.frequent == frequent);
             those.map(|(number, rewrite)| Change::Rewrite(number, rewrite.note.clone()))
         };
-        let kinds = [ChangesOfAKind::rare(changes(true)), ChangesOfAKind::seldom(changes(false))];
-        self.kinds.extend(kinds);
+        [ChangesOfAKind::rare(changes(true)), ChangesOfAKind::seldom(changes(false))]
+    }
+
+    /// The same with what languages print for the members.
+    pub(crate) fn printed(mut self) -> Self {
+        self.rewrites = rewrite::printed();
+        self.kinds.extend(self.rewrite_kinds());
         self
     }
 

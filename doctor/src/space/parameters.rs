@@ -10,6 +10,7 @@ use crate::json::Node;
 use crate::mistake::MistakeId;
 use crate::pairs::{self, Pair};
 use crate::percent::{self, Style};
+use crate::rewrite;
 use crate::values;
 
 /// A parameter, from wherever.
@@ -102,7 +103,8 @@ impl<'a> FormSpace<'a> {
             if left_out {
                 continue;
             }
-            parameter.put(rule, &mut |name, mut value| {
+            parameter.put(number, rule, &mut |name, mut value| {
+                let name = rule.named(name, true);
                 if !value.is_empty() || rule.empty.is_some() {
                     rule.encode(&mut value);
                     signed.push((name, value));
@@ -151,12 +153,13 @@ impl<'a> FormSpace<'a> {
 
 impl Parameter<'_> {
     /// Puts what is joined of this one: nothing, one parameter, or several where a nested value was taken apart.
-    fn put<'p>(&'p self, rule: &Rule, push: &mut dyn FnMut(Cow<'p, str>, Cow<'p, str>)) {
+    fn put<'p>(&'p self, number: usize, rule: &Rule, push: &mut dyn FnMut(Cow<'p, str>, Cow<'p, str>)) {
         let name = Cow::Borrowed(self.name.as_str());
         match &self.value {
             Value::Text(_, wire) if rule.encoded == Some(Encoded::Wire) => push(name, Cow::Borrowed(wire)),
             Value::Text(text, _) => {
-                let changed = rule.value.and_then(|number| (values::of(number).make)(text));
+                let alone = rule.value_of.filter(|(_, at)| *at == number).map(|(change, _)| change);
+                let changed = rule.value.or(alone).and_then(|change| (values::of(change).make)(text));
                 push(name, changed.map_or(Cow::Borrowed(text), Cow::Owned));
             }
             Value::Node(Node::Null) if rule.empty == Some(FormChange::EmptyKept) => push(name, Cow::Borrowed("null")),
@@ -171,6 +174,14 @@ impl Parameter<'_> {
 }
 
 impl Rule {
+    /// The name by another rule, where it is asked for at this time.
+    fn named<'p>(&self, name: Cow<'p, str>, is_sorted_after: bool) -> Cow<'p, str> {
+        match self.names_by {
+            Some((policy, sorted)) if sorted == is_sorted_after => Cow::Owned(rewrite::policy(policy).1(&name)),
+            _ => name,
+        }
+    }
+
     /// Encodes a value; one that travelled is encoded already.
     fn encode(&self, value: &mut Cow<'_, str>) {
         let style = match self.encoded {
@@ -200,7 +211,7 @@ impl Rule {
             return text.push_str(value);
         }
         let cased = self.names_cased.map(|upper| if upper { name.to_uppercase() } else { name.to_lowercase() });
-        let name = cased.as_deref().unwrap_or(name);
+        let name = &*self.named(Cow::Borrowed(cased.as_deref().unwrap_or(name)), false);
         let name = match self.encoded {
             Some(Encoded::Names) => Cow::Owned(percent::encode(name.as_bytes(), Style::Plus)),
             _ => Cow::Borrowed(name),
@@ -293,12 +304,21 @@ impl Space for FormSpace<'_> {
             Change::Form(FormChange::LeftOut(number)) => names(&|at| at == *number),
             Change::Form(FormChange::SetLeftOut(set)) => names(&|at| at < 64 && set >> at & 1 == 1),
             Change::Form(FormChange::Added(set)) => self.added(*set),
+            Change::Form(FormChange::ValueOf(number, at)) => self.of_one(*number, *at),
             other => other.clone(),
         }
     }
 }
 
 impl FormSpace<'_> {
+    /// What became of one parameter's value alone.
+    fn of_one(&self, number: usize, at: usize) -> Change {
+        let change = values::of(number);
+        let name = self.parameters.get(at).map_or("", |parameter| parameter.name.as_str());
+        let [english, chinese] = change.words;
+        Change::Note(Note::new(change.id, format!("`{name}`: {english}"), format!("`{name}`：{chinese}")))
+    }
+
     fn added(&self, set: u8) -> Change {
         let added = self.missing.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
         let names: Vec<String> = added.map(|(_, (name, _))| format!("`{name}`")).collect();

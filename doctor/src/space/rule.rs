@@ -6,6 +6,7 @@ use super::ChangesOfAKind;
 use crate::change::{Change, Doubled, Encoded, FormChange, FormOrder, Nested, Quoted, SignValue, Whole};
 use crate::charset::Charset;
 use crate::json::Order;
+use crate::rewrite::POLICIES;
 use crate::values;
 
 /// How a form is joined. The default is the platform's rule.
@@ -25,6 +26,10 @@ pub(super) struct Rule {
     pub(super) before: &'static str,
     /// What else becomes of every value.
     pub(super) value: Option<usize>,
+    /// Or of the value with this number.
+    pub(super) value_of: Option<(usize, usize)>,
+    /// Another rule for names, and whether they were sorted after that.
+    pub(super) names_by: Option<(usize, bool)>,
     pub(super) doubled: Option<Doubled>,
     pub(super) rejoined: bool,
     pub(super) separators: Option<(&'static str, &'static str)>,
@@ -54,6 +59,8 @@ impl Rule {
                 FormChange::NamesCased(upper) => rule.names_cased = Some(upper),
                 FormChange::Before(before) => rule.before = before,
                 FormChange::Value(number) => rule.value = Some(number),
+                FormChange::ValueOf(number, at) => rule.value_of = Some((number, at)),
+                FormChange::NamesBy(policy, sorted) => rule.names_by = Some((policy, sorted)),
                 FormChange::Doubled(doubled) => rule.doubled = Some(doubled),
                 FormChange::Rejoined => rule.rejoined = true,
                 FormChange::Separators(pair, list) => rule.separators = Some((pair, list)),
@@ -208,12 +215,20 @@ const NESTED: [Nested; 13] = [
     Nested::RepeatedPython,
 ];
 
+/// Parameters of which each is looked at alone.
+const EACH: usize = 24;
+
 /// Everything that may be done otherwise with so many parameters.
 pub(super) fn kinds(parameters: usize, nested: bool, missing: usize) -> Vec<ChangesOfAKind> {
     let of = |changes: &[FormChange]| ChangesOfAKind::new(changes.iter().copied().map(Change::Form));
     let rare = |changes: &[FormChange]| ChangesOfAKind::rare(changes.iter().copied().map(Change::Form));
+    let seldom = |changes: &[FormChange]| ChangesOfAKind::seldom(changes.iter().copied().map(Change::Form));
     let left_out: Vec<_> = (0..parameters.min(64)).map(FormChange::LeftOut).collect();
     let values: Vec<_> = (0..values::COUNT).map(FormChange::Value).collect();
+    let of_one = |at| (0..values::COUNT).map(move |number| FormChange::ValueOf(number, at));
+    let each: Vec<_> = (0..parameters.min(EACH)).flat_map(of_one).collect();
+    let by = (0..POLICIES).flat_map(|policy| [true, false].map(|sorted| FormChange::NamesBy(policy, sorted)));
+    let names: Vec<_> = [FormChange::NamesCased(false), FormChange::NamesCased(true)].into_iter().chain(by).collect();
     // All of them first: whoever forgets one forgets the others.
     let added: Vec<_> = (1..1u8 << missing.min(2)).rev().map(FormChange::Added).collect();
     let mut kinds = vec![
@@ -226,8 +241,9 @@ pub(super) fn kinds(parameters: usize, nested: bool, missing: usize) -> Vec<Chan
         of(&[Doubled::Last, Doubled::First, Doubled::Joined].map(FormChange::Doubled)),
         of(&added),
         rare(&left_out),
-        rare(&[FormChange::NamesCased(false), FormChange::NamesCased(true)]),
+        rare(&names),
         rare(&values),
+        seldom(&each),
         rare(&[FormChange::Rejoined]),
         rare(&[Whole::Percent, Whole::Plus, Whole::Lower, Whole::Base64].map(FormChange::Whole)),
     ];

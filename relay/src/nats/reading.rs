@@ -38,7 +38,8 @@ impl Reading {
             return Err(Trouble("a message was lost on its way; reading again".to_owned()));
         }
         self.last = info.consumer_sequence;
-        let id = info.stream_sequence.to_string();
+        // A stream that is made anew counts from 1 again, so the number alone is no name.
+        let id = format!("{}@{}", info.stream_sequence, info.published.unix_timestamp_nanos());
         let was_read = info.stream_sequence <= self.read_before;
         if let Some(reply) = &delivered.reply {
             self.subjects.insert(id.clone(), reply.clone());

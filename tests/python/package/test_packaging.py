@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import pathlib
+import platform
 import re
 import subprocess
 import sys
@@ -16,6 +18,7 @@ import pytest
 from support import ROOT, command, need
 
 TIDY = ROOT / "bindings" / "python" / "tidy_dist.py"
+PROGRAM_WHEEL = ROOT / "bindings" / "python" / "program_wheel.py"
 WHEELS = ROOT / "target" / "python" / "wheels"
 
 
@@ -82,6 +85,37 @@ def test_an_sdist(tmp_path: pathlib.Path) -> None:
     assert metadata.rstrip().endswith(readme.rstrip())
     assert sqlite == (ROOT / ".cargo" / "config.toml").read_text()
     assert {"src/client.rs", "outbox/src/outbox.rs", "bindings/python/src/lib.rs"} <= set(members)
+
+
+def emulator_sdist(folder: pathlib.Path) -> pathlib.Path:
+    metadata = b"Metadata-Version: 2.4\nName: pyun-energy-emulator\nVersion: 0.1.0\nLicense-File: LICENSE-APACHE\nLicense-File: LICENSE-MIT\n"
+    sdist = folder / "pyun_energy_emulator-0.1.0.tar.gz"
+    with tarfile.open(sdist, "w:gz") as archive:
+        for name, data in (("PKG-INFO", metadata), ("LICENSE-APACHE", b"apache"), ("LICENSE-MIT", b"mit")):
+            info = tarfile.TarInfo(f"pyun_energy_emulator-0.1.0/{name}")
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return sdist
+
+
+def test_the_emulators_wheel_installs_the_program_that_it_was_made_of(tmp_path: pathlib.Path) -> None:
+    made = {"pyun-energy": "#!/bin/sh\necho the program\n", "THIRD-PARTY-command.txt": "ring, musl\n", "pyun-energy.cdx.json": "{}\n"}
+    (tmp_path / "made").mkdir()
+    for name, text in made.items():
+        (tmp_path / "made" / name).write_text(text)
+    tags = f"manylinux2014_{platform.machine()}.musllinux_1_1_{platform.machine()}"
+    arguments = [emulator_sdist(tmp_path), tmp_path / "made", tags, tmp_path]
+    subprocess.run([sys.executable, str(PROGRAM_WHEEL), *map(str, arguments)], check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    there = tmp_path / "there"
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, "--target", str(there), str(wheel)], check=True)
+    said = subprocess.run([there / "bin" / "pyun-energy"], check=True, capture_output=True, text=True).stdout
+    assert said == "the program\n"
+    (notices,) = there.glob("*.dist-info/licenses/THIRD-PARTY.txt")
+    assert notices.read_text() == "ring, musl\n"
+    (metadata,) = there.glob("*.dist-info/METADATA")
+    assert "License-File: THIRD-PARTY.txt" in metadata.read_text()
 
 
 def test_nobody_is_told_to_install_a_name_that_nobody_registered() -> None:
