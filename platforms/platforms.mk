@@ -1,9 +1,9 @@
 # The other machines: what builds for them, and tests there. Read by the Makefile of the root, after install.mk.
 #   make test-musl       the C tests with musl, as on Alpine
 #   make test-arm        the same as armv7 and aarch64 programs, under qemu
-#   make test-windows    the same as programs of Windows x64, in wine (WINDOWS_TARGETS)
+#   make test-windows    the same as programs of Windows x64, in wine; of x86 by WINDOWS_TARGETS=i686-win7-windows-gnu
 #   make test-windows-command  the command as a program of Windows
-#   make test-platforms  all of them, those of Windows for x64 and x86, and what Python's wheels need a machine of its own for (test-wheels)
+#   make test-platforms  all of them, and what Python's wheels need a machine of its own for (test-wheels)
 #   make test-dist       what make dist made, as those use it who downloaded it (DIST_TARGETS)
 #   make platforms-table the table of what was built and run where
 #   make dist            tarballs of the installed tree, for Windows zips; STD=rustup: by the machine's own Rust, where rustup has the target
@@ -37,7 +37,6 @@ test-windows: $(VENV)/ready
 test-windows-command:
 	platforms/test-command.sh '$(C_TARGET)' '$(WINDOWS_TARGETS)'
 
-test-platforms: WINDOWS_TARGETS = x86_64-win7-windows-gnu i686-win7-windows-gnu
 test-platforms: test-musl test-arm test-windows test-windows-command test-wheels
 
 # Tarballs of the installed tree: with any glibc from 2.17 (2012) on, or with musl.

@@ -80,6 +80,22 @@ static size_t content_length(const char *head)
     return 0;
 }
 
+/* Reads on, but not beyond the empty line that ends a head: 0 or less at the end of the connection. Not byte by byte, each of which
+   is several messages between processes in wine. */
+static ssize_t read_head(int socket, char *text, size_t used)
+{
+    ssize_t there = used + 1 < HEAD ? recv(socket, text + used, HEAD - 1 - used, MSG_PEEK) : 0;
+    char *end;
+    if (there <= 0) {
+        return there;
+    }
+    text[used + (size_t)there] = '\0';
+    end = strstr(text, "\r\n\r\n");
+    there = recv(socket, text + used, end != NULL ? (size_t)(end + 4 - text) - used : (size_t)there, 0);
+    text[used + (size_t)(there > 0 ? there : 0)] = '\0';
+    return there;
+}
+
 /* Reads a whole request; 0 at the end of the connection. */
 static int read_request(int socket, char **head, char **body, size_t *length)
 {
@@ -87,7 +103,7 @@ static int read_request(int socket, char **head, char **body, size_t *length)
     char *text = calloc(HEAD, 1);
     must(text != NULL, "calloc");
     while (strstr(text, "\r\n\r\n") == NULL) {
-        ssize_t got = used + 1 < HEAD ? recv(socket, text + used, 1, 0) : 0;
+        ssize_t got = read_head(socket, text, used);
         if (got <= 0) {
             free(text);
             return 0;
