@@ -2,6 +2,8 @@
 runs it."""
 
 import json
+import os
+import pathlib
 import time
 import unittest
 
@@ -10,6 +12,15 @@ from stream_process import NATS, REDIS, Nats, Redis
 from test_command_relay import RelayCase, device
 
 COUNT, CONNECTIONS, ROUNDS = 20_000, 8, 3
+
+
+def spent(*processes):
+    """Seconds of a processor that each has taken so far: they share those of this machine, which is what limits them."""
+    def ticks(process):
+        words = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        return int(words[11]) + int(words[12])
+
+    return [ticks(process) / os.sysconf("SC_CLK_TCK") for process in processes]
 
 
 @wants(BIN and NATS and REDIS, "redis-server and nats-server are not installed (apt install redis-server nats-server)")
@@ -39,10 +50,13 @@ class Throughput(RelayCase):
                 broker.publish(devices[first:first + 500], 1)
             relay = self.relay(broker, "--connections", CONNECTIONS, platform=self.url)
             relay.wait_for("taken")
-            begun = time.monotonic()
+            processes = relay.process, broker.process, self.process.popen
+            begun, before = time.monotonic(), spent(*processes)
             while broker.backlog(1):
                 time.sleep(0.005)
             taken = time.monotonic() - begun
+            each = [f"{(after - first) / COUNT * 1e6:.0f}" for after, first in zip(spent(*processes), before)]
+            print(f"\n{engine.__name__}: {COUNT / taken:.0f} a second; relay, broker and platform took {', '.join(each)} µs of a processor for each")
             self.assertEqual(relay.end()[0], 0)
             return COUNT / taken
         finally:
