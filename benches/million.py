@@ -1,7 +1,8 @@
 """What a fleet of a million connectors asks of whoever reports it: a calculation from assumptions, which docs/fleets.md shows.
 
     python3 benches/million.py            prints it, and writes it into docs/figures.json and the docs
-    python3 benches/million.py measure    measures the points first that it is held to (six minutes)
+    python3 benches/million.py measure    measures the points first that it is held to (seven minutes)
+    python3 benches/million.py relay      those of the relay alone (one minute)
 
 `tests/python/test_million.py` holds the file to the calculation, and the calculation to the measured points.
 """
@@ -78,9 +79,10 @@ def calculated(fleet):
 def expected(name, count):
     """What the same arithmetic says of a point that is measured, in its unit."""
     kind = name.split(".")[1]
-    one_after_another = {"sync": 0.05 / 64, "outbox": 0.02 / 4, "serve": 0.02 / 4}
-    # The way there: a state waits 300 ms for a newer one, and it is told once a second how much was delivered.
-    before = {"sync": 0, "outbox": 0.3, "serve": 0.8}
+    one_after_another = {"sync": 0.05 / 64, "outbox": 0.02 / 4, "serve": 0.02 / 4, "relay": 0.02 / 16}
+    # The way there: a state waits 300 ms for a newer one, and it is told once a second how much was delivered. A relay's lease of 3 s ends,
+    # of which on average a sixth is over, and so does another, and a time-out of 1 s.
+    before = {"sync": 0, "outbox": 0.3, "serve": 0.8, "relay": 2.5 + 3 + 1}
     return Fleet.message_bytes if kind == "redis" else before[kind] + count * one_after_another[kind]
 
 
@@ -90,6 +92,10 @@ def main():
         import million_points
 
         figures.keep("million points", about, million_points.measure())
+    if {"measure", "relay"} & set(sys.argv[1:]):
+        import million_points
+
+        figures.keep("million relay points", about, million_points.measure_relay())
     figures.keep("million", {"date": about["date"], "calculated_by": "benches/million.py"}, calculated(Fleet()))
 
 

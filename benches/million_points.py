@@ -29,6 +29,13 @@ def bill(number):
             "device_type": 0, "port_no": "D1A", "energy_code": "CN_AC", "mobile": "13800138001", "plate": "川A660N2"}
 
 
+def measure_relay():
+    found = partitions()
+    for count in COUNTS:
+        found |= relay(count)
+    return found
+
+
 def measure():
     found = intake(10_000)
     for count in COUNTS:
@@ -101,6 +108,67 @@ def intake(count):
         back.end()
         broker.close()
     return {"million.intake.rate": count / took}
+
+
+LEASE, TIMEOUT, PARTITIONS = 3, 1, 4
+
+
+def relay(count):
+    """How long devices are silent that change when their relay is killed: until another, which stands by, has brought all of them to the
+    platform over four partitions of four connections, 20 ms. And the most memory that it took for them."""
+    import stream_process
+
+    with sink() as port, Server(str(RELEASE / "delay"), port, "20") as slow, tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        broker = stream_process.Redis(folder / "redis")
+        flags = ["--lease", LEASE, "--timeout", TIMEOUT, "--repeat-after", LEASE + TIMEOUT]
+        killed = owner(folder, broker, slow, PARTITIONS, *flags)
+        other = started(folder, broker, slow, PARTITIONS, *flags)
+        other.wait_for("ready")
+        killed.close()
+        begun = time.perf_counter()
+        for first in range(0, count, 500):
+            broker.publish(map(device, range(first, first + 500)), PARTITIONS)
+        while broker.backlog(PARTITIONS):
+            time.sleep(0.02)
+        took, memory = time.perf_counter() - begun, megabytes(other, "VmHWM")
+        other.close()
+        broker.close()
+    return {f"million.relay.{count}.seconds": took, f"million.relay.{count}.mb": memory}
+
+
+def partitions():
+    """What a partition takes of a relay's memory, for which nothing waits: 64 of them beside one."""
+    import stream_process
+
+    with tempfile.TemporaryDirectory() as name:
+        broker, memory = stream_process.Redis(pathlib.Path(name) / "redis"), {}
+        for number in (1, 64):
+            relay = owner(name, broker, "1", number)
+            memory[number] = megabytes(relay, "VmRSS")
+            relay.end()
+        broker.close()
+    return {"million.relay.partition_kb": (memory[64] - memory[1]) / 63 * 1024}
+
+
+def started(folder, broker, port, count, *flags):
+    import service_process
+
+    url = f"http://127.0.0.1:{port}"
+    return service_process.Relay(folder, "--from", broker.url, "--partitions", count, *flags, **ENVIRONMENT | {"PYUN_BASE_URL": url})
+
+
+def owner(*arguments):
+    """One that has all partitions."""
+    relay = started(*arguments)
+    for _ in range(arguments[3]):
+        relay.wait_for("taken")
+    return relay
+
+
+def megabytes(service, what):
+    status = pathlib.Path(f"/proc/{service.process.pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(what)) / 1024
 
 
 def delivered(box):
