@@ -8,7 +8,7 @@ SKIPPED := target/tmp/skipped.txt
 CONFORMANCE := target/tmp/conformance
 
 # C: install. Other machines: dist, test-musl, test-arm, test-windows, test-platforms. Python: test-python-package, dist-python, bench-python.
-# The page: test-page, page-screenshots. Before a release: release, deny, compatible. Longer: fuzz-long.
+# The page: test-page, page-screenshots. Before a release: release, deny, compatible, test-minimum-rust. Longer: fuzz-long.
 include bindings/c/install.mk platforms/platforms.mk bindings/python/python.mk tests/page/page.mk release/release.mk fuzz/fuzz.mk
 
 dist: dist-python
@@ -30,6 +30,7 @@ help:
 	@echo "make valgrind fuzz        memory, and random input; make fuzz-long HOURS=…: for each target"
 	@echo "make bench bench-python   writes docs/figures.json, and the tables and the picture made of it"
 	@echo "make release VERSION=…    prepares a release, uploads nothing: RELEASE.md; make deny compatible: what it asks"
+	@echo "make test-minimum-rust    the oldest Rust that is promised, Debian's: all compiles; core, outbox and C pass their tests"
 	@echo "make install uninstall    the C library, PREFIX=…; make dist: tarballs and wheels"
 	@echo "one test                  cargo test -p CRATE --test FILE NAME; tests that want Python packages: PYUN_PYTHON=\$$(cat $(VENV)/ready)"
 

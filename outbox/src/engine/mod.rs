@@ -147,8 +147,9 @@ impl Engine {
 
     /// The check has ended; what it found damaged is made anew.
     pub(crate) fn checked(&mut self, damage: Option<&str>, now: Now) {
-        self.is_checking = false;
-        if damage.is_some() {
+        // What was made anew meanwhile is not what was looked through.
+        let is_of_this = std::mem::take(&mut self.is_checking);
+        if is_of_this && damage.is_some() {
             if let Err(error) = self.rebuild(now) {
                 self.troubled(error, now);
             }
@@ -158,7 +159,7 @@ impl Engine {
     /// Makes the store anew of what can be read of it.
     fn rebuild(&mut self, now: Now) -> Result<(), Error> {
         let (store, salvaged) = Store::rebuild(&self.dir, &self.identity)?;
-        self.store = store;
+        (self.store, self.is_checking) = (store, false);
         self.events.push(Event::SetAside(salvaged));
         self.devices = Devices::new(self.options.stale_after);
         self.held.retain(|_, in_flight| *in_flight);

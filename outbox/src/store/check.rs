@@ -19,6 +19,9 @@ impl Check {
     pub(super) fn start(path: &Path, done: impl FnOnce(Option<String>) + Send + 'static) -> Option<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).ok()?;
+        // Reads something now: what SQLite keeps beside the file it opens by name when it first reads, and if the owner had made
+        // the file anew by then, it would cut short what the owner has mapped, and the process would end.
+        connection.query_row("PRAGMA schema_version", [], |_| Ok(())).ok()?;
         let interrupt = connection.get_interrupt_handle();
         let work = move || {
             let damage = look_over(&connection);
