@@ -7,7 +7,7 @@ for triple in $2; do
   case $triple in *-windows-*)
     mingw=${triple%%-*}-w64-mingw32
     for tool in $mingw-gcc $mingw-g++; do command -v "$tool" >/dev/null || missing="$missing $tool"; done
-    platforms/wine.sh --is-there || missing="$missing wine" ;;
+    platforms/wine.sh --is-there "$triple" || missing="$missing wine for $triple" ;;
   esac
 done
 [ "$(uname -m)" = x86_64 ] || missing="$missing an x86-64 machine"

@@ -1,7 +1,7 @@
 # The other machines: what builds for them, and tests there. Read by the Makefile of the root, after install.mk.
 #   make test-musl       the C tests with musl, as on Alpine
 #   make test-arm        the same as armv7 and aarch64 programs, under qemu
-#   make test-windows    the same as programs of Windows x64, in wine; of x86 by WINDOWS_TARGETS=i686-win7-windows-gnu
+#   make test-windows    the same as programs of Windows x64, in wine (WINDOWS_TARGETS)
 #   make test-windows-command  the command as a program of Windows
 #   make test-platforms  all of them, and what Python's wheels need a machine of its own for (test-wheels)
 #   make test-dist       what make dist made, as those use it who downloaded it (DIST_TARGETS)
