@@ -63,18 +63,23 @@ fn a_newer_snapshot_waits_until_the_older_request_is_over() {
     let overtaken = Arc::new(AtomicBool::new(false));
     let seen = Snapshots::default();
     let (noted, told) = (Arc::clone(&seen), Arc::clone(&overtaken));
+    let older = Mutex::new(None);
     let address = listen(move |stream, _| {
         let mut reader = BufReader::new(stream);
         while let Some(request) = Received::read(&mut reader) {
             let snapshot = snapshot(&request);
             noted.lock().unwrap().push(snapshot.clone());
             if snapshot.1 == 1 {
+                *older.lock().unwrap() = Some(reader.get_ref().try_clone().unwrap());
                 arrived.send(()).unwrap();
                 // Never answered: read on until the client gives up.
                 let _ = reader.read(&mut [0]);
-                told.store(noted.lock().unwrap().len() > 1, Ordering::SeqCst);
                 return;
             }
+            let older = older.lock().unwrap().take().unwrap();
+            older.set_nonblocking(true).unwrap();
+            let is_open = older.peek(&mut [0]).is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock);
+            told.store(is_open, Ordering::SeqCst);
             reader.get_mut().write_all(http("200 OK", "", SUCCESS).as_bytes()).unwrap();
         }
     });
