@@ -22,7 +22,9 @@ pub const SECRET: &str = "0123456789abcdef0123456789abcdef";
 /// `target/tmp`, of which cargo tells tests only, and no crate that helps them.
 pub fn scratch() -> PathBuf {
     let program = std::env::current_exe().unwrap();
-    let target = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file()).unwrap();
+    let tagged = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    // Cargo marks only a folder that it made, and make may have come first: target/debug/deps/program.
+    let target = tagged.or(program.ancestors().nth(3)).unwrap();
     let folder = target.join("tmp");
     fs::create_dir_all(&folder).unwrap();
     folder
