@@ -3,16 +3,7 @@
 # test-c.sh TARGET_FOLDER RUST_TARGETS TESTS
 # They are the tests of x86-64, unchanged: gcc and g++ are replaced (cc.sh), and valgrind, which has had its turn there.
 set -eu -o pipefail
-mkdir -p "$1/tmp"
-target=$(cd "$1" && pwd)
-cross=$target/cross
-cd "$(dirname "$0")/.."
-
-. platforms/needs.sh "the C tests" "$2"
-
-CARGO_TARGET_DIR=$target make --no-print-directory -f platforms/platforms.mk "$cross/zig/ready" "$cross/debian-ready"
-. platforms/target.sh
-. platforms/runs.sh
+. "$(dirname "$0")/begin.sh" "$1" "the C tests" "$2"
 echo "$(cat "$cross/debian-ready"), zig $(python-zig version), $("$cross/qemu/qemu-arm" --version | sed -n 1p)"
 
 # Found by name before the real ones.

@@ -2,15 +2,7 @@
 # Runs the command as a program of Windows, in wine: test-command.sh TARGET_FOLDER RUST_TARGETS
 # What is tested is what Windows does otherwise; the rest has had its turn on Linux.
 set -eu -o pipefail
-mkdir -p "$1/tmp"
-target=$(cd "$1" && pwd)
-cross=$target/cross
-cd "$(dirname "$0")/.."
-. platforms/needs.sh "the tests of the command" "$2"
-
-CARGO_TARGET_DIR=$target make --no-print-directory -f platforms/platforms.mk "$cross/zig/ready" "$cross/debian-ready"
-. platforms/target.sh
-. platforms/runs.sh
+. "$(dirname "$0")/begin.sh" "$1" "the tests of the command" "$2"
 # A script that runs what it is given there: runs TARGET NAME [PROGRAM]
 runs() {
   printf '#!/bin/sh\nexec "%s" "%s" %s%s "$@"\n' "$PWD/platforms/wine.sh" "$cross" "$1" "${3:+ \"$3\"}" > "$cross/test/$1/$2"
