@@ -311,9 +311,22 @@ impl Space for FormSpace<'_> {
             Change::Form(FormChange::SetLeftOut(set)) => names(&|at| at < 64 && set >> at & 1 == 1),
             Change::Form(FormChange::Added(set)) => self.added(*set),
             Change::Form(FormChange::ValueOf(number, at)) => self.of_one(*number, *at),
+            Change::Form(FormChange::NamesBy(policy, sorted)) => named_by(*policy, *sorted),
             other => other.clone(),
         }
     }
+}
+
+/// By which rule names were changed, and when.
+fn named_by(policy: usize, is_sorted_after: bool) -> Change {
+    let (name, _) = rewrite::policy(policy);
+    let (english, chinese) = if is_sorted_after {
+        ("sorted after that", "改名之后再排序")
+    } else {
+        ("sorted before that", "排序之后再改名")
+    };
+    let [english, chinese] = [format!("names in {name}, {english}"), format!("参数名用的是 {name}，{chinese}")];
+    Change::Note(Note::new(MistakeId::KeyNames, english, chinese))
 }
 
 impl FormSpace<'_> {
