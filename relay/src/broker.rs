@@ -15,6 +15,11 @@ impl Trouble {
     pub(crate) fn of(error: impl fmt::Display) -> Self {
         Self(error.to_string())
     }
+
+    /// Nothing came within the time that there is.
+    pub(crate) fn silence() -> Self {
+        Self("the broker does not answer".to_owned())
+    }
 }
 
 impl fmt::Display for Trouble {

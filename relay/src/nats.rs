@@ -105,7 +105,7 @@ impl Partition {
             }
         };
         let answer = async { tokio::time::timeout(PATIENCE + wait, work).await };
-        runtime.block_on(answer).unwrap_or_else(|_| Err(Trouble("the broker does not answer".to_owned())))
+        runtime.block_on(answer).unwrap_or_else(|_| Err(Trouble::silence()))
     }
 }
 

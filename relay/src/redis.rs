@@ -92,7 +92,7 @@ impl Partition {
             // An answer may still come over the old one. What it says was read is read again.
             (self.connection, self.read_to) = (None, Some("0".to_owned()));
         }
-        answer.map_err(Trouble::of)
+        answer.map_err(|error| if error.is_timeout() { Trouble::silence() } else { Trouble::of(error) })
     }
 
     fn try_ask(&mut self, command: &Cmd, wait: Duration) -> RedisResult<Value> {

@@ -205,6 +205,12 @@ class Brokered:
                 is_over.set()
                 dripping.join()
 
+    def test_a_broker_that_says_nothing_is_told_as_such(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            relay = self.relay(self.broker.url.replace(str(self.broker.port), str(silent.getsockname()[1])), platform=self.gateway().url)
+            self.assertEqual(relay.wait_for("broker_failed")["why"], "the broker does not answer")
+            self.assertEqual(relay.end()[0], 0)
+
     def test_a_broker_that_is_restarted_loses_nothing(self):
         gateway = self.gateway()
         relay = self.relay(self.broker, platform=gateway.url)
