@@ -3,15 +3,18 @@
     tidy_dist.py SOURCES FILE...
 
 SOURCES is the folder with the package's `pyproject.toml`. A wheel gets the licences of what is compiled in, and its SBOM
-loses the paths of this machine; an sdist gets the package's README, where maturin puts that of the Rust workspace.
+loses the paths of this machine; an sdist gets the package's README, where maturin puts that of the Rust workspace. What tells
+one run from another goes, too: the same sources give the same bytes.
 """
 
 from __future__ import annotations
 
 import base64
 import contextlib
+import gzip
 import hashlib
 import io
+import json
 import os
 import pathlib
 import sys
@@ -66,10 +69,18 @@ def tidy_wheel(wheel: pathlib.Path) -> None:
 
 def tidied(name: str, data: bytes) -> bytes:
     if "/sboms/" in name:
-        return data.replace(f"path+file://{ROOT}".encode(), b"path+file:///pyun-energy")
+        return sbom(data.replace(f"path+file://{ROOT}".encode(), b"path+file:///pyun-energy"))
     if name.endswith(".dist-info/METADATA"):
         return data.replace(b"License-File: LICENSE-MIT\n", f"License-File: LICENSE-MIT\nLicense-File: {NOTICES}\n".encode())
     return data
+
+
+def sbom(data: bytes) -> bytes:
+    """Without the time at which it was made, and the number that only that one has; CycloneDX wants neither."""
+    document = json.loads(data)
+    document.pop("serialNumber", None)
+    document["metadata"].pop("timestamp", None)
+    return json.dumps(document, indent=2, ensure_ascii=False).encode()
 
 
 def digest(data: bytes) -> str:
@@ -80,7 +91,10 @@ def tidy_sdist(sdist: pathlib.Path, sources: pathlib.Path) -> None:
     with tarfile.open(sdist) as archive:
         members = [(info, archive.extractfile(info)) for info in archive.getmembers()]
         contents = [(info, None if file is None else file.read()) for info, file in members]
-    with tarfile.open(sdist, "w:gz", format=tarfile.PAX_FORMAT) as archive:
+    # Neither name nor time in gzip's own header.
+    with sdist.open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed, tarfile.open(
+        fileobj=packed, mode="w", format=tarfile.PAX_FORMAT
+    ) as archive:
         for info, data in contents:
             if info.name.count("/") == 1 and info.name.endswith("/README.md"):
                 data = (sources / "README.md").read_bytes()

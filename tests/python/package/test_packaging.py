@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 import pathlib
 import platform
 import re
@@ -58,7 +59,8 @@ def test_a_wheel(wheel: pathlib.Path) -> None:
     for name, data in contents.items():
         # The library of a test's build is not that of a release, which check_dist.py looks into.
         assert name.endswith(".so") or str(ROOT).encode() not in data, name
-    assert any("/sboms/" in name for name in contents)
+    (bill,) = (json.loads(data) for name, data in contents.items() if "/sboms/" in name)
+    assert "serialNumber" not in bill and "timestamp" not in bill["metadata"], "no two builds would be the same"
     # What SQLite would say to PRAGMA compile_options: the switches that make it small were there.
     (library,) = (data for name, data in contents.items() if name.endswith(".so"))
     assert b"OMIT_LOAD_EXTENSION" in library and b"ENABLE_FTS5" not in library
@@ -77,6 +79,8 @@ def test_an_sdist(tmp_path: pathlib.Path) -> None:
     assert done.returncode == 0, done.stderr
     (sdist,) = tmp_path.glob("*.tar.gz")
     tidied(sdist)
+    # RFC 1952: no name of a file, no time.
+    assert sdist.read_bytes()[3:8] == bytes(5), "no two builds would be the same"
     with tarfile.open(sdist) as archive:
         members = {info.name.partition("/")[2]: archive.extractfile(info) for info in archive if info.isfile()}
         names = "README.md", "PKG-INFO", ".cargo/config.toml"
