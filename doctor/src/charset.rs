@@ -11,6 +11,8 @@ pub(crate) enum Charset {
     Utf16Be,
     /// Little-endian with a byte order mark, as Python's `utf-16`.
     Utf16Bom,
+    /// Big-endian with a byte order mark, as Java's `UTF-16`.
+    Utf16BeBom,
     /// Every character beyond ASCII is `?`.
     Ascii,
     /// Every byte beyond ASCII is `?`: decoded as ASCII, then encoded.
@@ -43,9 +45,9 @@ pub(crate) enum Charset {
 
 impl Charset {
     /// So many of [`Charset::ALL`] are usual.
-    pub(crate) const USUAL: usize = 15;
+    pub(crate) const USUAL: usize = 16;
 
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::Utf8,
         Self::LatinUndone,
         Self::GbkUndone,
@@ -58,6 +60,7 @@ impl Charset {
         Self::Utf16Le,
         Self::Utf16Be,
         Self::Utf16Bom,
+        Self::Utf16BeBom,
         Self::AsciiBytes,
         Self::Latin1,
         Self::GbkReadAsUtf8,
@@ -77,7 +80,7 @@ impl Charset {
         let mark: &[u8] = match self {
             Self::Utf16Le => b"\xff\xfe",
             Self::Utf16Be => b"\xfe\xff",
-            Self::Utf16Bom => b"",
+            Self::Utf16Bom | Self::Utf16BeBom => b"",
             _ => b"\xef\xbb\xbf",
         };
         [mark, bytes].concat()
@@ -90,6 +93,7 @@ impl Charset {
             Self::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
             Self::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
             Self::Utf16Bom => [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
+            Self::Utf16BeBom => [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
             Self::Ascii => {
                 let units = text.encode_utf16().map(|unit| u8::try_from(unit).ok().filter(u8::is_ascii));
                 units.map(|byte| byte.unwrap_or(b'?')).collect()

@@ -121,7 +121,15 @@ fn fronts(kind: Kind, secret: &Variant) -> impl Iterator<Item = (Reach, Finish)>
             let shown_tail = if tail.is_empty() { Vec::new() } else { secret.shown.clone() };
             let method = Method::Front(Hasher::new(kind).then(&front));
             let shown = format!("`{}***{}`", before.escape_debug(), after.escape_debug());
-            let note = Note::new(Id::SecretFirst, shown.clone(), shown);
+            let note = if tail.is_empty() {
+                Note::new(Id::SecretFirst, shown.clone(), shown)
+            } else {
+                Note::new(
+                    Id::SecretFirst,
+                    format!("{shown}, and behind it once more"),
+                    format!("{shown}，末尾又拼了一次"),
+                )
+            };
             (reach, Finish { method, tail, shown_front, shown_tail, notes: vec![note] })
         })
         .into_iter()

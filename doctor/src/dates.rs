@@ -66,6 +66,65 @@ impl Time {
         format!("{year:04}-{month:02}-{day:02}{between}{:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60)
     }
 
+    fn date(&self, hours: i64) -> (i64, i64, i64) {
+        date((self.seconds + hours * 3600).div_euclid(86_400))
+    }
+
+    /// Hour, minute and second.
+    fn clock(&self, hours: i64) -> (i64, i64, i64) {
+        let rest = (self.seconds + hours * 3600).rem_euclid(86_400);
+        (rest / 3600, rest / 60 % 60, rest % 60)
+    }
+
+    fn month(&self, hours: i64) -> &'static str {
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        usize::try_from(self.date(hours).1 - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default()
+    }
+
+    /// The clock as Americans read it.
+    fn half(&self, hours: i64) -> String {
+        let (hour, minute, second) = self.clock(hours);
+        format!("{}:{minute:02}:{second:02} {}", (hour + 11) % 12 + 1, if hour < 12 { "AM" } else { "PM" })
+    }
+
+    /// `Sep 1, 2025 2:10:05 PM`, in local time.
+    fn gson(&self, comma: &str) -> String {
+        let (year, _, day) = self.date(8);
+        format!("{} {day}, {year}{comma} {}", self.month(8), self.half(8))
+    }
+
+    fn slashed(&self, hours: i64) -> String {
+        let ((year, month, day), (hour, minute, second)) = (self.date(hours), self.clock(hours));
+        format!("{year}/{month}/{day} {hour}:{minute:02}:{second:02}")
+    }
+
+    fn american(&self, hours: i64) -> String {
+        let (year, month, day) = self.date(hours);
+        format!("{month}/{day}/{year} {}", self.half(hours))
+    }
+
+    /// `Mon Sep 01 14:10:05`; where the year stands behind the clock, or before it.
+    fn named(&self, hours: i64, year_last: bool) -> String {
+        const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+        let days = (self.seconds + hours * 3600).div_euclid(86_400).rem_euclid(7);
+        let name = usize::try_from(days).ok().and_then(|at| DAYS.get(at)).copied().unwrap_or_default();
+        let ((year, _, day), (hour, minute, second)) = (self.date(hours), self.clock(hours));
+        let year = if year_last { String::new() } else { format!("{year} ") };
+        format!("{name} {} {day:02} {year}{hour:02}:{minute:02}:{second:02}", self.month(hours))
+    }
+
+    fn parts(&self, hours: i64) -> String {
+        let ((year, month, day), (hour, minute, second)) = (self.date(hours), self.clock(hours));
+        let mut parts = vec![year, month, day, hour, minute];
+        if second > 0 || self.milliseconds > 0 {
+            parts.push(second);
+        }
+        if self.milliseconds > 0 {
+            parts.push(self.milliseconds * 1_000_000);
+        }
+        format!("[{}]", parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
+    }
+
     fn digits(&self, hours: i64) -> String {
         self.write(hours, ' ').replace(['-', ' ', ':'], "")
     }
@@ -80,8 +139,13 @@ fn of(text: &str, write: impl Fn(&Time) -> String) -> Option<String> {
     Time::read(text).map(|time| write(&time))
 }
 
+/// Whether a text looks like a point in time.
+pub(crate) fn iso_like(text: &str) -> bool {
+    Time::read(text).is_some()
+}
+
 /// How many notations there are.
-pub(crate) const COUNT: usize = 19;
+pub(crate) const COUNT: usize = 35;
 
 /// Every notation that some library writes.
 pub(crate) const ALL: [Notation; COUNT] = [
@@ -142,7 +206,122 @@ pub(crate) const ALL: [Notation; COUNT] = [
     (["a date as milliseconds since 1970", "日期写成了 1970 年以来的毫秒数"], |text| {
         of(text, |time| (time.seconds * 1000 + time.milliseconds).to_string())
     }),
+    (["a date as Jackson writes it, +00:00", "Jackson 的写法，时区为 +00:00"], |text| {
+        of(text, |time| format!("{}.{:03}+00:00", time.write(0, 'T'), time.milliseconds))
+    }),
+    (["a date in the local zone, +0800", "日期转成了本地时区 +0800"], |text| {
+        of(text, |time| format!("{}.{:03}+0800", time.write(8, 'T'), time.milliseconds))
+    }),
+    (["a date as seconds since 1970", "日期写成了 1970 年以来的秒数"], |text| {
+        of(text, |time| time.seconds.to_string())
+    }),
+    (["a date with milliseconds, yyyy-MM-dd HH:mm:ss.SSS", "日期写成了 yyyy-MM-dd HH:mm:ss.SSS"], |text| {
+        of(text, |time| format!("{}.{:03}", time.write(0, ' '), time.milliseconds))
+    }),
+    (
+        ["a local date with milliseconds, yyyy-MM-dd HH:mm:ss.SSS", "本地时间写成了 yyyy-MM-dd HH:mm:ss.SSS"],
+        |text| of(text, |time| format!("{}.{:03}", time.write(8, ' '), time.milliseconds)),
+    ),
+    (["a date as Ruby prints it, UTC", "Ruby 打印的日期（UTC）"], |text| {
+        of(text, |time| format!("{} UTC", time.write(0, ' ')))
+    }),
+    (["a date as Gson writes it by default", "Gson 默认的日期格式"], |text| of(text, |time| time.gson(""))),
+    (["a date as Gson writes it from Java 9 on", "Gson 在 Java 9 以后的日期格式"], |text| {
+        of(text, |time| time.gson(","))
+    }),
+    (
+        ["a local date as .NET prints it in China, 2025/9/1 14:10:05", ".NET 中文环境打印的本地时间 2025/9/1 14:10:05"],
+        |text| of(text, |time| time.slashed(8)),
+    ),
+    (
+        ["a date as .NET prints it in China, 2025/9/1 6:10:05", ".NET 中文环境打印的日期 2025/9/1 6:10:05"],
+        |text| of(text, |time| time.slashed(0)),
+    ),
+    (
+        ["a date as .NET prints it in English, 9/1/2025 6:10:05 AM", ".NET 英文环境打印的日期 9/1/2025 6:10:05 AM"],
+        |text| of(text, |time| time.american(0)),
+    ),
+    (
+        [
+            "a local date as .NET prints it in English, 9/1/2025 2:10:05 PM",
+            ".NET 英文环境打印的本地时间 9/1/2025 2:10:05 PM",
+        ],
+        |text| of(text, |time| time.american(8)),
+    ),
+    (["a local date with a Z that is not true", "本地时间却带着 Z"], |text| {
+        of(text, |time| format!("{}.{:03}Z", time.write(8, 'T'), time.milliseconds))
+    }),
+    (["a date with six decimals", "日期带 6 位小数"], |text| {
+        of(text, |time| format!("{}.{:03}000Z", time.write(0, 'T'), time.milliseconds))
+    }),
+    (["a local date as yyyy/MM/dd HH:mm:ss", "本地时间写成了 yyyy/MM/dd HH:mm:ss"], |text| {
+        of(text, |time| time.write(8, ' ').replace('-', "/"))
+    }),
+    (["a date as Java's Date prints itself", "Java Date.toString 的写法"], |text| {
+        of(text, |time| format!("{} CST {}", time.named(8, true), time.date(8).0))
+    }),
 ];
+
+/// What a notation makes of a date that is no text any more.
+#[derive(Clone, Copy)]
+pub(crate) enum Other {
+    Milliseconds,
+    Seconds,
+    /// `[2025,9,1,14,10,5]` of Jackson's `LocalDateTime`.
+    Parts(i64),
+    /// The object that PHP's `json_encode` makes of a `DateTime`.
+    Php,
+    /// JavaScript's `String(date)`, with the name of the zone.
+    JavaScript(&'static str),
+}
+
+pub(crate) const OTHERS: [([&str; 2], Other); 7] = [
+    (["a date as a number, milliseconds since 1970", "日期写成了数字：1970 年以来的毫秒数"], Other::Milliseconds),
+    (["a date as a number, seconds since 1970", "日期写成了数字：1970 年以来的秒数"], Other::Seconds),
+    (
+        [
+            "a local date as a list of numbers, Jackson's LocalDateTime",
+            "本地时间写成了数字列表（Jackson 的 LocalDateTime）",
+        ],
+        Other::Parts(8),
+    ),
+    (
+        ["a date as a list of numbers, Jackson's LocalDateTime", "日期写成了数字列表（Jackson 的 LocalDateTime）"],
+        Other::Parts(0),
+    ),
+    (["a date as PHP's json_encode writes a DateTime", "PHP json_encode 对 DateTime 的写法"], Other::Php),
+    (["a date as JavaScript prints it", "JavaScript 打印的日期"], Other::JavaScript("中国标准时间")),
+    (["a date as JavaScript prints it", "JavaScript 打印的日期"], Other::JavaScript("China Standard Time")),
+];
+
+/// The JSON of a date in one of those notations.
+pub(crate) fn other(text: &str, how: Other) -> Option<String> {
+    of(text, |time| match how {
+        Other::Milliseconds => (time.seconds * 1000 + time.milliseconds).to_string(),
+        Other::Seconds => time.seconds.to_string(),
+        Other::Parts(hours) => time.parts(hours),
+        Other::Php => {
+            let text = format!("{}.{:03}000", time.write(0, ' '), time.milliseconds);
+            format!("{{\"date\":\"{text}\",\"timezone_type\":3,\"timezone\":\"UTC\"}}")
+        }
+        Other::JavaScript(zone) => {
+            let day = time.named(8, false);
+            format!("\"{day} GMT+0800 ({zone})\"")
+        }
+    })
+}
+
+/// A time as this text of milliseconds or seconds since 1970 tells it, in ISO 8601.
+pub(crate) fn iso(stamp: &str) -> Option<String> {
+    let number: i64 = stamp.parse().ok()?;
+    let milliseconds = match stamp.len() {
+        13 => number,
+        10 => number * 1000,
+        _ => return None,
+    };
+    let time = Time { seconds: milliseconds.div_euclid(1000), milliseconds: milliseconds.rem_euclid(1000) };
+    Some(format!("{}.{:03}Z", time.write(0, 'T'), time.milliseconds))
+}
 
 #[cfg(test)]
 mod tests {

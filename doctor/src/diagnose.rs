@@ -33,6 +33,9 @@ pub fn diagnose(request: &Request<'_>, secrets: &[KnownSecret<'_>], limit: Searc
     let Some(signature) = request.signature.map(str::to_owned).or(parameter) else {
         return Diagnosis::Malformed(MistakeId::SignatureMissing);
     };
+    if secrets.iter().any(|secret| mask::is_in(secret.bytes, &signature)) {
+        return Diagnosis::Malformed(MistakeId::SecretSent);
+    }
     let targets = shape::targets(&signature);
     if targets.is_empty() {
         let empty = signature.trim().is_empty();
@@ -170,6 +173,7 @@ impl Question<'_> {
             spaces.push(Box::new(JsonSpace::of_members(regrouped::flat(pairs, values), rule()).printed()));
         }
         spaces.extend(self.with_secret(|| FormSpace::of_pairs(pairs, None)));
+        spaces.push(Box::new(JsonSpace::constants()));
         search.run(&mut spaces)
     }
 

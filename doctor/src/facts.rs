@@ -2,11 +2,12 @@
 
 use crate::json::Node;
 
-/// The app id and the timestamp of a request.
+/// The app id, the timestamp and the station of a request.
 #[derive(Clone, Default)]
 pub(crate) struct Facts {
     pub(crate) app_id: Option<String>,
     pub(crate) timestamp: Option<String>,
+    pub(crate) station: Option<String>,
 }
 
 /// Longer ones are of no use to anybody.
@@ -16,7 +17,9 @@ impl Facts {
     /// Those that a function finds by their names.
     pub(crate) fn of(find: impl Fn(&str) -> Option<String>) -> Self {
         let sensible = |text: &String| !text.is_empty() && text.len() < LONGEST;
-        Self { app_id: find("app_id").filter(sensible), timestamp: find("timestamp").filter(sensible) }
+        let [app_id, timestamp, station] =
+            ["app_id", "timestamp", "station_uuid"].map(|name| find(name).filter(sensible));
+        Self { app_id, timestamp, station }
     }
 }
 

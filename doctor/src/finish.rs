@@ -90,7 +90,11 @@ impl Finish {
 
     /// This ending in another charset, as if text and secret had been joined first and encoded then.
     pub(crate) fn encoded(&self, charset: Charset) -> Option<Self> {
-        let charset = if charset == Charset::Utf16Bom { Charset::Utf16Le } else { charset };
+        let charset = match charset {
+            Charset::Utf16Bom => Charset::Utf16Le,
+            Charset::Utf16BeBom => Charset::Utf16Be,
+            other => other,
+        };
         let tail = charset.encode(std::str::from_utf8(&self.tail).ok()?.to_owned())?;
         let differs = matches!(self.method, Method::Plain) && tail != self.tail;
         let (shown_front, shown_tail, notes) = (Vec::new(), self.shown_tail.clone(), self.notes.clone());

@@ -113,7 +113,7 @@ impl<'s> Finishes<'s> {
     fn all_near(&self) -> Vec<Finish> {
         let (suffixes, variants) = self.usual();
         let mut all = self.made(suffixes, variants);
-        all.extend(self.made(&suffix::rare(self.facts), &secrets::rare(self.secrets)));
+        all.extend(self.made(&suffix::rare(self.facts), &secrets::rare(self.secrets, self.facts)));
         all.extend(construct::all(self.kind, &self.right, &Suffix::right()));
         all.retain(|(reach, _)| *reach == Reach::Texts);
         all.into_iter().map(|(_, finish)| finish).collect()
@@ -122,7 +122,7 @@ impl<'s> Finishes<'s> {
     /// What a finger makes of secret and suffix, and whatever else goes with nothing else.
     fn all_slips(&self) -> Vec<Finish> {
         let mut suffixes = suffix::rare(self.facts);
-        let mut variants = secrets::rare(self.secrets);
+        let mut variants = secrets::rare(self.secrets, self.facts);
         suffixes.retain(|suffix| suffix.reach == Reach::Alone);
         variants.retain(|variant| variant.reach == Reach::Alone);
         suffixes.extend(suffix::misspelled());

@@ -39,3 +39,14 @@ pub(crate) fn mask(text: &[u8], needles: &[Vec<u8>]) -> Vec<u8> {
     }
     out
 }
+
+/// Shorter ones may stand anywhere by chance.
+const LEAST: usize = 8;
+
+/// Whether a secret stands in a signature, in clear or in hex.
+pub(crate) fn is_in(secret: &[u8], signature: &str) -> bool {
+    let holds = |text: &[u8], part: &[u8]| text.windows(part.len().max(1)).any(|window| window == part);
+    let bytes = signature.as_bytes();
+    secret.len() >= LEAST
+        && (holds(bytes, secret) || holds(&bytes.to_ascii_lowercase(), hex::encode(secret).as_bytes()))
+}

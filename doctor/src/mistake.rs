@@ -56,6 +56,9 @@ mistakes! {
     SignatureQuoted = "signature_quoted", HEADER,
         "Something stands around the digits: quotes, white space, punctuation, the rest of a command's output",
         "签名外面多了引号、空白、标点或命令的其他输出";
+    SecretSent = "secret_sent", HEADER,
+        "The secret itself stands in the signature, in clear or in hex: whoever sees the request has it; ask for another one",
+        "签名字段里带着密钥本身（明文或十六进制），看到请求的人就拿到了密钥，请更换密钥";
     SignatureSeparators = "signature_separators", PRINT,
         "The digits are separated by other characters",
         "签名里夹了分隔符";
@@ -102,8 +105,8 @@ mistakes! {
         "The secret stands in front of the text; it belongs behind it",
         "密钥拼在了前面，应当拼在后面";
     SecretWhiteSpace = "secret_white_space", TRIM,
-        "The secret differs by white space at an end",
-        "密钥首尾的空白不一致";
+        "The secret differs by white space",
+        "密钥里的空白不一致";
     SecretQuoted = "secret_quoted", BARE,
         "There are quotes around the secret that do not belong to it",
         "密钥外面多了引号";
@@ -120,8 +123,8 @@ mistakes! {
         "A placeholder was used as the secret",
         "用了示例里的占位符当密钥";
     SecretCut = "secret_cut", CONFIG,
-        "Only the beginning of the secret was used",
-        "密钥只用了前一部分";
+        "Only a part of the secret was used",
+        "密钥只用了一部分";
     SecretEncoding = "secret_encoding", SUFFIX,
         "The secret was encoded, decoded or hashed before use",
         "密钥被编码、解码或做了哈希";
@@ -168,8 +171,8 @@ mistakes! {
         "The text was decoded with the wrong charset and encoded again",
         "正文被用错误的编码解码后又重新编码（乱码）";
     CharsetLost = "charset_lost", UTF8,
-        "Characters beyond ASCII became `?` before hashing",
-        "中文在签名前变成了 `?`";
+        "Characters beyond ASCII were lost before hashing",
+        "中文在签名前丢失了";
     NullMembers = "null_members", ONCE,
         "Members that are null were treated differently for signing and for sending",
         "null 字段的处理不一致";
@@ -212,6 +215,9 @@ mistakes! {
     BodyPrinted = "body_printed", ONCE,
         "What the language prints was signed, not the JSON that was sent",
         "签名用的是语言自带的打印结果，不是发送的 JSON";
+    TextChanged = "text_changed", ONCE,
+        "Characters of the whole text were removed, replaced or added before hashing",
+        "计算前对整段文本删除、替换或添加了字符";
     BodyNotSigned = "body_not_signed", ONCE,
         "Something else was hashed in place of the body",
         "参与签名的不是请求体";
@@ -219,8 +225,8 @@ mistakes! {
         "A byte order mark was sent or signed, but not both",
         "只有一边带 BOM";
     LineFeedAtEnd = "line_feed_at_end", ENDS,
-        "White space at an end of the body was sent or signed, but not both",
-        "只有一边在首尾多了换行或空白";
+        "White space or a NUL at an end of the body was sent or signed, but not both",
+        "只有一边在首尾多了换行、空白或 NUL";
     LineEnds = "line_ends", BINARY,
         "Line ends were changed between signing and sending",
         "签名和发送的换行符不一致";

@@ -64,7 +64,7 @@ pub(crate) const PYTHON: Printer = Printer {
 };
 
 /// All that print what was put into them.
-pub(crate) const ALL: [Printer; 17] = [
+pub(crate) const ALL: [Printer; 19] = [
     PYTHON,
     JAVA,
     Printer { sorted: true, doubles: true, ..printer(["map[", "]"], [" ", ":"], BARE, "<nil>", "Go's %v") },
@@ -81,6 +81,14 @@ pub(crate) const ALL: [Printer; 17] = [
     printer(["@{", "}"], ["; ", "="], BARE, "", "PowerShell"),
     printer(["{", "}"], [",", ":"], [Quotes::None, Quotes::Double], "null", "JSON5"),
     printer(["{", "}"], [",", ":"], [Quotes::Single, Quotes::Single], "null", "single quotes"),
+    printer(["{ ", " }"], [", ", " = "], BARE, "", "C#'s anonymous types"),
+    printer(
+        ["map[string]interface {}{", "}"],
+        [", ", ":"],
+        [Quotes::Double, Quotes::Double],
+        "interface {}(nil)",
+        "Go's %#v",
+    ),
     Printer {
         list: ["[ ", " ]"],
         ..printer(["{ ", " }"], [", ", ": "], [Quotes::None, Quotes::Single], "null", "Node's util.inspect")
@@ -209,4 +217,114 @@ pub(crate) fn bytes_repr(bytes: &[u8]) -> String {
     }
     out.push(quote);
     out
+}
+
+/// How Go's fields are called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum GoNames {
+    /// `AppId`
+    Pascal,
+    /// `AppID`
+    Initialisms,
+}
+
+/// A struct as `%v` prints it, or `%+v` where names are printed; what is in `metadata` is a map.
+pub(crate) fn go(root: &Node<'_>, names: Option<GoNames>) -> String {
+    let rename = |name: &str| {
+        let policy = crate::rewrite::policy(match names {
+            Some(GoNames::Initialisms) => 8,
+            _ => 2,
+        });
+        (policy.1)(name)
+    };
+    match root {
+        Node::Object(members) => {
+            let field = |member: &crate::json::Member<'_>| {
+                let value = match (&member.value, &*member.key.value) {
+                    (map @ Node::Object(_), "metadata") => ALL[3].print(map),
+                    (value, _) => go(value, names),
+                };
+                if names.is_some() { format!("{}:{value}", rename(&member.key.value)) } else { value }
+            };
+            format!("{{{}}}", members.iter().map(field).collect::<Vec<_>>().join(" "))
+        }
+        Node::Array(items) => format!("[{}]", items.iter().map(|item| go(item, names)).collect::<Vec<_>>().join(" ")),
+        other => ALL[3].print(other),
+    }
+}
+
+/// `(string) $value` of PHP.
+pub(crate) fn php_text(node: &Node<'_>) -> String {
+    match node {
+        Node::Null | Node::Bool(false) => String::new(),
+        Node::Bool(true) => "1".to_owned(),
+        Node::Array(_) | Node::Object(_) => "Array".to_owned(),
+        other => JAVA.print(other),
+    }
+}
+
+/// The keys and values of what PHP has as one array.
+fn php_items<'n>(node: &'n Node<'_>) -> Option<Vec<(String, bool, &'n Node<'n>)>> {
+    match node {
+        Node::Array(items) => Some(items.iter().enumerate().map(|(at, item)| (at.to_string(), false, item)).collect()),
+        Node::Object(members) => {
+            Some(members.iter().map(|member| (member.key.value.to_string(), true, &member.value)).collect())
+        }
+        _ => None,
+    }
+}
+
+/// `print_r` of PHP.
+pub(crate) fn print_r(node: &Node<'_>) -> String {
+    fn value(node: &Node<'_>, depth: usize, out: &mut String) {
+        let Some(items) = php_items(node) else { return out.push_str(&php_text(node)) };
+        let indent = " ".repeat(8 * depth);
+        out.push_str(&format!("Array\n{indent}(\n"));
+        for (key, _, item) in items {
+            out.push_str(&format!("{indent}    [{key}] => "));
+            value(item, depth + 1, out);
+            out.push('\n');
+        }
+        out.push_str(&format!("{indent})\n"));
+    }
+    let mut out = String::new();
+    value(node, 0, &mut out);
+    out
+}
+
+/// `var_export` of PHP.
+pub(crate) fn var_export(node: &Node<'_>) -> String {
+    fn value(node: &Node<'_>, depth: usize, out: &mut String) {
+        let quoted = |text: &str| format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"));
+        let Some(items) = php_items(node) else {
+            return out.push_str(&match node {
+                Node::Null => "NULL".to_owned(),
+                Node::Text(text) => quoted(&text.value),
+                other => JAVA.print(other),
+            });
+        };
+        let indent = "  ".repeat(depth);
+        out.push_str("array (\n");
+        for (key, is_text, item) in items {
+            let key = if is_text { quoted(&key) } else { key };
+            out.push_str(&format!("{indent}  {key} => "));
+            if php_items(item).is_some() {
+                out.push_str(&format!("\n{indent}  "));
+            }
+            value(item, depth + 1, out);
+            out.push_str(",\n");
+        }
+        out.push_str(&format!("{indent})"));
+    }
+    let mut out = String::new();
+    value(node, 0, &mut out);
+    out
+}
+
+/// `to_a` of Ruby, of a hash: pairs, and nested hashes as they print themselves.
+pub(crate) fn ruby_pairs(root: &Node<'_>) -> String {
+    let pair = |member: &crate::json::Member<'_>| {
+        format!("[{}, {}]", ALL[5].print(&Node::Text(member.key.clone())), ALL[5].print(&member.value))
+    };
+    format!("[{}]", root.members().iter().map(pair).collect::<Vec<_>>().join(", "))
 }

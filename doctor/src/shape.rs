@@ -23,6 +23,19 @@ const LAYERS: usize = 16;
 
 /// What a signature may stand for, the likely first; nothing if there are no digits in it.
 pub(crate) fn targets(signature: &str) -> Vec<Target> {
+    let plain = narrow(signature);
+    if let Some(bytes) = repeated(&plain) {
+        let twice = Note::new(Id::SignatureQuoted, "twice", "出现了两次");
+        return Target::all(&[(bytes, vec![twice])]);
+    }
+    if let Some(bytes) = typed(&plain) {
+        let typed = Note::new(Id::SignatureEncoded, "O for 0, or l for 1", "把 0 写成了 O，或把 1 写成了 l");
+        return Target::all(&[(bytes, vec![typed])]);
+    }
+    if plain != signature {
+        let wide = Note::new(Id::SignatureEncoded, "full-width digits", "全角字符");
+        return targets(&plain).into_iter().map(|target| target.noting(&wide)).collect();
+    }
     let end = (0..=LONGEST.min(signature.len())).rev().find(|end| signature.is_char_boundary(*end));
     let signature = signature.get(..end.unwrap_or_default()).unwrap_or_default();
     let (inner, notes) = undress(signature);
@@ -41,8 +54,34 @@ pub(crate) fn targets(signature: &str) -> Vec<Target> {
         return Target::all(&digests);
     }
     let digits = inner.to_ascii_lowercase().into_bytes();
-    let printed = (8..=256).contains(&digits.len()) && digits.iter().all(u8::is_ascii_hexdigit);
+    // A minus stands before the negative bytes where Kotlin or Java print them one by one.
+    let is_digit = |digit: &u8| digit.is_ascii_hexdigit() || *digit == b'-';
+    let printed = (8..=256).contains(&digits.len()) && digits.iter().all(is_digit);
     if printed { vec![Target::printed(vec![(digits, notes)])] } else { Vec::new() }
+}
+
+/// Full-width letters and digits, which an input method types, as the usual ones.
+fn narrow(text: &str) -> String {
+    let one = |letter: char| match letter {
+        'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '０'..='９' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+        other => other,
+    };
+    text.chars().map(one).collect()
+}
+
+/// Digits that somebody typed: a letter O for a zero, an l for a one.
+fn typed(text: &str) -> Option<Vec<u8>> {
+    let digits = text.trim().replace(['O', 'o'], "0").replace(['l', 'I'], "1");
+    (digits != text.trim()).then(|| digest(&digits)).flatten()
+}
+
+/// The digest that stands there several times, as a proxy joins a header that came twice.
+fn repeated(text: &str) -> Option<Vec<u8>> {
+    let mut parts = text.split([',', ';', ' ']).map(str::trim).filter(|part| !part.is_empty());
+    let first = parts.next()?;
+    let mut others = parts.peekable();
+    others.peek()?;
+    others.all(|part| part.eq_ignore_ascii_case(first)).then(|| digest(first)).flatten()
 }
 
 /// Digests that are all there is, written in one way or another.

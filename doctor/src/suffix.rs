@@ -57,7 +57,7 @@ const WRONG: [&str; 34] = [
 /// So many of them are tried together with almost everything.
 const FREQUENT: usize = 9;
 /// And what is rare.
-const RARE: [&str; 57] = [
+const RARE: [&str; 75] = [
     " & app_secret = ",
     "& app_secret = ",
     "+&app_secret=+",
@@ -115,9 +115,29 @@ const RARE: [&str; 57] = [
     "&KEY=",
     "＆app_secret＝",
     "\\u0026app_secret=",
+    "&app_secret_key=",
+    "&app_secret=\0",
+    "&app_screct=",
+    "&app_secrect=",
+    "&app_scret=",
+    "&app_sceret=",
+    "&app_seceret=",
+    "&app_seecret=",
+    "&appSecert=",
+    "&sign_type=MD5&app_secret=",
+    "&sign_type=MD5&key=",
+    "&signType=MD5&app_secret=",
+    "&sign=&app_secret=",
+    "&sign_type=&app_secret=",
+    "&appsecret:",
+    "&apiSecret=",
+    "&partner_key=",
+    "&salt=",
 ];
 /// Names of a parameter that holds the text.
-const PREFIXES: [&str; 25] = [
+const PREFIXES: [&str; 27] = [
+    "request_body=",
+    "postData=",
     "body=",
     "data=",
     "json=",

@@ -84,6 +84,14 @@ impl Target {
         Some(target)
     }
 
+    /// The same, with one more thing that is odd about all of it.
+    pub(crate) fn noting(mut self, note: &Note) -> Self {
+        let notes =
+            self.exact.iter_mut().map(|(_, notes)| notes).chain(self.printed.iter_mut().map(|(_, notes)| notes));
+        notes.for_each(|notes| notes.insert(0, note.clone()));
+        self
+    }
+
     /// What is odd about the signature, if it is this digest.
     pub(crate) fn matches(&self, digest: &Sum) -> Option<Vec<Note>> {
         let part = |at: usize| digest.get(at..at + self.length);
@@ -117,7 +125,17 @@ impl Target {
             let id = if digits.len() < 32 { MistakeId::SignatureHalf } else { MistakeId::SignatureQuoted };
             notes.iter().cloned().chain([count(id, digits.len())]).collect()
         });
-        exact.or(printed).unwrap_or_default()
+        let mut notes = exact.or(printed).unwrap_or_default();
+        for note in notes.iter_mut().filter(|note| note.id == MistakeId::OtherHash) {
+            let digits = 2 * self.kind.length();
+            let words = [
+                format!("{digits} digits, as {} has", note.english),
+                format!("{digits} 位，与 {} 的长度相同", note.chinese),
+            ];
+            let [english, chinese] = words;
+            *note = Note::new(MistakeId::OtherHash, english, chinese);
+        }
+        notes
     }
 }
 
@@ -162,6 +180,9 @@ fn printing(digest: &[u8], digits: &[u8]) -> Option<MistakeId> {
     if [1, 2].iter().any(|least| is(&mut digest.iter().flat_map(|byte| number(extended(*byte), *least)))) {
         return Some(MistakeId::SignatureSignExtended);
     }
+    if [1, 2].iter().any(|least| is(&mut digest.iter().flat_map(|byte| negative(*byte, *least)))) {
+        return Some(MistakeId::SignatureSignExtended);
+    }
     let mut all = [0; 32];
     all.iter_mut().zip(nibbles()).for_each(|(to, nibble)| *to = digit(nibble));
     let held = if digits.len() < all.len() { MistakeId::SignatureHalf } else { MistakeId::SignatureQuoted };
@@ -171,6 +192,13 @@ fn printing(digest: &[u8], digits: &[u8]) -> Option<MistakeId> {
 /// A byte as `char` and `byte` are where they have a sign.
 fn extended(byte: u8) -> u32 {
     u32::from_ne_bytes(i32::from(i8::from_ne_bytes([byte])).to_ne_bytes())
+}
+
+/// A byte with its sign, as `Byte.toString(16)` of Kotlin prints it.
+fn negative(byte: u8, least: u32) -> impl Iterator<Item = u8> {
+    let signed = i8::from_ne_bytes([byte]);
+    let minus = (signed < 0).then_some(b'-');
+    minus.into_iter().chain(number(u32::from(signed.unsigned_abs()), least))
 }
 
 /// A number in hex, at least so many digits.

@@ -4,6 +4,7 @@ use crate::dates;
 use crate::json::Numbers;
 use crate::mistake::MistakeId as Id;
 use crate::percent::{self, Style};
+use crate::rewrite;
 
 /// What something makes of a text, and what is said of it.
 #[derive(Clone, Copy)]
@@ -158,14 +159,30 @@ const PARAMETERS: [Change; 19] = [
     ),
 ];
 
+macro_rules! stamps {
+    ($($number:literal)+) => {
+        /// The timestamp as a program holds it that has too little room for it.
+        const STAMPS: [Change; rewrite::STAMPS.len()] = [
+            $(change(Id::NumberType, rewrite::STAMPS[$number].0, |text| {
+                rewrite::stamp_of(text, rewrite::STAMPS[$number].1)
+            }),)+
+        ];
+    };
+}
+stamps!(0 1 2 3 4 5 6 7 8 9 10 11);
+
 /// How many there are for the values of forms.
-pub(crate) const COUNT: usize = TEXTS.len() + PARAMETERS.len() + dates::COUNT;
+pub(crate) const COUNT: usize = TEXTS.len() + PARAMETERS.len() + dates::COUNT + STAMPS.len();
 
 /// One that is made of the values of forms.
 pub(crate) fn of(number: usize) -> Change {
-    let date = || dates::ALL[number.saturating_sub(TEXTS.len() + PARAMETERS.len()) % dates::COUNT];
-    let parameter = || PARAMETERS.get(number.checked_sub(TEXTS.len())?).copied();
-    TEXTS.get(number).copied().or_else(parameter).unwrap_or_else(|| change(Id::ValueRewritten, date().0, date().1))
+    let all = TEXTS.len() + PARAMETERS.len();
+    let date = |number: usize| dates::ALL.get(number).map(|(words, make)| change(Id::ValueRewritten, *words, *make));
+    let parameter = |number: usize| PARAMETERS.get(number).copied();
+    let found = TEXTS.get(number).copied();
+    let found = found.or_else(|| parameter(number.checked_sub(TEXTS.len())?));
+    let found = found.or_else(|| date(number.checked_sub(all)?));
+    found.unwrap_or_else(|| STAMPS[number.saturating_sub(all + dates::COUNT) % STAMPS.len()])
 }
 
 fn decoded(text: &str) -> Option<String> {

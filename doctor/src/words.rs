@@ -1,6 +1,6 @@
 //! What a change is called: its details, in English and Chinese.
 
-use crate::change::{Change, Doubled, Edge, Encoded, FormChange, FormOrder, Nested, SignValue, Whole};
+use crate::change::{Change, Doubled, Edge, Encoded, FormChange, FormOrder, Nested, SignValue, Whole, Wrap};
 use crate::charset::Charset;
 use crate::json::{Added, Depth, Dropped, Duplicates, Filled, Html, LeftOut, Numbers, OPTIONAL, Order, Unicode};
 use crate::values;
@@ -28,7 +28,13 @@ pub(crate) fn detail(change: &Change) -> [String; 2] {
         Change::Added(added) => of_added(*added),
         Change::Numbers(numbers) => fixed(of_numbers(*numbers)),
         Change::Edge(edge) => of_edge(*edge),
-        Change::Wrap(_) => fixed(["it was encoded before signing, but not sent so", "签名前做了编码，发送时没有"]),
+        Change::Wrap(wrap) => {
+            let [english, chinese] = of_wrap(*wrap);
+            [
+                format!("it was encoded before signing, but not sent so{english}"),
+                format!("签名前做了编码，发送时没有{chinese}"),
+            ]
+        }
         Change::Form(form) => fixed(of_form(*form)),
         Change::Drift(drift, unit) => {
             let [english, unit] = unit.words();
@@ -40,6 +46,14 @@ pub(crate) fn detail(change: &Change) -> [String; 2] {
             ]
         }
         Change::Note(note) | Change::Rewrite(_, note) => [note.english.to_string(), note.chinese.to_string()],
+    }
+}
+
+fn of_wrap(wrap: Wrap) -> [&'static str; 2] {
+    match wrap {
+        Wrap::Hex => [": in hex", "：转成了十六进制"],
+        Wrap::HexUpper => [": in upper-case hex", "：转成了大写十六进制"],
+        _ => ["", ""],
     }
 }
 
@@ -89,7 +103,11 @@ fn of_charset(charset: Charset) -> [&'static str; 2] {
     match charset {
         Charset::Utf8 => ["signed as UTF-8, sent as another charset", "签名用 UTF-8，发送的是别的编码"],
         Charset::Gbk => ["signed as GBK, sent as UTF-8", "签名用 GBK，发送的是 UTF-8"],
-        Charset::Utf16Le | Charset::Utf16Be | Charset::Utf16Bom => ["signed as UTF-16", "签名用 UTF-16"],
+        Charset::Utf16Le | Charset::Utf16Be => ["signed as UTF-16", "签名用 UTF-16"],
+        Charset::Utf16Bom | Charset::Utf16BeBom => [
+            "signed as UTF-16 with a byte order mark, as Java's and Python's `UTF-16` have it",
+            "签名用带 BOM 的 UTF-16（Java、Python 的 `UTF-16`）",
+        ],
         Charset::AsciiOnly => ["signed without them", "签名时被去掉了"],
         Charset::LowBytes => [
             "only the low byte of each was hashed, as by Node's `binary`",
@@ -101,8 +119,9 @@ fn of_charset(charset: Charset) -> [&'static str; 2] {
         Charset::Ascii | Charset::AsciiBytes | Charset::Latin1 => {
             ["signed with `?` for each of them", "签名时变成了 `?`"]
         }
-        Charset::ReadAsLatin1 | Charset::ReadAs1252 | Charset::ReadAs1252Lost => {
-            ["UTF-8 read as Latin-1 before signing", "签名前把 UTF-8 按 Latin-1 解码了"]
+        Charset::ReadAsLatin1 => ["UTF-8 read as Latin-1 before signing", "签名前把 UTF-8 按 Latin-1 解码了"],
+        Charset::ReadAs1252 | Charset::ReadAs1252Lost => {
+            ["UTF-8 read as Windows-1252 before signing", "签名前把 UTF-8 按 Windows-1252 解码了"]
         }
         Charset::ReadAsGbk | Charset::ReadAsGbkLost => {
             ["UTF-8 read as GBK before signing", "签名前把 UTF-8 按 GBK 解码了"]
@@ -135,6 +154,8 @@ fn of_left_out(left_out: LeftOut) -> [&'static str; 2] {
         LeftOut::Common => {
             ["signed without app_id, timestamp and sign_type", "签名时没有 app_id、timestamp、sign_type"]
         }
+        LeftOut::Time => ["signed without `timestamp`", "签名时没有 `timestamp`"],
+        LeftOut::Stamps => ["signed without `timestamp`, `sign_type`", "签名时没有 `timestamp`、`sign_type`"],
         LeftOut::Nested => ["signed without arrays and objects", "签名时没有数组和对象"],
         LeftOut::Member(_) | LeftOut::Set(_) => ["", ""],
     }
@@ -249,6 +270,7 @@ fn of_form(form: FormChange) -> [&'static str; 2] {
         }
         FormChange::TypeLeftOut => ["signed without sign_type", "签名时没有 sign_type"],
         FormChange::CommonLeftOut => of_left_out(LeftOut::Common),
+        FormChange::Separators("\0", _) => ["the values alone, without their names", "只拼了参数值，没有参数名"],
         FormChange::TrailingAmpersand => ["an & after the last parameter", "最后一个参数后面多了 &"],
         _ => ["", ""],
     }

@@ -56,6 +56,10 @@ pub(crate) enum LeftOut {
     Type,
     /// `app_id`, `timestamp` and `sign_type`.
     Common,
+    /// `timestamp` and `sign_type`: what is added last.
+    Stamps,
+    /// `timestamp` alone.
+    Time,
     /// Whatever is an array or an object.
     Nested,
     /// The member of the body with this number.
@@ -72,6 +76,8 @@ impl LeftOut {
             Self::Type => key == "sign_type",
             Self::SignAndType => matches!(key, "sign" | "sign_type"),
             Self::Common => matches!(key, "app_id" | "timestamp" | "sign_type"),
+            Self::Time => key == "timestamp",
+            Self::Stamps => matches!(key, "timestamp" | "sign_type"),
             Self::Nested => matches!(member.value, Node::Array(_) | Node::Object(_)),
             Self::Member(number) => at == number,
             Self::Set(set) => at < 64 && set >> at & 1 == 1,

@@ -4,7 +4,7 @@ use super::made::Rewrite;
 use crate::mistake::MistakeId as Id;
 
 /// What languages print for an object that they do not look into.
-const OBJECTS: [&str; 26] = [
+const OBJECTS: &[&str] = &[
     "[object Object]",
     "Array",
     "System.Byte[]",
@@ -31,9 +31,26 @@ const OBJECTS: [&str; 26] = [
     "System.Char[]",
     "Map",
     "Object object",
+    "System.Threading.Tasks.Task`1[System.String]",
+    "System.Threading.Tasks.Task`1[System.Object]",
+    "System.Collections.Generic.List`1[System.Object]",
+    "System.Dynamic.ExpandoObject",
+    "System.Text.Json.Nodes.JsonObject",
+    "System.Byte[] ",
+    "[object Request]",
+    "[object Undefined]",
+    "[object String]",
+    "[object Map]",
+    "stdClass Object",
+    "Instance of 'Map<String, dynamic>'",
+    "Instance of 'Device'",
+    "(map)",
+    "table",
+    "HASH",
+    "Hash",
 ];
 /// Nothing, and what stands for it.
-const NOTHING: [&str; 33] = [
+const NOTHING: &[&str] = &[
     "",
     "null",
     "{}",
@@ -67,16 +84,53 @@ const NOTHING: [&str; 33] = [
     "$body",
     "b''",
     "[null]",
+    "%!s(MISSING)",
+    "%!v(MISSING)",
+    "{1}",
+    "%@",
+    "%v",
+    "{raw}",
+    "@body.json",
+    "body.json",
+    "{{request.body}}",
+    "$BODY",
+    "$json",
+    "$data",
+    "${json}",
+    "${data}",
+    "#{body}",
+    "$(body)",
+    "@body",
+    "\n",
+    "<nil>\n",
+    "{\"error\":null}",
 ];
 
-pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
+/// Members that stand for the whole where a platform signs some only.
+const JOINED: [&[&str]; 8] = [
+    &["app_id", "timestamp"],
+    &["timestamp", "app_id"],
+    &["app_id", "timestamp", "sign_type"],
+    &["app_id", "station_uuid"],
+    &["app_id", "station_uuid", "no"],
+    &["app_id", "timestamp", "station_uuid"],
+    &["station_uuid", "no"],
+    &["app_id", "order"],
+];
+
+/// Those that do not depend on what was sent.
+pub(super) fn texts<'a>() -> Vec<Rewrite<'a>> {
     let constant = |id, text: &'static str| {
         let shown = format!("`{text}`");
         Rewrite::text(id, [shown.clone(), shown], move |_, _| Some(text.to_owned()))
     };
     let objects = OBJECTS.iter().map(|text| constant(Id::BodyPrinted, text));
     let nothing = NOTHING.iter().map(|text| constant(Id::BodyNotSigned, text));
-    let mut all: Vec<_> = objects.chain(nothing).collect();
+    objects.chain(nothing).collect()
+}
+
+pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
+    let mut all = texts();
     for name in ["app_id", "no", "timestamp", "station_uuid", "order", "port", "metadata"] {
         let words = [format!("`{name}` alone"), format!("只有 `{name}`")];
         all.push(Rewrite::text(Id::BodyNotSigned, words, move |root, _| {
@@ -84,6 +138,19 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
             let text = super::printed::compact(&member.value);
             Some(text.trim_matches('"').to_owned())
         }));
+    }
+    for names in JOINED {
+        for mark in ["", "&", "|", ",", "_", "-"] {
+            let words = [
+                format!("`{}` only, joined by `{mark}`", names.join("`, `")),
+                format!("只有 `{}`，用 `{mark}` 拼接", names.join("`、`")),
+            ];
+            let made = Rewrite::text(Id::BodyNotSigned, words, move |root, _| {
+                let one = |name: &&str| crate::facts::member(root, name);
+                names.iter().map(one).collect::<Option<Vec<_>>>().map(|values| values.join(mark))
+            });
+            all.push(made.alone());
+        }
     }
     all
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::change::Note;
 use crate::json::{Member, Node};
 use crate::mistake::MistakeId;
+use crate::space::Weight;
 
 /// What became of a body.
 pub(crate) enum Made<'a> {
@@ -20,8 +21,8 @@ type Make<'a> = Box<dyn Fn(&Node<'a>, &str) -> Option<Made<'a>> + 'a>;
 pub(crate) struct Rewrite<'a> {
     pub(crate) make: Make<'a>,
     pub(crate) note: Note,
-    /// Frequent enough to be tried together with two more mistakes.
-    pub(crate) frequent: bool,
+    /// What else is tried together with it.
+    pub(crate) weight: Weight,
     /// Whether the secret is in it already.
     pub(crate) bare: bool,
 }
@@ -33,7 +34,7 @@ impl<'a> Rewrite<'a> {
         make: impl Fn(&Node<'a>) -> Option<Node<'a>> + 'a,
     ) -> Self {
         let make: Make<'a> = Box::new(move |root, _| make(root).map(Made::Tree));
-        Self { make, note: Note::new(id, english, chinese), frequent: false, bare: false }
+        Self { make, note: Note::new(id, english, chinese), weight: Weight::Seldom, bare: false }
     }
 
     pub(super) fn text<W: Into<Cow<'static, str>>>(
@@ -42,11 +43,21 @@ impl<'a> Rewrite<'a> {
         make: impl Fn(&Node<'a>, &str) -> Option<String> + 'a,
     ) -> Self {
         let make: Make<'a> = Box::new(move |root, text| make(root, text).map(Made::Text));
-        Self { make, note: Note::new(id, english, chinese), frequent: false, bare: false }
+        Self { make, note: Note::new(id, english, chinese), weight: Weight::Seldom, bare: false }
     }
 
     pub(super) fn frequent(self) -> Self {
-        Self { frequent: true, ..self }
+        Self { weight: Weight::Rare, ..self }
+    }
+
+    /// One of so many that it is only tried with a frequent ending.
+    pub(super) fn alone(self) -> Self {
+        Self { weight: Weight::Alone, ..self }
+    }
+
+    /// The secret is in it already.
+    pub(super) fn bare(self) -> Self {
+        Self { bare: true, ..self }
     }
 }
 
@@ -96,4 +107,13 @@ pub(super) fn at_top<'a>(
     let member = members.iter_mut().find(|member| member.key.value == name)?;
     member.value = change(&member.value)?;
     Some(Node::Object(members))
+}
+
+/// The same for the objects at one depth: 1 is `metadata`, 2 a port.
+pub(super) fn at_depth<'a>(
+    root: &Node<'a>,
+    wanted: usize,
+    change: &dyn Fn(Vec<Member<'a>>) -> Vec<Member<'a>>,
+) -> Node<'a> {
+    deep(root, 0, &|depth, members| if depth == wanted { change(members) } else { members })
 }

@@ -25,6 +25,24 @@ pub(super) fn all<'a>(root: &Node<'a>, app_id: Option<&str>) -> Vec<Rewrite<'a>>
     all.push(Rewrite::tree(Id::MemberLeftOut, empty, |root| {
         Some(deep(root, 0, &|depth, members| if depth > 0 { Vec::new() } else { members }))
     }));
+    for (name, value) in [
+        ("`{}`", Node::Object(Vec::new())),
+        ("null", Node::Null),
+        ("`[]`", Node::Array(Vec::new())),
+        ("`\"\"`", Node::Text(Text::of(""))),
+    ] {
+        let words = [format!("`metadata` signed as {name}"), format!("`metadata` 签名时是 {name}")];
+        all.push(Rewrite::tree(Id::ValueRewritten, words, move |root| {
+            at_top(root, "metadata", |was| (!was.is_empty()).then(|| value.clone()))
+        }));
+    }
+    let early = ["timestamp", "sign_type", "name", "type", "metadata"];
+    let words = ["signed without `timestamp`, `sign_type`, `name`, `type`, `metadata`: the body of the documents' first revision", "签名时没有 `timestamp`、`sign_type`、`name`、`type`、`metadata`（文档最早版本的请求体）"];
+    all.push(Rewrite::tree(Id::MemberLeftOut, words, move |root| {
+        let kept = root.members().iter().filter(|member| !early.contains(&&*member.key.value));
+        Some(Node::Object(kept.cloned().collect()))
+    }));
+    all.extend(everywhere(root, &names));
     all.extend(of_depth());
     all.extend(added(root, app_id));
     all
@@ -63,6 +81,21 @@ fn without<'a>(names: Vec<String>) -> Rewrite<'a> {
             }
             members
         }))
+    })
+}
+
+/// Members that are left out wherever they are, where they are at the top, too.
+fn everywhere<'a>(root: &Node<'a>, nested: &[String]) -> impl Iterator<Item = Rewrite<'a>> {
+    let at_top = |name: &&String| root.members().iter().any(|member| member.key.value == **name);
+    let both: Vec<_> = nested.iter().filter(at_top).cloned().collect();
+    both.into_iter().map(|name| {
+        let words = [format!("signed without `{name}` anywhere"), format!("签名时所有层级都没有 `{name}`")];
+        Rewrite::tree(Id::MemberLeftOut, words, move |root| {
+            Some(deep(root, 0, &|_, mut members| {
+                members.retain(|member| member.key.value != name);
+                members
+            }))
+        })
     })
 }
 
@@ -120,6 +153,7 @@ fn added<'a>(root: &Node<'a>, app_id: Option<&str>) -> Vec<Rewrite<'a>> {
         ("sign", Node::Null),
         ("Authorization", text("")),
         ("signature", text("")),
+        ("signature", Node::Null),
         ("app_secret", text("")),
         ("app_secret", Node::Null),
     ];

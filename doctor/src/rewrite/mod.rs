@@ -1,17 +1,24 @@
 //! What programs make of a whole body before they sign it, each a mistake of its own.
 
 mod constants;
+mod filled;
+mod joined;
 mod made;
 mod members;
 mod names;
 mod nested;
+mod order;
 mod ports;
 mod printed;
+mod query;
 mod secret;
+mod stamp;
+mod unfilled;
 mod values;
 mod wrapped;
 
 pub(crate) use made::{Made, Rewrite};
+pub(crate) use stamp::{ALL as STAMPS, of_text as stamp_of};
 
 use crate::json::Node;
 
@@ -28,16 +35,27 @@ pub(crate) fn printed<'a>() -> Vec<Rewrite<'a>> {
     printed::of_members()
 }
 
+/// What was hashed where nothing of the parameters was.
+pub(crate) fn constants<'a>() -> Vec<Rewrite<'a>> {
+    constants::texts()
+}
+
 /// Everything that is known, the likely first.
 pub(crate) fn all<'a>(root: &Node<'a>, secret: &str, app_id: Option<&str>) -> Vec<Rewrite<'a>> {
     let mut all = members::all(root, app_id);
     all.extend(nested::all(root));
     all.extend(ports::all(root));
     all.extend(names::all(root));
+    all.extend(stamp::all());
+    all.extend(unfilled::all());
     all.extend(values::all(root));
+    all.extend(filled::all(root));
+    all.extend(order::all(root));
     all.extend(printed::all());
+    all.extend(query::all());
     all.extend(constants::all());
     all.extend(wrapped::all());
     all.extend(secret::all(root, secret));
+    all.extend(joined::all(secret, app_id));
     all
 }

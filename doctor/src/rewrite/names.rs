@@ -7,7 +7,7 @@ use crate::mistake::MistakeId as Id;
 /// A naming policy: its name, and what it makes of a name.
 pub(crate) type Policy = (&'static str, fn(&str) -> String);
 
-pub(crate) const POLICIES: [Policy; 8] = [
+pub(crate) const POLICIES: [Policy; 11] = [
     ("camelCase", camel),
     ("snake_case", |name| split(name).join("_")),
     ("PascalCase", |name| capital(&camel(name))),
@@ -16,6 +16,9 @@ pub(crate) const POLICIES: [Policy; 8] = [
     ("lower case", |name| name.to_lowercase()),
     ("UPPER CASE", |name| name.to_uppercase()),
     ("lower case without _", |name| name.replace('_', "").to_lowercase()),
+    ("PascalCase with Go's AppID and UUID", go),
+    ("names with @ before them", |name| format!("@{name}")),
+    ("names with _ before them", |name| format!("_{name}")),
 ];
 
 /// One name for another.
@@ -62,11 +65,17 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
         let whole = move |name: &str| Some(rename(name));
         let words = [format!("signed in {policy}"), format!("签名用的是 {policy}")];
         let made = renamed(words, None, whole);
-        all.push(if number < 2 { made.frequent() } else { made });
-        for (top, english, chinese) in [(true, "at the top", "最外层"), (false, "in nested objects", "嵌套对象里")]
-        {
+        all.push(if number < 3 { made.frequent() } else { made });
+        // The keys of a map are no names of fields: serializers leave those of `metadata` alone.
+        let spared = [
+            format!("signed in {policy}, the keys of `metadata` as they are"),
+            format!("签名用的是 {policy}，`metadata` 里的 key 不变"),
+        ];
+        let made = renamed(spared, Some(|depth| depth != 1), whole);
+        all.push(if number < 3 { made.frequent() } else { made });
+        for (wanted, english, chinese) in PARTS {
             let words = [format!("signed in {policy} {english}"), format!("签名时{chinese}用的是 {policy}")];
-            all.push(renamed(words, Some(top), whole));
+            all.push(renamed(words, Some(wanted), whole));
         }
     }
     let mut names = Vec::new();
@@ -76,6 +85,10 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
         }
     });
     all.extend(names.into_iter().map(|name| single(name.clone(), camel(&name))));
+    for other in ["device_no", "deviceNo", "deviceId", "id", "sn", "code"] {
+        let words = [format!("`{other}` was signed at the top, `no` sent"), format!("签名时最外层用 `{other}`，发送的是 `no`")];
+        all.push(renamed(words, Some(|depth| depth == 0), move |name| (name == "no").then(|| other.to_owned())));
+    }
     for (one, other) in SYNONYMS {
         all.push(single(one.to_owned(), other.to_owned()));
         all.push(single(other.to_owned(), one.to_owned()));
@@ -83,17 +96,30 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
     all
 }
 
+/// Where names are that are other ones: by the depth of the object.
+type Part = (fn(usize) -> bool, &'static str, &'static str);
+
+const PARTS: [Part; 3] = [
+    (|depth| depth == 0, "at the top", "最外层"),
+    (|depth| depth > 0, "in nested objects", "嵌套对象里"),
+    (|depth| depth > 1, "in the ports", "端口对象里"),
+];
+
 fn single<'a>(from: String, to: String) -> Rewrite<'a> {
     let words = [format!("`{to}` was signed, `{from}` sent"), format!("签名用 `{to}`，发送的是 `{from}`")];
     renamed(words, None, move |name| (name == from).then(|| to.clone()))
 }
 
-/// All names changed, or those at the top or below it only.
-fn renamed<'a>(words: [String; 2], top: Option<bool>, rename: impl Fn(&str) -> Option<String> + 'a) -> Rewrite<'a> {
+/// All names changed, or those of a part.
+fn renamed<'a>(
+    words: [String; 2],
+    part: Option<fn(usize) -> bool>,
+    rename: impl Fn(&str) -> Option<String> + 'a,
+) -> Rewrite<'a> {
     Rewrite::tree(Id::KeyNames, words, move |root| {
         let changed = std::cell::Cell::new(false);
         let out = deep(root, 0, &|depth, members| {
-            let wanted = top.is_none_or(|top| top == (depth == 0));
+            let wanted = part.is_none_or(|part| part(depth));
             let one = |member: Member<'a>| match rename(&member.key.value)
                 .filter(|name| wanted && *name != member.key.value)
             {
@@ -134,6 +160,15 @@ fn camel(name: &str) -> String {
     let words = split(name);
     let rest: String = words.iter().skip(1).map(|word| capital(word)).collect();
     words.first().map_or(String::new(), |first| format!("{first}{rest}"))
+}
+
+/// As Go's linters want names: initialisms are capitals.
+fn go(name: &str) -> String {
+    let word = |word: &String| match word.as_str() {
+        "id" | "uuid" | "url" | "ip" | "vin" | "soc" => word.to_uppercase(),
+        other => capital(other),
+    };
+    split(name).iter().map(word).collect()
 }
 
 fn capital(word: &str) -> String {

@@ -25,7 +25,7 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
         );
         all.push(list(
             ["an object by number instead of the list", "用以序号为 key 的对象代替了列表"],
-            |items| Some(keyed(items)),
+            |items| Some(keyed(items, |at, _| at.to_string())),
         ));
         all.push(list(["a list in a list", "列表外面又套了一层列表"], |items| {
             Some(Node::Array(vec![Node::Array(items.to_vec())]))
@@ -35,6 +35,38 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
         all.push(list(["signed as null", "签名时是 null"], |_| Some(Node::Null)));
         all.push(list(["signed as an empty text", "签名时是空字符串"], |_| Some(Node::Text(Text::of("")))));
         all.push(list(["signed as an empty object", "签名时是空对象"], |_| Some(Node::Object(Vec::new()))));
+        all.push(list(
+            ["an object by number from 1 instead of the list", "用从 1 开始的序号为 key 的对象代替了列表"],
+            |items| Some(keyed(items, |at, _| (at + 1).to_string())),
+        ));
+        all.push(list(
+            ["an object by `no` instead of the list", "用 `no` 为 key 的对象代替了列表"],
+            |items| {
+                let all_have = items.iter().all(|item| number(item).is_some());
+                let name = |_, item: &Node<'a>| number(item).map(|no| super::printed::compact(&no).replace('"', ""));
+                all_have.then(|| keyed(items, |at, item| name(at, item).unwrap_or_default()))
+            },
+        ));
+        all.push(list(["the values without their names", "只有值，没有字段名"], |items| {
+            let values = |item: &Node<'a>| item.members().iter().map(|member| member.value.clone()).collect();
+            Some(Node::Array(items.iter().map(|item| Node::Array(values(item))).collect()))
+        }));
+        all.push(list(["each a text of JSON", "每个端口都成了 JSON 字符串"], |items| {
+            let text = |item: &Node<'a>| Node::Text(Text::of(super::printed::compact(item)));
+            Some(Node::Array(items.iter().map(text).collect()))
+        }));
+        all.push(list(["each without members", "每个端口都是空对象"], |items| {
+            Some(Node::Array(items.iter().map(|_| Node::Object(Vec::new())).collect()))
+        }));
+        for kept in [&["no", "state"][..], &["no"], &["no", "state", "space_status"], &["no", "state", "state_desc"]] {
+            let shown = kept.join("`, `");
+            let words = [format!("each with `{shown}` only"), format!("每个端口只有 `{shown}`")];
+            all.push(list(words, move |items| {
+                let keep = |member: &&Member<'a>| kept.contains(&&*member.key.value);
+                let one = |item: &Node<'a>| Node::Object(item.members().iter().filter(keep).cloned().collect());
+                Some(Node::Array(items.iter().map(one).collect()))
+            }));
+        }
         all.push(list(["the numbers only", "只剩端口号"], |items| {
             Some(Node::Array(items.iter().filter_map(number).collect()))
         }));
@@ -95,8 +127,8 @@ fn listed<'a>() -> Rewrite<'a> {
     )
 }
 
-fn keyed<'a>(items: &[Node<'a>]) -> Node<'a> {
-    let member = |(at, item): (usize, &Node<'a>)| Member { key: Text::of(at.to_string()), value: item.clone() };
+fn keyed<'a>(items: &[Node<'a>], name: impl Fn(usize, &Node<'a>) -> String) -> Node<'a> {
+    let member = |(at, item): (usize, &Node<'a>)| Member { key: Text::of(name(at, item)), value: item.clone() };
     Node::Object(items.iter().enumerate().map(member).collect())
 }
 

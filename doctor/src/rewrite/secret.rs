@@ -18,7 +18,7 @@ pub(super) fn all<'a>(root: &Node<'a>, secret: &str) -> Vec<Rewrite<'a>> {
                 let made = Rewrite::tree(Id::SecretInBody, words, move |root| {
                     Some(insert(root, name, Node::Text(Text::of(secret.clone())), place))
                 });
-                all.push(Rewrite { bare, ..made });
+                all.push(if bare { made.bare() } else { made });
             }
         }
     }

@@ -24,11 +24,37 @@ impl Search<'_> {
             if let Some(mut ending) = self.ending(&text[..length], &state, Endings::Right, None, space.is_bare(&[])) {
                 let (english, chinese) =
                     (format!("{length} of {} bytes", text.len()), format!("{} 字节只签了前 {length} 字节", text.len()));
+                let (english, chinese) = counted(&text, length, english, chinese);
                 ending.notes.insert(0, Note::new(MistakeId::SignedPrefix, english, chinese));
                 return Some(Hit::new(space.base(), Vec::new(), text[..length].to_vec(), ending));
             }
         }
         self.buffers(space, &text)
+    }
+
+    /// The body in a buffer that was hashed as a whole, and the secret behind it.
+    fn padded(&mut self, space: &dyn Space, text: &[u8]) -> Option<Hit> {
+        let mut state = Hasher::new(self.target.kind).then(text);
+        let largest = 4 * (text.len() + 1).next_power_of_two().max(1024);
+        for size in text.len() + 1..=largest {
+            state.update(&[0]);
+            // Nobody has a buffer of an odd size, but for the one NUL that ends a string.
+            if size % 64 != 0 && size % 100 != 0 {
+                continue;
+            }
+            let Some(mut ending) = self.ending(text, &state, Endings::Right, None, space.is_bare(&[])) else {
+                continue;
+            };
+            let zeros = size - text.len();
+            let words = [
+                format!("{zeros} NULs behind the body: a buffer of {size} bytes"),
+                format!("正文后面还有 {zeros} 个 NUL：缓冲区共 {size} 字节"),
+            ];
+            let [english, chinese] = words;
+            ending.notes.insert(0, Note::new(MistakeId::BufferPadded, english, chinese));
+            return Some(Hit::new(space.base(), Vec::new(), text.to_vec(), ending));
+        }
+        None
     }
 
     /// Body and secret in a buffer that was too short for both, or hashed with all that is behind them.
@@ -46,6 +72,7 @@ impl Search<'_> {
             let words = |all: usize| (format!("{length} of {all} bytes"), format!("{all} 字节只取了前 {length} 字节"));
             if let Some(odd) = self.target.matches(&state.clone().finish()).filter(|_| length != text.len()) {
                 let (english, chinese) = words(all.len());
+                let (english, chinese) = counted(&all, length, english, chinese);
                 let note = Note::new(
                     MistakeId::SignedPrefix,
                     format!("with the secret, {english}"),
@@ -53,6 +80,9 @@ impl Search<'_> {
                 );
                 return Some(hit(&all[..length], note, odd));
             }
+        }
+        if let Some(found) = self.padded(space, text) {
+            return Some(found);
         }
         self.tried += 2 * all.len() as u64;
         state.update(&all[all.len() - 1..]);
@@ -70,5 +100,16 @@ impl Search<'_> {
             }
         }
         None
+    }
+}
+
+/// What is said of so many bytes of a text, where they are as many as it has characters.
+fn counted(all: &[u8], length: usize, english: String, chinese: String) -> (String, String) {
+    let text = String::from_utf8_lossy(all);
+    let counts = [text.chars().count(), text.encode_utf16().count()];
+    if counts.contains(&length) {
+        (format!("{english}: its length was counted in characters"), format!("{chinese}：长度是按字符数算的"))
+    } else {
+        (english, chinese)
     }
 }

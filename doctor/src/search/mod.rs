@@ -108,10 +108,13 @@ impl<'s> Search<'s> {
         const FAR: Endings = Endings::One(Reach::Suffixes);
         const NEAR: Endings = Endings::One(Reach::Texts);
         let seldom = Unlikely::One(Weight::Seldom);
+        let alone = Unlikely::One(Weight::Alone);
         let [none, rare, two] = [0, 1, 2].map(Unlikely::UpTo);
         // Many changes are only tried with the right ending, or a frequent one: the products grow out of all bounds.
         let passes: &[(Endings, Unlikely)] = match room {
-            1 => &[(Endings::Right, rare), (FAR, none), (NEAR, none), (Endings::Right, seldom)],
+            1 => {
+                &[(Endings::Right, rare), (FAR, none), (NEAR, none), (Endings::Right, seldom), (Endings::Right, alone)]
+            }
             2 => &[
                 (Endings::Right, two),
                 (FAR, rare),
@@ -136,7 +139,11 @@ impl<'s> Search<'s> {
         let [rare, seldom] = [Weight::Rare, Weight::Seldom].map(Unlikely::One);
         let none = Unlikely::UpTo(0);
         let passes: &[(usize, Endings, Unlikely)] = if level == 2 {
-            &[(room, Endings::Right, seldom), (room - 1, Endings::One(Reach::Suffixes), seldom)]
+            &[
+                (room, Endings::Right, seldom),
+                (room - 1, Endings::One(Reach::Suffixes), seldom),
+                (room - 1, Endings::One(Reach::All), Unlikely::One(Weight::Alone)),
+            ]
         } else {
             &[
                 (1, Endings::Two, none),

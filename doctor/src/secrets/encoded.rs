@@ -39,7 +39,12 @@ fn charsets(text: &str) -> [Encoded; 4] {
     let wide = Id::CharsetUtf16;
     let latin: String = text.bytes().map(char::from).collect();
     [
-        (GBK.encode(text).0.into_owned(), Id::CharsetGbk, "in GBK", "密钥用的是 GBK 编码"),
+        (
+            GBK.encode(text).0.into_owned(),
+            Id::SecretEncoding,
+            "in GBK, the text in UTF-8",
+            "密钥用了 GBK，正文是 UTF-8",
+        ),
         (utf16(u16::to_le_bytes), wide, "in UTF-16", "密钥用的是 UTF-16 编码"),
         (utf16(u16::to_be_bytes), wide, "in UTF-16, big-endian", "用的是 UTF-16 大端编码"),
         (
@@ -85,8 +90,43 @@ fn rare(secret: &[u8]) -> Vec<Encoded> {
         (text.replace('\\', ""), "without its backslashes", "反斜杠被去掉了"),
         (text.trim_start_matches('0').to_owned(), "without the zeros at its start", "开头的 0 丢了"),
         (text.replace('+', " "), "with spaces for +", "+ 变成了空格"),
+        (text.replace('+', "%20"), "with %20 for +", "+ 变成了 %20"),
+        (
+            text.replace('+', "-").replace('/', "_"),
+            "in the letters of Base64 for URLs",
+            "换成了 URL 安全的 Base64 字符",
+        ),
+        (text.replace('-', "+").replace('_', "/"), "in the letters of usual Base64", "换成了普通的 Base64 字符"),
+        (text.replace('&', "\\u0026"), "with \\u0026 for &", "& 写成了 \\u0026"),
+        (
+            BASE64_STANDARD.encode(format!("{text}\n")),
+            "in Base64 with a line feed, as `echo … | base64` makes",
+            "带换行做了 Base64（如 `echo … | base64`）",
+        ),
+        (swapped(text), "with capitals and small letters swapped", "大小写互换了"),
+        (text.replace(|letter: char| !letter.is_ascii(), "?"), "with ? for what is not ASCII", "非 ASCII 字符变成了 ?"),
+        (wide(text), "in full-width letters, as an input method types", "成了全角字符（输入法）"),
+        (numbers(text, ","), "as a list of its bytes", "成了字节列表"),
+        (format!("[{}]", numbers(text, ", ")), "as a list of its bytes", "成了字节列表"),
+        (format!("[{}]", numbers(text, " ")), "as a list of its bytes", "成了字节列表"),
+        (listed(text), "as a list of its letters", "成了字符列表"),
+        (
+            format!("{{{}}}", text.to_lowercase()),
+            "in braces and in lower case, as a GUID is printed",
+            "带花括号的小写形式（GUID 的打印格式）",
+        ),
+        (
+            format!("{{{}}}", text.to_uppercase()),
+            "in braces and in upper case, as a GUID is printed",
+            "带花括号的大写形式（GUID 的打印格式）",
+        ),
         (String::from_utf8_lossy(&percent::decode(secret)).into_owned(), "percent-decoded", "做了 URL 解码"),
         (text.replace('$', "$$"), "with $ doubled", "$ 被写成了 $$"),
+        (
+            expanded(text),
+            "without `$` and the name behind it, which a shell expanded",
+            "`$` 和后面的变量名被 shell 展开了",
+        ),
         (
             text.split_once('$').map_or("", |(start, _)| start).to_owned(),
             "up to a $, which a shell expanded",
@@ -97,6 +137,41 @@ fn rare(secret: &[u8]) -> Vec<Encoded> {
         all.push((bytes.into_bytes(), id, english, chinese));
     }
     all
+}
+
+/// What a shell leaves of it between double quotes: `$1` and `$name` are empty there.
+fn expanded(text: &str) -> String {
+    let mut parts = text.split('$');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_digit = part.starts_with(|letter: char| letter.is_ascii_digit());
+        let name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        out.push_str(if is_digit { &part[1..] } else { part.trim_start_matches(name) });
+    }
+    out
+}
+
+fn swapped(text: &str) -> String {
+    let one = |letter: char| {
+        if letter.is_ascii_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
+    };
+    text.chars().map(one).collect()
+}
+
+fn wide(text: &str) -> String {
+    let one = |letter: char| match letter {
+        '!'..='~' => char::from_u32(u32::from(letter) + 0xfee0).unwrap_or(letter),
+        other => other,
+    };
+    text.chars().map(one).collect()
+}
+
+fn numbers(text: &str, mark: &str) -> String {
+    text.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(mark)
+}
+
+fn listed(text: &str) -> String {
+    format!("[{}]", text.chars().map(String::from).collect::<Vec<_>>().join(", "))
 }
 
 /// The secret in every encoding, to be masked.

@@ -9,6 +9,7 @@ mod variant;
 pub(crate) use encoded::encodings;
 pub(crate) use variant::{Reach, Variant};
 
+use crate::facts::Facts;
 use crate::mistake::MistakeId as Id;
 use crate::request::KnownSecret;
 
@@ -43,17 +44,41 @@ pub(crate) fn usual(secrets: &[KnownSecret<'_>], app_id: Option<&str>) -> Vec<Va
 }
 
 /// The unusual ones.
-pub(crate) fn rare(secrets: &[KnownSecret<'_>]) -> Vec<Variant> {
+pub(crate) fn rare(secrets: &[KnownSecret<'_>], facts: &Facts) -> Vec<Variant> {
     let right = secrets.first().map_or(&[][..], |secret| secret.bytes);
     let mut all: Vec<_> = placeholders(|text| !placeholders::is_usual(text)).collect();
     let others = secrets.iter().skip(1).take(SECRETS);
     others.for_each(|other| pasted::all(other.bytes, &mut all));
     pasted::rare(right, &mut all);
+    of_facts(right, facts, &mut all);
     typed::cut(right, &mut all);
     typed::alike(right, &mut all);
     typed::grouped(right, &mut all);
     all.retain(|variant| variant.bytes != right);
     all
+}
+
+/// What else of the request was taken for the secret, or put before it.
+fn of_facts(right: &[u8], facts: &Facts, all: &mut Vec<Variant>) {
+    for (name, value) in [("station_uuid", &facts.station), ("timestamp", &facts.timestamp)] {
+        if let Some(value) = value {
+            let words = [format!("`{name}` was used as the secret"), format!("把 `{name}` 当成了密钥")];
+            all.push(
+                Variant::new(value.as_str(), Id::SecretPlaceholder, words)
+                    .showing(value.as_str())
+                    .reaching(Reach::Texts),
+            );
+        }
+    }
+    let Some(app_id) = &facts.app_id else { return };
+    for mark in ["", ":", "&", "=", ",", "_", "-", "."] {
+        for (before, after) in [(format!("{app_id}{mark}"), String::new()), (String::new(), format!("{mark}{app_id}"))]
+        {
+            let words =
+                [format!("with the app id: `{before}***{after}`"), format!("连 app_id 一起用了：`{before}***{after}`")];
+            all.push(Variant::around(&before, right, &after, Id::SecretPasted, words).reaching(Reach::Alone));
+        }
+    }
 }
 
 /// What a slip of a finger makes of a secret: thousands.

@@ -38,7 +38,7 @@ const USUAL: [Around; 14] = [
     ("", "\u{a0}", SPACE, Reach::Suffixes, ["a no-break space (U+00A0) after it", "末尾有不间断空格 U+00A0"]),
 ];
 
-const RARE: [Around; 24] = [
+const RARE: [Around; 36] = [
     ("\t", "", SPACE, Reach::Texts, ["a tab before it", "开头多了制表符"]),
     ("\n", "", SPACE, Reach::Texts, ["a line feed before it", "开头多了换行符"]),
     ("\r\n", "", SPACE, Reach::Texts, ["CR LF before it", "开头多了 CRLF"]),
@@ -63,6 +63,18 @@ const RARE: [Around; 24] = [
     ("{{", "}}", QUOTED, Reach::Texts, ["double braces", "双花括号"]),
     ("\"", "\"\n", QUOTED, Reach::Alone, ["double quotes, and a line feed", "双引号，末尾还有换行"]),
     ("b'", "'", QUOTED, Reach::Texts, ["Python's b'…'", "Python 的 b'…'"]),
+    ("[\"", "\"]", QUOTED, Reach::Texts, ["a list of it", "成了只有它的列表"]),
+    ("['", "']", QUOTED, Reach::Texts, ["a list of it", "成了只有它的列表"]),
+    ("Optional[", "]", QUOTED, Reach::Texts, ["Java's Optional[…]", "Java 的 Optional[…]"]),
+    ("Optional(\"", "\")", QUOTED, Reach::Texts, ["Swift's Optional(\"…\")", "Swift 的 Optional(\"…\")"]),
+    ("Some(\"", "\")", QUOTED, Reach::Texts, ["Rust's Some(\"…\")", "Rust 的 Some(\"…\")"]),
+    ("Some(", ")", QUOTED, Reach::Texts, ["Scala's Some(…)", "Scala 的 Some(…)"]),
+    ("Secret(value=", ")", QUOTED, Reach::Texts, ["`Secret(value=…)`", "`Secret(value=…)`"]),
+    ("SecretStr('", "')", QUOTED, Reach::Texts, ["`SecretStr('…')`", "`SecretStr('…')`"]),
+    ("ENC(", ")", QUOTED, Reach::Texts, ["Jasypt's ENC(…)", "Jasypt 的 ENC(…)"]),
+    ("{\"app_secret\":\"", "\"}", PASTED, Reach::Texts, ["the JSON that holds it", "连外面的 JSON 一起用了"]),
+    ("{\"app_secret\": \"", "\"}", PASTED, Reach::Texts, ["the JSON that holds it", "连外面的 JSON 一起用了"]),
+    ("{\"secret\":\"", "\"}", PASTED, Reach::Texts, ["the JSON that holds it", "连外面的 JSON 一起用了"]),
 ];
 
 /// Characters that nobody sees.
@@ -71,13 +83,17 @@ const HIDDEN: [&str; 16] = [
     "\u{202a}", "\u{202c}", "\u{202d}", "\u{2002}", "\u{2003}", "\u{2009}", "\u{ad}",
 ];
 /// What a sentence, a list or a line of code puts after a value, or before it.
-const AFTER: [&str; 26] = [
+const AFTER: [&str; 28] = [
+    "\",",
+    "',",
     ";", ",", ".", "。", "；", "，", "、", "\"", "'", "”", "’", "`", ")", "}", "]", ">", ":", "：", "=", "&", "#",
     "\\", "\\n", "\\r\\n", "%0A", "!",
 ];
-const BEFORE: [&str; 16] = ["\"", "'", "“", "‘", "`", "(", "{", "[", "<", ":", "：", "=", "-", "$", "#", "@"];
+const BEFORE: [&str; 18] = [
+    "Bearer ",
+    "Basic ","\"", "'", "“", "‘", "`", "(", "{", "[", "<", ":", "：", "=", "-", "$", "#", "@"];
 /// Its own name, as a line of a configuration has it.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 19] = [
     "app_secret",
     "appSecret",
     "secret",
@@ -90,6 +106,13 @@ const NAMES: [&str; 12] = [
     "应用密钥",
     "app-secret",
     "Secret",
+    "SECRET",
+    "secret_key",
+    "SECRET_KEY",
+    "secretKey",
+    "appKey",
+    "app_key",
+    "export APP_SECRET",
 ];
 
 pub(super) fn all(secret: &[u8], all: &mut Vec<Variant>) {
@@ -156,8 +179,59 @@ fn repeated(secret: &[u8], all: &mut Vec<Variant>) {
     all.push(
         Variant::new(spaceless, SPACE, ["without the white space in it", "中间的空白被去掉了"]).reaching(Reach::Texts),
     );
+    let dashless = bare(|byte| *byte == b'-');
+    let words = ["without its dashes", "横线被去掉了"];
+    all.push(
+        Variant::new(
+            dashless.to_ascii_lowercase(),
+            Id::SecretEncoding,
+            ["without its dashes, in lower case", "横线被去掉，并转成了小写"],
+        )
+        .reaching(Reach::Texts),
+    );
+    all.push(
+        Variant::new(
+            dashless.to_ascii_uppercase(),
+            Id::SecretEncoding,
+            ["without its dashes, in upper case", "横线被去掉，并转成了大写"],
+        )
+        .reaching(Reach::Texts),
+    );
+    all.push(Variant::new(dashless, Id::SecretEncoding, words).reaching(Reach::Texts));
+    masked(secret, all);
+    for size in [16, 20, 24, 32, 40, 48, 64, 100, 128, 256] {
+        if size > secret.len() {
+            let words = [
+                format!("NULs behind the secret: its buffer of {size} bytes was hashed"),
+                format!("密钥后面还有 NUL：把它 {size} 字节的缓冲区都算进去了"),
+            ];
+            let padded = [secret, &vec![0; size - secret.len()]].concat();
+            all.push(Variant::new(padded, Id::BufferPadded, words).reaching(Reach::Texts));
+        }
+    }
     let plain = bare(|byte| !byte.is_ascii_alphanumeric());
     all.push(Variant::new(plain, PASTED, ["letters and digits only", "只剩字母和数字"]).reaching(Reach::Texts));
+}
+
+/// As a console shows it that hides a secret.
+fn masked(secret: &[u8], all: &mut Vec<Variant>) {
+    let Some(text) = std::str::from_utf8(secret).ok().filter(|text| text.is_ascii()) else { return };
+    let mut add = |bytes: String| {
+        let words = ["copied where it is shown with `*`", "从打码显示的地方复制的（带 `*`）"];
+        all.push(Variant::new(bytes.clone(), PASTED, words).reaching(Reach::Alone));
+    };
+    add("*".repeat(text.len()));
+    for shown in 1..=8.min(text.len() / 2) {
+        let (head, tail) = (&text[..shown], &text[text.len() - shown..]);
+        for mark in ['*', 'x', 'X', '•', '.'] {
+            for count in [3, 4, 6, 8, text.len() - 2 * shown] {
+                let hidden = mark.to_string().repeat(count);
+                add(format!("{head}{hidden}{tail}"));
+                add(format!("{head}{hidden}"));
+                add(format!("{hidden}{tail}"));
+            }
+        }
+    }
 }
 
 /// What was dropped that does belong to it.

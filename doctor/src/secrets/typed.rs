@@ -97,8 +97,8 @@ pub(super) fn cut(secret: &[u8], all: &mut Vec<Variant>) {
         let words = |which: [&str; 2]| {
             [format!("{length} of {total} bytes{}", which[0]), format!("{total} 字节只取了{} {length} 字节", which[1])]
         };
-        all.push(Variant::new(&secret[..length], Id::SecretCut, words(["", "前"])).reaching(Reach::Texts));
-        let end = Variant::new(&secret[total - length..], Id::SecretCut, words([", its end", "后"]));
+        all.push(Variant::new(&secret[..length], Id::SecretCut, words([" at its start", "前"])).reaching(Reach::Texts));
+        let end = Variant::new(&secret[total - length..], Id::SecretCut, words([" at its end", "后"]));
         all.push(end.reaching(Reach::Alone));
     }
 }

@@ -1,7 +1,7 @@
 //! Texts that say the same as a JSON body, written otherwise.
 
 use super::wrap::{EDGES, Ends, USUAL_EDGES, WRAPS, wrap};
-use super::{ChangesOfAKind, Space, left_out};
+use super::{ChangesOfAKind, Space, Weight, left_out};
 use crate::change::{Change, Edge, Note, Wrap};
 use crate::charset::Charset;
 use crate::json::{
@@ -61,12 +61,12 @@ impl<'a> JsonSpace<'a> {
         self
     }
 
-    fn rewrite_kinds(&self) -> [ChangesOfAKind; 2] {
-        let changes = |frequent: bool| {
-            let those = self.rewrites.iter().enumerate().filter(move |(_, rewrite)| rewrite.frequent == frequent);
-            those.map(|(number, rewrite)| Change::Rewrite(number, rewrite.note.clone()))
-        };
-        [ChangesOfAKind::rare(changes(true)), ChangesOfAKind::seldom(changes(false))]
+    fn rewrite_kinds(&self) -> [ChangesOfAKind; 3] {
+        [Weight::Rare, Weight::Seldom, Weight::Alone].map(|weight| {
+            let those = self.rewrites.iter().enumerate().filter(|(_, rewrite)| rewrite.weight == weight);
+            let changes = those.map(|(number, rewrite)| Change::Rewrite(number, rewrite.note.clone())).collect();
+            ChangesOfAKind { changes, weight }
+        })
     }
 
     /// The same with what languages print for the members.
@@ -74,6 +74,14 @@ impl<'a> JsonSpace<'a> {
         self.rewrites = rewrite::printed();
         self.kinds.extend(self.rewrite_kinds());
         self
+    }
+
+    /// Nothing but what does not depend on what was sent.
+    pub(crate) fn constants() -> Self {
+        let mut space = Self::of_members(Node::Object(Vec::new()), Vec::new());
+        space.rewrites = rewrite::constants();
+        space.kinds = space.rewrite_kinds().into();
+        space
     }
 
     /// The members of the body, for the form rule.
@@ -116,15 +124,19 @@ impl<'a> JsonSpace<'a> {
             ChangesOfAKind::new(empty.map(Change::Empty)),
             ChangesOfAKind::new(Numbers::ALL.map(Change::Numbers)),
             ChangesOfAKind::new(twice.map(Change::Duplicates)),
-            ChangesOfAKind::new(self.sign_left_out().map(Change::LeftOut)),
+            ChangesOfAKind::new(self.usually_left_out().map(Change::LeftOut)),
             ChangesOfAKind::rare(self.left_out().map(Change::LeftOut)),
             ChangesOfAKind::rare(added().map(Change::Added)),
         ]
     }
 
-    fn sign_left_out(&self) -> [LeftOut; 2] {
+    fn usually_left_out(&self) -> [LeftOut; 4] {
         let signed = self.root.iter().flat_map(Node::members).any(|member| member.key.value == "sign");
-        if signed { [LeftOut::Sign, LeftOut::SignAndType] } else { [LeftOut::Type, LeftOut::Sign] }
+        if signed {
+            [LeftOut::Sign, LeftOut::SignAndType, LeftOut::Time, LeftOut::Stamps]
+        } else {
+            [LeftOut::Type, LeftOut::Time, LeftOut::Stamps, LeftOut::Sign]
+        }
     }
 
     fn left_out(&self) -> impl Iterator<Item = LeftOut> + use<> {

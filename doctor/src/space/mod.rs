@@ -53,10 +53,10 @@ fn left_out<'n>(names: impl Iterator<Item = &'n str>) -> Change {
     Change::Note(Note::new(MistakeId::MemberLeftOut, english, chinese))
 }
 
-/// Drops the changes of a space that are not worth making.
+/// Drops the changes of a space that are not worth making; of those that go with nothing it would save nothing.
 pub(crate) fn keep(space: &mut dyn Space, mut worth: impl FnMut(&dyn Space, &Change) -> bool) {
     let mut kinds = std::mem::take(space.kinds_mut());
-    for kind in &mut kinds {
+    for kind in kinds.iter_mut().filter(|kind| kind.weight != Weight::Alone) {
         kind.changes.retain(|change| worth(space, change));
     }
     kinds.retain(|kind| !kind.changes.is_empty());
@@ -80,6 +80,8 @@ pub(crate) enum Weight {
     Rare,
     /// One other mistake, a usual one.
     Seldom,
+    /// A frequent ending, and no other change.
+    Alone,
 }
 
 impl ChangesOfAKind {

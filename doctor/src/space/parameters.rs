@@ -303,7 +303,7 @@ impl Space for FormSpace<'_> {
 
     fn said(&self, change: &Change) -> Change {
         let names = |covers: &dyn Fn(usize) -> bool| {
-            let named = self.parameters.iter().enumerate().filter(|(at, _)| covers(*at));
+            let named = self.parameters.iter().enumerate().filter(|(at, _)| covers(*at) && self.parameters[*at].name != "sign");
             left_out(named.map(|(_, parameter)| parameter.name.as_str()))
         };
         match change {
