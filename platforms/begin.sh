@@ -23,6 +23,8 @@ if [ -n "$missing" ]; then
   exit
 fi
 
-CARGO_TARGET_DIR=$target make --no-print-directory -f platforms/platforms.mk "$cross/zig/ready" "$cross/debian-ready"
+tools=("$cross/zig/ready" "$cross/debian-ready")
+[[ $3 != *i686-*-windows-* ]] || tools+=("$cross/wine32/ready")
+CARGO_TARGET_DIR=$target make --no-print-directory -f platforms/platforms.mk "${tools[@]}"
 . platforms/target.sh
 . platforms/runs.sh

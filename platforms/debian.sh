@@ -10,49 +10,17 @@
 set -eu
 fail() { echo "debian.sh: $*" >&2; exit 1; }
 for tool in apt-get apt-cache dpkg-deb; do command -v $tool >/dev/null || fail "no $tool: this needs a Debian machine"; done
+. "$(dirname "$0")/apt.sh"
 [ "$(uname -m)" = x86_64 ] || fail "cross builds are set up for x86-64 machines only"
 
 mkdir -p "$1"
 cross=$(cd "$1" && pwd)
 apt=$cross/apt
 armv7=armv7-unknown-linux-gnueabihf aarch64=aarch64-unknown-linux-gnu musl=x86_64-unknown-linux-musl
-rm -rf "$cross/rust" "$cross/sysroot" "$cross/qemu" "$apt"
-mkdir -p "$cross/rust/debian" "$cross/sysroot/"{$armv7,$aarch64,$musl} "$cross/qemu" \
-  "$apt/state/lists/partial" "$apt/cache/archives/partial" "$apt/sources" "$apt/debs"
+rm -rf "$cross/rust" "$cross/sysroot" "$cross/qemu"
+mkdir -p "$cross/rust/debian" "$cross/sysroot/"{$armv7,$aarch64,$musl} "$cross/qemu"
 
-# An APT of our own, with the machine's sources and keys: three architectures, backports, no hook run.
-codename=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
-for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
-  # Backports are where the updates are, which are not needed here; of security only Rust is, and its lists of other
-  # architectures are at times in want of an hour.
-  [ ! -f "$file" ] || sed -e "s/\b$codename-updates\b/$codename-backports/" -e 's/^Suites:.*-security.*/&\nArchitectures: amd64/' \
-    -e '/-security/s/^deb http/deb [arch=amd64] http/' "$file" > "$apt/sources/$(basename "$file")"
-done
-: > "$apt/status"
-cat > "$apt/conf" <<CONF
-#clear APT::Update::Pre-Invoke;
-#clear APT::Update::Post-Invoke;
-#clear APT::Update::Post-Invoke-Success;
-#clear APT::Architectures;
-APT::Architecture "amd64";
-APT::Architectures { "amd64"; "armhf"; "arm64"; };
-APT::Sandbox::User "";
-Acquire::Languages "none";
-Acquire::Retries "3";
-Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
-Dir::Etc::sourcelist "/dev/null";
-Dir::Etc::sourceparts "$apt/sources";
-Dir::State "$apt/state";
-Dir::State::status "$apt/status";
-Dir::Cache "$apt/cache";
-Dir::Cache::pkgcache "pkgcache.bin";
-Dir::Cache::srcpkgcache "srcpkgcache.bin";
-CONF
-apt_get() { apt-get -c "$apt/conf" -q=2 "$@"; }
-apt_cache() { apt-cache -c "$apt/conf" "$@"; }
-
-# A source that fails may not matter: what is there is seen below.
-apt_get update || echo "debian.sh: some package lists are missing" >&2
+own_apt "$apt" "amd64 armhf arm64"
 
 # The versions of a package that these architectures all have, oldest first: versions PACKAGE ARCHITECTURE...
 versions() {
@@ -81,7 +49,6 @@ echo "from Debian: rustc-web $rust, $llvm, qemu-user $qemu"
     libc6:armhf libc6:arm64 libgcc-s1:armhf libgcc-s1:arm64 musl
 )
 
-unpack() { dpkg-deb --fsys-tarfile "$1" | tar -x -C "$2" "${@:3}"; }
 for deb in "$apt"/debs/*.deb; do
   case $(basename "$deb") in
     lib[cg]*_armhf.deb) unpack "$deb" "$cross/sysroot/$armv7" --exclude='./usr/share/*' --exclude='*/gconv/*' ;;

@@ -1,7 +1,7 @@
 # The other machines: what builds for them, and tests there. Read by the Makefile of the root, after install.mk.
 #   make test-musl       the C tests with musl, as on Alpine
 #   make test-arm        the same as armv7 and aarch64 programs, under qemu
-#   make test-windows    the same as programs of Windows x64, in wine (WINDOWS_TARGETS)
+#   make test-windows    the same as programs of Windows, in wine: x64, or WINDOWS_TARGETS
 #   make test-windows-command  the command as a program of Windows
 #   make test-platforms  all of them, and what Python's wheels need a machine of its own for (test-wheels)
 #   make test-dist       what make dist made, as those use it who downloaded it (DIST_TARGETS)
@@ -18,7 +18,9 @@ C_PROGRAM_TESTS ?= abuse io_failure programs tls
 
 DIST_TARGETS ?= x86_64-unknown-linux-gnu armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu x86_64-unknown-linux-musl aarch64-unknown-linux-musl
 
+# Of CI x64 only; test-platforms takes x86, too, which wants 600 MB for a wine of its own.
 WINDOWS_TARGETS ?= x86_64-win7-windows-gnu
+test-platforms: WINDOWS_TARGETS := x86_64-win7-windows-gnu i686-win7-windows-gnu
 
 .PHONY: test-musl test-arm test-windows test-windows-command test-platforms dist test-dist platforms-table
 
@@ -43,13 +45,13 @@ test-platforms: test-musl test-arm test-windows test-windows-command test-wheels
 dist: $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready
 	platforms/dist.sh '$(C_CROSS)' '$(C_TARGET)/dist' '$(C_VERSION)' '$(DIST_TARGETS)'
 
-test-dist: $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready
+test-dist: $(C_CROSS)/zig/ready $(C_CROSS)/debian-ready $(if $(filter i686-%-windows-gnu,$(DIST_TARGETS)),$(C_CROSS)/wine32/ready)
 	platforms/test_dist.sh '$(C_CROSS)' '$(C_TARGET)/dist' '$(DIST_TARGETS)'
 
 platforms-table:
 	@$(PYTHON) -B platforms/table.py '$(C_TARGET)/platforms.jsonl'
 
-# zig, a C compiler and linker for every target and every glibc, and what lets cargo use it.
+# zig, a C compiler and linker for every target and every glibc, and what lets cargo use it; what rewrites programs for wine32.sh.
 $(C_CROSS)/zig/ready: platforms/requirements.txt
 	@mkdir -p $(@D)
 	$(PYTHON) -m venv $(@D)
@@ -57,5 +59,9 @@ $(C_CROSS)/zig/ready: platforms/requirements.txt
 	@touch $@
 
 # A Rust compiler with the source of its library, and qemu.
-$(C_CROSS)/debian-ready: platforms/debian.sh
+$(C_CROSS)/debian-ready: platforms/debian.sh platforms/apt.sh
 	$< $(C_CROSS)
+
+# A wine for x86.
+$(C_CROSS)/wine32/ready: platforms/wine32.sh platforms/apt.sh $(C_CROSS)/zig/ready
+	$< $(@D) $(C_CROSS)/zig/bin/patchelf
