@@ -41,5 +41,15 @@ ln -s ../drive_c "$made/prefix/dosdevices/c:"
 ln -s / "$made/prefix/dosdevices/z:"
 echo disable > "$made/prefix/.update-timestamp"
 ln -s "$root/usr/$i386/wine/i386-windows/"* "$root/usr/i686-w64-mingw32/lib/zlib1.dll" "$system/"
+# Without these, tmpfile() of msvcrt gives nothing.
+cat > "$made/prefix/user.reg" <<'REGISTRY'
+WINE REGISTRY Version 2
+
+#arch=win32
+
+[Environment]
+"TEMP"="C:\\windows\\temp"
+"TMP"="C:\\windows\\temp"
+REGISTRY
 
 touch "$made/ready"
