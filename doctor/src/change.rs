@@ -227,6 +227,8 @@ pub(crate) enum Whole {
     Plus,
     Lower,
     Base64,
+    /// `&times` as ×, of which a browser makes it: `&timestamp` begins so.
+    Times,
 }
 
 /// What is quoted in a form.

@@ -31,6 +31,7 @@ mod finish;
 mod finishes;
 mod fix;
 mod hash;
+mod held;
 mod json;
 mod mask;
 mod mistake;

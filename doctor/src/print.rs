@@ -219,36 +219,20 @@ pub(crate) fn bytes_repr(bytes: &[u8]) -> String {
     out
 }
 
-/// How Go's fields are called.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum GoNames {
-    /// `AppId`
-    Pascal,
-    /// `AppID`
-    Initialisms,
-}
-
-/// A struct as `%v` prints it, or `%+v` where names are printed; what is in `metadata` is a map.
-pub(crate) fn go(root: &Node<'_>, names: Option<GoNames>) -> String {
-    let rename = |name: &str| {
-        let policy = crate::rewrite::policy(match names {
-            Some(GoNames::Initialisms) => 8,
-            _ => 2,
-        });
-        (policy.1)(name)
-    };
+/// A struct of Go as `%v` prints it, or `%+v` where there is a rule for the names of its fields; what is in `metadata` is a map.
+pub(crate) fn go(root: &Node<'_>, rename: Option<fn(&str) -> String>) -> String {
     match root {
         Node::Object(members) => {
             let field = |member: &crate::json::Member<'_>| {
                 let value = match (&member.value, &*member.key.value) {
                     (map @ Node::Object(_), "metadata") => ALL[3].print(map),
-                    (value, _) => go(value, names),
+                    (value, _) => go(value, rename),
                 };
-                if names.is_some() { format!("{}:{value}", rename(&member.key.value)) } else { value }
+                rename.map_or_else(|| value.clone(), |rename| format!("{}:{value}", rename(&member.key.value)))
             };
             format!("{{{}}}", members.iter().map(field).collect::<Vec<_>>().join(" "))
         }
-        Node::Array(items) => format!("[{}]", items.iter().map(|item| go(item, names)).collect::<Vec<_>>().join(" ")),
+        Node::Array(items) => format!("[{}]", items.iter().map(|item| go(item, rename)).collect::<Vec<_>>().join(" ")),
         other => ALL[3].print(other),
     }
 }
@@ -279,13 +263,13 @@ pub(crate) fn print_r(node: &Node<'_>) -> String {
     fn value(node: &Node<'_>, depth: usize, out: &mut String) {
         let Some(items) = php_items(node) else { return out.push_str(&php_text(node)) };
         let indent = " ".repeat(8 * depth);
-        out.push_str(&format!("Array\n{indent}(\n"));
+        let _ = write!(out, "Array\n{indent}(\n");
         for (key, _, item) in items {
-            out.push_str(&format!("{indent}    [{key}] => "));
+            let _ = write!(out, "{indent}    [{key}] => ");
             value(item, depth + 1, out);
             out.push('\n');
         }
-        out.push_str(&format!("{indent})\n"));
+        let _ = writeln!(out, "{indent})");
     }
     let mut out = String::new();
     value(node, 0, &mut out);
@@ -307,14 +291,14 @@ pub(crate) fn var_export(node: &Node<'_>) -> String {
         out.push_str("array (\n");
         for (key, is_text, item) in items {
             let key = if is_text { quoted(&key) } else { key };
-            out.push_str(&format!("{indent}  {key} => "));
+            let _ = write!(out, "{indent}  {key} => ");
             if php_items(item).is_some() {
-                out.push_str(&format!("\n{indent}  "));
+                let _ = write!(out, "\n{indent}  ");
             }
             value(item, depth + 1, out);
             out.push_str(",\n");
         }
-        out.push_str(&format!("{indent})"));
+        let _ = write!(out, "{indent})");
     }
     let mut out = String::new();
     value(node, 0, &mut out);

@@ -1,10 +1,10 @@
 //! What becomes of every text on its way to being signed: of the values of JSON and of the parameters of forms.
 
 use crate::dates;
+use crate::held;
 use crate::json::Numbers;
 use crate::mistake::MistakeId as Id;
 use crate::percent::{self, Style};
-use crate::rewrite;
 
 /// What something makes of a text, and what is said of it.
 #[derive(Clone, Copy)]
@@ -162,9 +162,9 @@ const PARAMETERS: [Change; 19] = [
 macro_rules! stamps {
     ($($number:literal)+) => {
         /// The timestamp as a program holds it that has too little room for it.
-        const STAMPS: [Change; rewrite::STAMPS.len()] = [
-            $(change(Id::NumberType, rewrite::STAMPS[$number].0, |text| {
-                rewrite::stamp_of(text, rewrite::STAMPS[$number].1)
+        const STAMPS: [Change; held::ALL.len()] = [
+            $(change(Id::NumberType, held::ALL[$number].0, |text| {
+                held::of_text(text, held::ALL[$number].1)
             }),)+
         ];
     };

@@ -256,6 +256,10 @@ fn of_form(form: FormChange) -> [&'static str; 2] {
         FormChange::Whole(Whole::Base64) => {
             ["it was encoded before signing, but not sent so", "签名前做了编码，发送时没有"]
         }
+        FormChange::Whole(Whole::Times) => [
+            "`&timestamp` became `×tamp`: a browser takes `&times` for an entity",
+            "`&timestamp` 变成了 `×tamp`（浏览器把 `&times` 当成了实体）",
+        ],
         FormChange::Whole(_) => [
             "the joined text was encoded as a whole, `=` and `&` too",
             "拼好的整串又做了 URL 编码，连 `=`、`&` 也编码了",

@@ -156,6 +156,7 @@ fn what_is_not_here_is_in_the_corpus_or_below() {
     let elsewhere = [
         "signature_missing",
         "signature_unreadable",
+        "secret_sent",
         "signature_base64",
         "signature_decimal",
         "signature_encoded",
@@ -172,6 +173,7 @@ fn what_is_not_here_is_in_the_corpus_or_below() {
         "nested_as_text",
         "port_list",
         "body_printed",
+        "text_changed",
         "body_not_signed",
         "percent_encoded",
         "base64_body",

@@ -122,7 +122,7 @@ const JOINED: [&[&str]; 8] = [
 pub(super) fn texts<'a>() -> Vec<Rewrite<'a>> {
     let constant = |id, text: &'static str| {
         let shown = format!("`{text}`");
-        Rewrite::text(id, [shown.clone(), shown], move |_, _| Some(text.to_owned()))
+        Rewrite::text(id, [shown.clone(), shown], move |_, _| Some(text.to_owned())).alone()
     };
     let objects = OBJECTS.iter().map(|text| constant(Id::BodyPrinted, text));
     let nothing = NOTHING.iter().map(|text| constant(Id::BodyNotSigned, text));

@@ -39,12 +39,13 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
         sets.push([common, missing].concat());
     }
     sets.push(Vec::new());
-    let mut all = Vec::new();
+    let mut all: Vec<Rewrite<'a>> = Vec::new();
     for set in sets {
         for ports in [false, true] {
             for at_end in [false, true] {
-                if !(set.is_empty() && !ports) {
-                    all.push(one(set.clone(), ports, at_end));
+                if ports || !set.is_empty() {
+                    let made = one(set.clone(), ports, at_end);
+                    all.push(if all.len() < 4 { made } else { made.alone() });
                 }
             }
         }

@@ -155,12 +155,15 @@ fn fill(template: &str, body: &str, secret: &str, app_id: Option<&str>, time: Op
     Some(out)
 }
 
+/// What is made of a body where the secret is known.
+type Join = Box<dyn Fn(&str) -> Option<String>>;
+
 /// The body as one member of something, the secret as another.
 fn members<'a>(secret: &str) -> Vec<Rewrite<'a>> {
     let string = |text: &str| format!("\"{}\"", escaped(text, Escapes::default()));
     let secret = string(secret);
     let mut all = Vec::new();
-    let mut add = |shown: &'static str, make: Box<dyn Fn(&str) -> Option<String>>| {
+    let mut add = |shown: &'static str, make: Join| {
         let made = Rewrite::text(Id::SecretInBody, [shown, shown], move |_, body| make(body));
         all.push(made.alone().bare());
     };

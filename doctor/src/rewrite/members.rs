@@ -32,17 +32,21 @@ pub(super) fn all<'a>(root: &Node<'a>, app_id: Option<&str>) -> Vec<Rewrite<'a>>
         ("`\"\"`", Node::Text(Text::of(""))),
     ] {
         let words = [format!("`metadata` signed as {name}"), format!("`metadata` 签名时是 {name}")];
-        all.push(Rewrite::tree(Id::ValueRewritten, words, move |root| {
+        let made = Rewrite::tree(Id::ValueRewritten, words, move |root| {
             at_top(root, "metadata", |was| (!was.is_empty()).then(|| value.clone()))
-        }));
+        });
+        all.push(made.alone());
     }
     let early = ["timestamp", "sign_type", "name", "type", "metadata"];
-    let words = ["signed without `timestamp`, `sign_type`, `name`, `type`, `metadata`: the body of the documents' first revision", "签名时没有 `timestamp`、`sign_type`、`name`、`type`、`metadata`（文档最早版本的请求体）"];
+    let words = [
+        "signed without `timestamp`, `sign_type`, `name`, `type`, `metadata`: the body of the documents' first revision",
+        "签名时没有 `timestamp`、`sign_type`、`name`、`type`、`metadata`（文档最早版本的请求体）",
+    ];
     all.push(Rewrite::tree(Id::MemberLeftOut, words, move |root| {
         let kept = root.members().iter().filter(|member| !early.contains(&&*member.key.value));
         Some(Node::Object(kept.cloned().collect()))
     }));
-    all.extend(everywhere(root, &names));
+    all.extend(everywhere(root, &names).map(Rewrite::alone));
     all.extend(of_depth());
     all.extend(added(root, app_id));
     all

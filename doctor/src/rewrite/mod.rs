@@ -18,7 +18,6 @@ mod values;
 mod wrapped;
 
 pub(crate) use made::{Made, Rewrite};
-pub(crate) use stamp::{ALL as STAMPS, of_text as stamp_of};
 
 use crate::json::Node;
 

@@ -10,7 +10,7 @@ pub(crate) type Policy = (&'static str, fn(&str) -> String);
 pub(crate) const POLICIES: [Policy; 11] = [
     ("camelCase", camel),
     ("snake_case", |name| split(name).join("_")),
-    ("PascalCase", |name| capital(&camel(name))),
+    ("PascalCase", pascal),
     ("kebab-case", |name| split(name).join("-")),
     ("UPPER_SNAKE", |name| split(name).join("_").to_uppercase()),
     ("lower case", |name| name.to_lowercase()),
@@ -64,18 +64,22 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
     for (number, (policy, rename)) in POLICIES.into_iter().enumerate() {
         let whole = move |name: &str| Some(rename(name));
         let words = [format!("signed in {policy}"), format!("签名用的是 {policy}")];
-        let made = renamed(words, None, whole);
-        all.push(if number < 3 { made.frequent() } else { made });
+        let weighed = |made: Rewrite<'a>| match number {
+            0..3 => made.frequent(),
+            3..8 => made,
+            _ => made.alone(),
+        };
+        all.push(weighed(renamed(words, None, whole)));
         // The keys of a map are no names of fields: serializers leave those of `metadata` alone.
         let spared = [
             format!("signed in {policy}, the keys of `metadata` as they are"),
             format!("签名用的是 {policy}，`metadata` 里的 key 不变"),
         ];
         let made = renamed(spared, Some(|depth| depth != 1), whole);
-        all.push(if number < 3 { made.frequent() } else { made });
+        all.push(if number < 3 { made.frequent() } else { made.alone() });
         for (wanted, english, chinese) in PARTS {
             let words = [format!("signed in {policy} {english}"), format!("签名时{chinese}用的是 {policy}")];
-            all.push(renamed(words, Some(wanted), whole));
+            all.push(renamed(words, Some(wanted), whole).alone());
         }
     }
     let mut names = Vec::new();
@@ -86,7 +90,8 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
     });
     all.extend(names.into_iter().map(|name| single(name.clone(), camel(&name))));
     for other in ["device_no", "deviceNo", "deviceId", "id", "sn", "code"] {
-        let words = [format!("`{other}` was signed at the top, `no` sent"), format!("签名时最外层用 `{other}`，发送的是 `no`")];
+        let words =
+            [format!("`{other}` was signed at the top, `no` sent"), format!("签名时最外层用 `{other}`，发送的是 `no`")];
         all.push(renamed(words, Some(|depth| depth == 0), move |name| (name == "no").then(|| other.to_owned())));
     }
     for (one, other) in SYNONYMS {
@@ -162,8 +167,12 @@ fn camel(name: &str) -> String {
     words.first().map_or(String::new(), |first| format!("{first}{rest}"))
 }
 
+pub(super) fn pascal(name: &str) -> String {
+    capital(&camel(name))
+}
+
 /// As Go's linters want names: initialisms are capitals.
-fn go(name: &str) -> String {
+pub(super) fn go(name: &str) -> String {
     let word = |word: &String| match word.as_str() {
         "id" | "uuid" | "url" | "ip" | "vin" | "soc" => word.to_uppercase(),
         other => capital(other),

@@ -57,7 +57,7 @@ fn by_part<'a>() -> impl Iterator<Item = Rewrite<'a>> {
     PARTS.into_iter().flat_map(move |(is_part, part)| {
         orders.map(|(order, how)| {
             let words = [format!("signed: {}, {}", how[0], part[0]), format!("签名用的是{}（{}）", how[1], part[1])];
-            Rewrite::tree(Id::KeyOrder, words, move |root| Some(arranged(root, is_part, order)))
+            Rewrite::tree(Id::KeyOrder, words, move |root| Some(arranged(root, is_part, order))).alone()
         })
     })
 }

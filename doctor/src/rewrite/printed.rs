@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD};
 
 use super::made::Rewrite;
+use super::names;
 use crate::json::{Escapes, Layout, Member, Node, Numbers, Order, Plan, Unicode, write};
 use crate::mistake::MistakeId as Id;
 use crate::print::{self, ALL, JAVA, PYTHON, bytes_repr, javascript, php};
@@ -36,8 +37,11 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
     bytes("{}…", |text| format!("{text}null"));
     all.extend(stripped());
     all.extend(base64());
-    let words = ["as Boost's write_json writes it: indented, all values as texts", "Boost write_json 的写法：缩进，值全是字符串"];
-    all.push(Rewrite::text(Id::WhiteSpace, words, |root, _| boost(root)));
+    let words = [
+        "as Boost's write_json writes it: indented, all values as texts",
+        "Boost write_json 的写法：缩进，值全是字符串",
+    ];
+    all.push(Rewrite::text(Id::WhiteSpace, words, |root, _| boost(root)).alone());
     all
 }
 
@@ -45,7 +49,8 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
 fn stripped<'a>() -> Vec<Rewrite<'a>> {
     let mut all = Vec::new();
     let mut change = |words: [&'static str; 2], make: fn(&str) -> String| {
-        all.push(Rewrite::text(Id::TextChanged, words, move |_, text| Some(make(text))));
+        let made = Rewrite::text(Id::TextChanged, words, move |_, text| Some(make(text)));
+        all.push(if all.len() < 4 { made } else { made.alone() });
     };
     change(
         ["a backslash before each quote, as addslashes makes", "每个引号前加了反斜杠（如 addslashes）"],
@@ -78,33 +83,68 @@ fn stripped<'a>() -> Vec<Rewrite<'a>> {
     change(["+ for blanks", "空格变成了 +"], |text| text.replace(' ', "+"));
     change(["CR for LF", "LF 变成了 CR"], |text| text.replace('\n', "\r"));
     change(["blanks for line ends", "换行变成了空格"], |text| text.replace("\r\n", " ").replace('\n', " "));
-    change(["its words joined by single blanks, as an unquoted `$body` in a shell", "各段用一个空格连接（shell 里 `$body` 没加引号）"], |text| {
-        text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
-    });
+    change(
+        [
+            "its words joined by single blanks, as an unquoted `$body` in a shell",
+            "各段用一个空格连接（shell 里 `$body` 没加引号）",
+        ],
+        |text| text.split_ascii_whitespace().collect::<Vec<_>>().join(" "),
+    );
     change(["four blanks for each tab", "制表符换成了 4 个空格"], |text| text.replace('\t', "    "));
     change(["every backslash doubled", "反斜杠都成了两个"], |text| text.replace('\\', "\\\\"));
-    change(["characters beyond ASCII as `&#…;`", "非 ASCII 字符写成了 `&#…;`"], |text| beyond_ascii(text, |letter| format!("&#{};", u32::from(letter))));
-    change(["characters beyond ASCII as `\\u{…}`", "非 ASCII 字符写成了 `\\u{…}`"], |text| beyond_ascii(text, |letter| format!("\\u{{{:x}}}", u32::from(letter))));
-    change(["characters beyond ASCII as `%uXXXX`", "非 ASCII 字符写成了 `%uXXXX`"], |text| beyond_ascii(text, |letter| format!("%u{:04X}", u32::from(letter))));
-    change(["bytes beyond ASCII as `\\xXX`", "非 ASCII 字节写成了 `\\xXX`"], |text| beyond_ascii(text, |letter| bytes_of(letter, |byte| format!("\\x{byte:02x}"))));
-    change(["bytes beyond ASCII as `\\345`", "非 ASCII 字节写成了 `\\345`"], |text| beyond_ascii(text, |letter| bytes_of(letter, |byte| format!("\\{byte:03o}"))));
-    change(["bytes beyond ASCII as `\\229`", "非 ASCII 字节写成了 `\\229`"], |text| beyond_ascii(text, |letter| bytes_of(letter, |byte| format!("\\{byte}"))));
+    change(["characters beyond ASCII as `&#…;`", "非 ASCII 字符写成了 `&#…;`"], |text| {
+        beyond_ascii(text, |letter| format!("&#{};", u32::from(letter)))
+    });
+    change(["characters beyond ASCII as `\\u{…}`", "非 ASCII 字符写成了 `\\u{…}`"], |text| {
+        beyond_ascii(text, |letter| format!("\\u{{{:x}}}", u32::from(letter)))
+    });
+    change(["characters beyond ASCII as `%uXXXX`", "非 ASCII 字符写成了 `%uXXXX`"], |text| {
+        beyond_ascii(text, |letter| format!("%u{:04X}", u32::from(letter)))
+    });
+    change(["bytes beyond ASCII as `\\xXX`", "非 ASCII 字节写成了 `\\xXX`"], |text| {
+        beyond_ascii(text, |letter| bytes_of(letter, |byte| format!("\\x{byte:02x}")))
+    });
+    change(["bytes beyond ASCII as `\\345`", "非 ASCII 字节写成了 `\\345`"], |text| {
+        beyond_ascii(text, |letter| bytes_of(letter, |byte| format!("\\{byte:03o}")))
+    });
+    change(["bytes beyond ASCII as `\\229`", "非 ASCII 字节写成了 `\\229`"], |text| {
+        beyond_ascii(text, |letter| bytes_of(letter, |byte| format!("\\{byte}")))
+    });
     change(["curly quotes for straight ones", "直引号变成了弯引号"], |text| {
         let mut opens = false;
-        let turn = |letter: char| if letter == '"' { opens = !opens; if opens { '“' } else { '”' } } else { letter };
+        let turn = |letter: char| {
+            if letter == '"' {
+                opens = !opens;
+                if opens { '“' } else { '”' }
+            } else {
+                letter
+            }
+        };
         text.chars().map(turn).collect()
     });
-    change(["`&times` as ×, which a browser shows for it", "`&times` 变成了 ×（浏览器显示的实体）"], |text| text.replace("&times", "×"));
+    change(
+        ["`&times` as ×, which a browser shows for it", "`&times` 变成了 ×（浏览器显示的实体）"],
+        |text| text.replace("&times", "×"),
+    );
     change(["its length before it", "前面多了长度"], |text| format!("{}{text}", text.len()));
-    change(["HTTP's chunk around it", "连 HTTP 的分块长度一起签了"], |text| format!("{:x}\r\n{text}\r\n0\r\n\r\n", text.len()));
-    change(["the length of HTTP's chunk before it", "连 HTTP 的分块长度一起签了"], |text| format!("{:x}\r\n{text}", text.len()));
+    change(["HTTP's chunk around it", "连 HTTP 的分块长度一起签了"], |text| {
+        format!("{:x}\r\n{text}\r\n0\r\n\r\n", text.len())
+    });
+    change(["the length of HTTP's chunk before it", "连 HTTP 的分块长度一起签了"], |text| {
+        format!("{:x}\r\n{text}", text.len())
+    });
     change(["CR LF before it", "前面多了 CRLF"], |text| format!("\r\n{text}"));
-    change(["the empty line before HTTP's body", "连 HTTP 正文前的空行一起签了"], |text| format!("\r\n\r\n{text}"));
+    change(["the empty line before HTTP's body", "连 HTTP 正文前的空行一起签了"], |text| {
+        format!("\r\n\r\n{text}")
+    });
     change(["a Ctrl-Z (1a) behind it", "末尾多了 Ctrl-Z（1a）"], |text| format!("{text}\u{1a}"));
     change(["twice", "重复了两次"], |text| format!("{text}{text}"));
     change(["upside down", "倒序了"], |text| text.chars().rev().collect());
     all
 }
+
+/// What prints, and how.
+type Print = (&'static str, fn(&Node<'_>) -> String);
 
 /// What is printed for the members, however they were sent.
 pub(super) fn of_members<'a>() -> Vec<Rewrite<'a>> {
@@ -129,13 +169,13 @@ pub(super) fn of_members<'a>() -> Vec<Rewrite<'a>> {
             })))
         }));
     }
-    let made: [(&'static str, fn(&Node<'_>) -> String); 11] = [
+    let made: [Print; 11] = [
         ("Go's %v of a struct", |root| print::go(root, None)),
-        ("Go's %+v of a struct", |root| print::go(root, Some(print::GoNames::Pascal))),
-        ("Go's %+v of a struct, AppID", |root| print::go(root, Some(print::GoNames::Initialisms))),
+        ("Go's %+v of a struct", |root| print::go(root, Some(names::pascal))),
+        ("Go's %+v of a struct, AppID", |root| print::go(root, Some(names::go))),
         ("PHP's print_r", |root| print::print_r(root)),
         ("PHP's var_export", |root| print::var_export(root)),
-        ("PHP's implode", |root| joined(root, ",", |value| print::php_text(value))),
+        ("PHP's implode", |root| joined(root, ",", print::php_text)),
         ("Ruby's to_a", print::ruby_pairs),
         ("Python's OrderedDict", |root| format!("OrderedDict({})", items(root))),
         ("JavaScript's Object.entries", |root| {
@@ -148,7 +188,7 @@ pub(super) fn of_members<'a>() -> Vec<Rewrite<'a>> {
         ("JavaScript's Object.values", |root| joined(root, ",", javascript)),
     ];
     for (name, make) in made {
-        all.push(Rewrite::text(Id::BodyPrinted, [name, name], move |root, _| Some(make(root))));
+        all.push(Rewrite::text(Id::BodyPrinted, [name, name], move |root, _| Some(make(root))).alone());
     }
     for (order, name) in [(None, "Python's list of items()"), (Some(Order::Sorted), "Python's sorted(items())")] {
         all.push(Rewrite::text(Id::BodyPrinted, [name, name], move |root, _| {
@@ -175,19 +215,39 @@ fn bytes_of(letter: char, write: impl Fn(u8) -> String) -> String {
 fn base64<'a>() -> impl Iterator<Item = Rewrite<'a>> {
     type Made = ([&'static str; 2], fn(&str) -> String);
     let all: [Made; 6] = [
-        (["a JSON string of its Base64, as Go's json.Marshal makes of []byte", "json.Marshal([]byte) 得到的 Base64 字符串"], |text| format!("\"{}\"", BASE64_STANDARD.encode(text))),
-        (["signed as Base64 in lines of 64, as openssl writes them", "签名前做了 Base64，每行 64 个字符（openssl）"], |text| in_lines(text, 64)),
-        (["signed as Base64 in lines of 76", "签名前做了 Base64，每行 76 个字符"], |text| in_lines(text, 76)),
-        (["signed as Base64 in lines of 60, as Ruby's encode64 writes them", "签名前做了 Base64，每行 60 个字符（Ruby encode64）"], |text| in_lines(text, 60)),
+        (
+            [
+                "a JSON string of its Base64, as Go's json.Marshal makes of []byte",
+                "json.Marshal([]byte) 得到的 Base64 字符串",
+            ],
+            |text| format!("\"{}\"", BASE64_STANDARD.encode(text)),
+        ),
+        (
+            ["signed as Base64 in lines of 64, as openssl writes them", "签名前做了 Base64，每行 64 个字符（openssl）"],
+            |text| in_lines(text, 64),
+        ),
+        (["signed as Base64 in lines of 76", "签名前做了 Base64，每行 76 个字符"], |text| {
+            in_lines(text, 76)
+        }),
+        (
+            [
+                "signed as Base64 in lines of 60, as Ruby's encode64 writes them",
+                "签名前做了 Base64，每行 60 个字符（Ruby encode64）",
+            ],
+            |text| in_lines(text, 60),
+        ),
         (["signed as Base64 for URLs", "签名前做了 URL 安全的 Base64"], |text| BASE64_URL_SAFE.encode(text)),
-        (["signed as Base64 for URLs, without =", "签名前做了 URL 安全的 Base64（无 =）"], |text| BASE64_URL_SAFE_NO_PAD.encode(text)),
+        (["signed as Base64 for URLs, without =", "签名前做了 URL 安全的 Base64（无 =）"], |text| {
+            BASE64_URL_SAFE_NO_PAD.encode(text)
+        }),
     ];
-    all.into_iter().map(|(words, make)| Rewrite::text(Id::Base64Body, words, move |_, text| Some(make(text))))
+    all.into_iter().map(|(words, make)| Rewrite::text(Id::Base64Body, words, move |_, text| Some(make(text))).alone())
 }
 
 fn in_lines(text: &str, length: usize) -> String {
     let all = BASE64_STANDARD.encode(text);
-    all.as_bytes().chunks(length).map(|line| format!("{}\n", String::from_utf8_lossy(line))).collect()
+    let lines = all.as_bytes().chunks(length).map(String::from_utf8_lossy);
+    lines.flat_map(|line| [line, "\n".into()]).collect()
 }
 
 /// `write_json` of Boost: all values are texts there, `/` is escaped, and a line feed stands at the end.

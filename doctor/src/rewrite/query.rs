@@ -20,7 +20,8 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
     )];
     for (words, style, names) in libraries {
         for sorted in [false, true] {
-            all.push(Rewrite::text(Id::FormRuleOnJson, words, move |root, _| nested(root, style, names, sorted)));
+            let make = move |root: &Node<'a>, _: &str| nested(root, style, names, sorted);
+            all.push(Rewrite::text(Id::FormRuleOnJson, words, make).alone());
         }
     }
     all
@@ -58,7 +59,9 @@ fn apart(name: &str, node: &Node<'_>, pairs: &mut Vec<(String, String)>) {
             items.iter().enumerate().for_each(|(at, item)| apart(&format!("{name}[{at}]"), item, pairs));
         }
         Node::Object(members) => {
-            members.iter().for_each(|member| apart(&format!("{name}[{}]", member.key.value), &member.value, pairs));
+            for member in members {
+                apart(&format!("{name}[{}]", member.key.value), &member.value, pairs);
+            }
         }
         other => pairs.push((name.to_owned(), javascript(other))),
     }

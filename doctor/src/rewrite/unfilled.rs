@@ -16,21 +16,24 @@ const NAMES: [(&str, &[&str]); 5] = [
 const MARKS: [(&str, &str); 3] = [("{{", "}}"), ("${", "}"), ("{{ ", " }}")];
 
 pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
-    let mut all = Vec::new();
+    let mut all: Vec<Rewrite<'a>> = Vec::new();
     for (open, close) in MARKS {
         for (member, names) in NAMES {
             for name in names {
                 for quoted in [false, true] {
-                    all.push(one(vec![(member, format!("{open}{name}{close}"))], quoted));
+                    let made = one(vec![(member, format!("{open}{name}{close}"))], quoted);
+                    all.push(if all.len() < 4 { made } else { made.alone() });
                 }
             }
         }
-        for names in [&["app_id", "timestamp"][..], &["app_id", "timestamp", "station_uuid"], &["timestamp", "station_uuid"]] {
+        for names in
+            [&["app_id", "timestamp"][..], &["app_id", "timestamp", "station_uuid"], &["timestamp", "station_uuid"]]
+        {
             let values = names.iter().map(|name| (*name, format!("{open}{name}{close}"))).collect();
-            all.push(one(values, false));
+            all.push(one(values, false).alone());
         }
     }
-    all.extend(of_postman());
+    all.extend(of_postman().map(Rewrite::alone));
     all
 }
 
@@ -53,7 +56,10 @@ fn one<'a>(values: Vec<(&'static str, String)>, quoted: bool) -> Rewrite<'a> {
 
 /// `JSON.stringify(pm.request.body)`: what Postman keeps of a body, and not the body.
 fn of_postman<'a>() -> impl Iterator<Item = Rewrite<'a>> {
-    let words = ["JSON.stringify(pm.request.body); the body is pm.request.body.raw", "JSON.stringify(pm.request.body)；请求体应取 pm.request.body.raw"];
+    let words = [
+        "JSON.stringify(pm.request.body); the body is pm.request.body.raw",
+        "JSON.stringify(pm.request.body)；请求体应取 pm.request.body.raw",
+    ];
     [r#"{"mode":"raw","raw":@}"#, r#"{"mode":"raw","raw":@,"options":{"raw":{"language":"json"}}}"#].into_iter().map(
         move |template| {
             Rewrite::text(Id::BodyPrinted, words, move |_, text| {

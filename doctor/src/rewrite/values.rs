@@ -7,12 +7,14 @@ use crate::{dates, values};
 
 /// Members whose type is looked at one by one.
 const NAMES: usize = 24;
+/// So many notations of dates may go with another change.
+const USUAL_TIMES: usize = 20;
 
 pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
     let mut all = containers();
     all.extend(times(root));
     all.extend(numbers());
-    all.extend(amounts());
+    all.extend(amounts().into_iter().map(Rewrite::alone));
     all.extend(partly());
     all.extend(truths(root));
     all.extend(texts());
@@ -37,6 +39,10 @@ fn times<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
     let mut all: Vec<_> = dates::ALL.into_iter().map(|(words, change)| time(words, None, change)).collect();
     all.extend(dates::OTHERS.into_iter().map(|(words, how)| time_as_json(words, None, how)));
     all.push(escaped_date());
+    // The first ones are those of the usual libraries.
+    let all: Vec<_> =
+        all.into_iter().enumerate().map(|(at, made)| if at < USUAL_TIMES { made } else { made.alone() }).collect();
+    let mut all = all;
     // One alone is all where there is only one.
     for name in names.iter().filter(|_| names.len() > 1) {
         let words = |[english, chinese]: [&str; 2]| [format!("`{name}`: {english}"), format!("`{name}`：{chinese}")];
@@ -176,11 +182,13 @@ fn numbers<'a>() -> Vec<Rewrite<'a>> {
     ]
 }
 
+/// Whether a member of this name is one.
+type Wanted = fn(&str) -> bool;
+
 /// Amounts in another unit, and fractions with another number of digits.
 fn amounts<'a>() -> Vec<Rewrite<'a>> {
     let is_money = |name: &str| name.ends_with("value");
     let is_amount = |name: &str| name.ends_with("value") || name == "quantity";
-    type Wanted = fn(&str) -> bool;
     let mut all = Vec::new();
     let parts: [(Wanted, i32, [&str; 2]); 3] = [
         (is_money, 2, ["amounts in yuan", "金额以元为单位"]),
@@ -188,14 +196,20 @@ fn amounts<'a>() -> Vec<Rewrite<'a>> {
         (is_amount, 0, ["all amounts as numbers", "金额和电量"]),
     ];
     for (wanted, scale, [english, chinese]) in parts {
-        for (digits, how, how_zh) in [(None, "shortest", "最短写法"), (Some(1), "one decimal", "一位小数"), (Some(2), "two decimals", "两位小数")] {
+        for (digits, how, how_zh) in [
+            (None, "shortest", "最短写法"),
+            (Some(1), "one decimal", "一位小数"),
+            (Some(2), "two decimals", "两位小数"),
+        ] {
             if scale == 0 && digits.is_none() {
                 continue;
             }
             let words = [format!("{english}, {how}"), format!("{chinese}（{how_zh}）")];
             all.push(Rewrite::tree(Id::ValueRewritten, words, move |root| {
                 each_value(root, &|key, value| match value {
-                    Node::Number(text) if wanted(key) => scaled(text, scale, digits).map(|text| Node::Number(text.into())),
+                    Node::Number(text) if wanted(key) => {
+                        scaled(text, scale, digits).map(|text| Node::Number(text.into()))
+                    }
                     _ => None,
                 })
             }));

@@ -29,8 +29,8 @@ const NAMES: [&str; 18] = [
 const COMMON: [&str; 3] = ["app_id", "timestamp", "sign_type"];
 
 pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
-    let each = NAMES.into_iter().flat_map(|name| [whole(name), rest(name, 3), rest(name, 1)]);
-    each.chain([inner().frequent(), flattened(), listed()]).collect()
+    let each = NAMES.into_iter().flat_map(|name| [whole(name), rest(name, 3), rest(name, 1).alone()]);
+    each.chain([inner().frequent(), flattened().alone(), listed().alone()]).collect()
 }
 
 fn whole<'a>(name: &'static str) -> Rewrite<'a> {

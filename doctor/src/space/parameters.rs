@@ -248,6 +248,7 @@ fn whole(text: &str, whole: Whole) -> String {
         Whole::Percent => Style::Percent,
         Whole::Plus => Style::Plus,
         Whole::Lower => Style::Lower,
+        Whole::Times => return text.replace("&times", "×"),
         Whole::Base64 => return base64::Engine::encode(&base64::prelude::BASE64_STANDARD, text),
     };
     percent::encode(text.as_bytes(), style)
@@ -303,7 +304,8 @@ impl Space for FormSpace<'_> {
 
     fn said(&self, change: &Change) -> Change {
         let names = |covers: &dyn Fn(usize) -> bool| {
-            let named = self.parameters.iter().enumerate().filter(|(at, _)| covers(*at) && self.parameters[*at].name != "sign");
+            let named =
+                self.parameters.iter().enumerate().filter(|(at, _)| covers(*at) && self.parameters[*at].name != "sign");
             left_out(named.map(|(_, parameter)| parameter.name.as_str()))
         };
         match change {

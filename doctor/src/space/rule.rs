@@ -247,7 +247,7 @@ pub(super) fn kinds(parameters: usize, nested: bool, missing: usize) -> Vec<Chan
         rare(&names),
         rare(&values),
         rare(&[FormChange::Rejoined]),
-        rare(&[Whole::Percent, Whole::Plus, Whole::Lower, Whole::Base64].map(FormChange::Whole)),
+        rare(&[Whole::Percent, Whole::Plus, Whole::Lower, Whole::Base64, Whole::Times].map(FormChange::Whole)),
     ];
     if parameters > 1 {
         kinds.extend(joints());
