@@ -59,7 +59,7 @@ fn one<'a>(set: Vec<Optional>, ports: bool, at_end: bool) -> Rewrite<'a> {
     let shown = names.chain(of_ports).collect::<Vec<_>>().join(", ");
     let words =
         [format!("signed with {shown} = null, sent without"), format!("签名时 {shown} 写成了 null，发送时没有")];
-    Rewrite::tree(Id::MemberAdded, words, move |root| {
+    Rewrite::tree(Id::NullMembers, words, move |root| {
         let found = std::cell::Cell::new(false);
         let out = deep(root, 0, &|depth, mut members| {
             let wanted: &[Optional] = match depth {

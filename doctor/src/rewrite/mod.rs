@@ -1,5 +1,7 @@
 //! What programs make of a whole body before they sign it, each a mistake of its own.
 
+mod amounts;
+mod changed;
 mod constants;
 mod filled;
 mod joined;
@@ -13,6 +15,7 @@ mod printed;
 mod query;
 mod secret;
 mod stamp;
+mod times;
 mod unfilled;
 mod values;
 mod wrapped;
@@ -47,10 +50,13 @@ pub(crate) fn all<'a>(root: &Node<'a>, secret: &str, app_id: Option<&str>) -> Ve
     all.extend(names::all(root));
     all.extend(stamp::all());
     all.extend(unfilled::all());
+    all.extend(times::all(root));
     all.extend(values::all(root));
+    all.extend(amounts::all().into_iter().map(Rewrite::alone));
     all.extend(filled::all(root));
     all.extend(order::all(root));
     all.extend(printed::all());
+    all.extend(changed::all());
     all.extend(query::all());
     all.extend(constants::all());
     all.extend(wrapped::all());

@@ -1,20 +1,16 @@
-//! Values that a library rewrites on its way: dates, empty containers, large integers, types of single members.
+//! Values that a library rewrites on its way: empty containers, large integers, types of single members.
 
-use super::made::{Rewrite, at_top, deep, each_value};
+use super::made::{Rewrite, deep, each_value};
 use crate::json::{Node, Numbers, Text};
 use crate::mistake::MistakeId as Id;
-use crate::{dates, values};
+use crate::values;
 
 /// Members whose type is looked at one by one.
 const NAMES: usize = 24;
-/// So many notations of dates may go with another change.
-const USUAL_TIMES: usize = 20;
 
 pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
     let mut all = containers();
-    all.extend(times(root));
     all.extend(numbers());
-    all.extend(amounts().into_iter().map(Rewrite::alone));
     all.extend(partly());
     all.extend(truths(root));
     all.extend(texts());
@@ -22,87 +18,9 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
     all
 }
 
-fn changed_text<'a>(value: &Node<'a>, change: impl Fn(&str) -> Option<String>) -> Option<Node<'a>> {
+pub(super) fn changed_text<'a>(value: &Node<'a>, change: impl Fn(&str) -> Option<String>) -> Option<Node<'a>> {
     let Node::Text(text) = value else { return None };
     change(&text.value).filter(|changed| *changed != text.value).map(|changed| Node::Text(Text::of(changed)))
-}
-
-/// Dates in every notation that some library has, each date and each one alone.
-fn times<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
-    let mut names = Vec::new();
-    root.each_member(&mut |member| {
-        let is_date = matches!(&member.value, Node::Text(text) if dates::iso_like(&text.value));
-        if is_date && names.len() < NAMES && !names.iter().any(|name: &String| *name == member.key.value) {
-            names.push(member.key.value.to_string());
-        }
-    });
-    let mut all: Vec<_> = dates::ALL.into_iter().map(|(words, change)| time(words, None, change)).collect();
-    all.extend(dates::OTHERS.into_iter().map(|(words, how)| time_as_json(words, None, how)));
-    all.push(escaped_date());
-    // The first ones are those of the usual libraries.
-    let all: Vec<_> =
-        all.into_iter().enumerate().map(|(at, made)| if at < USUAL_TIMES { made } else { made.alone() }).collect();
-    let mut all = all;
-    // One alone is all where there is only one.
-    for name in names.iter().filter(|_| names.len() > 1) {
-        let words = |[english, chinese]: [&str; 2]| [format!("`{name}`: {english}"), format!("`{name}`：{chinese}")];
-        let text = |(said, change): dates::Notation| time(words(said), Some(name.clone()), change).alone();
-        all.extend(dates::ALL.into_iter().map(text));
-        let json = |(said, how)| time_as_json(words(said), Some(name.clone()), how).alone();
-        all.extend(dates::OTHERS.into_iter().map(json));
-    }
-    for ([english, chinese], change) in dates::ALL {
-        let words = [format!("`timestamp`: {english}"), format!("`timestamp`：{chinese}")];
-        let made = Rewrite::tree(Id::ValueRewritten, words, move |root| {
-            at_top(root, "timestamp", |stamp| match stamp {
-                Node::Number(text) => Some(Node::Text(Text::of(change(&dates::iso(text)?)?))),
-                _ => None,
-            })
-        });
-        all.push(made.alone());
-    }
-    all
-}
-
-fn time<'a, W: Into<std::borrow::Cow<'static, str>>>(
-    words: [W; 2],
-    name: Option<String>,
-    change: fn(&str) -> Option<String>,
-) -> Rewrite<'a> {
-    Rewrite::tree(Id::ValueRewritten, words, move |root| {
-        each_value(root, &|key, value| {
-            name.as_deref().is_none_or(|name| name == key).then(|| changed_text(value, change)).flatten()
-        })
-    })
-}
-
-fn time_as_json<'a, W: Into<std::borrow::Cow<'static, str>>>(
-    words: [W; 2],
-    name: Option<String>,
-    how: dates::Other,
-) -> Rewrite<'a> {
-    Rewrite::tree(Id::ValueRewritten, words, move |root| {
-        each_value(root, &|key, value| match value {
-            Node::Text(text) if name.as_deref().is_none_or(|name| name == key) => {
-                super::nested::read(&dates::other(&text.value, how)?)
-            }
-            _ => None,
-        })
-    })
-}
-
-/// `"\/Date(…)\/"` of .NET's older serializers: the stroke is escaped there, and nowhere else.
-fn escaped_date<'a>() -> Rewrite<'a> {
-    let words = ["a date as `\\/Date(…)\\/`", "日期写成了 `\\/Date(…)\\/`"];
-    Rewrite::text(Id::ValueRewritten, words, |root, _| {
-        let changed = each_value(root, &|_, value| {
-            changed_text(value, |text| {
-                dates::other(text, dates::Other::Milliseconds).map(|time| format!("/Date({time})/"))
-            })
-        })?;
-        let text = super::printed::compact(&changed);
-        Some(text.replace("\"/Date(", "\"\\/Date(").replace(")/\"", ")\\/\""))
-    })
 }
 
 /// What PHP, Lua and others make of what is empty, or of a list.
@@ -180,69 +98,6 @@ fn numbers<'a>() -> Vec<Rewrite<'a>> {
             move |root| each_value(root, &|_, value| said(value)),
         ),
     ]
-}
-
-/// Whether a member of this name is one.
-type Wanted = fn(&str) -> bool;
-
-/// Amounts in another unit, and fractions with another number of digits.
-fn amounts<'a>() -> Vec<Rewrite<'a>> {
-    let is_money = |name: &str| name.ends_with("value");
-    let is_amount = |name: &str| name.ends_with("value") || name == "quantity";
-    let mut all = Vec::new();
-    let parts: [(Wanted, i32, [&str; 2]); 3] = [
-        (is_money, 2, ["amounts in yuan", "金额以元为单位"]),
-        (|name| name == "quantity", 3, ["`quantity` in kWh", "`quantity` 以度为单位"]),
-        (is_amount, 0, ["all amounts as numbers", "金额和电量"]),
-    ];
-    for (wanted, scale, [english, chinese]) in parts {
-        for (digits, how, how_zh) in [
-            (None, "shortest", "最短写法"),
-            (Some(1), "one decimal", "一位小数"),
-            (Some(2), "two decimals", "两位小数"),
-        ] {
-            if scale == 0 && digits.is_none() {
-                continue;
-            }
-            let words = [format!("{english}, {how}"), format!("{chinese}（{how_zh}）")];
-            all.push(Rewrite::tree(Id::ValueRewritten, words, move |root| {
-                each_value(root, &|key, value| match value {
-                    Node::Number(text) if wanted(key) => {
-                        scaled(text, scale, digits).map(|text| Node::Number(text.into()))
-                    }
-                    _ => None,
-                })
-            }));
-        }
-    }
-    for digits in [1, 2, 3, 6] {
-        let words = [format!("fractions with {digits} decimals"), format!("小数固定写 {digits} 位")];
-        all.push(Rewrite::tree(Id::NumberType, words, move |root| {
-            each_value(root, &|_, value| match value {
-                Node::Number(text) if text.contains('.') => {
-                    Some(Node::Number(format!("{:.*}", digits, text.parse::<f64>().ok()?).into()))
-                }
-                _ => None,
-            })
-        }));
-    }
-    let words = ["a text of more than 15 digits as a number", "超过 15 位的数字字符串被当成了数字"];
-    all.push(Rewrite::tree(Id::NumberType, words, |root| {
-        each_value(root, &|_, value| match value {
-            Node::Text(text) if text.value.len() > 15 && text.value.bytes().all(|digit| digit.is_ascii_digit()) => {
-                Some(Node::Number(format!("{:?}", text.value.parse::<f64>().ok()?).replace(".0", "").into()))
-            }
-            _ => None,
-        })
-    }));
-    all
-}
-
-/// An integer divided by a power of ten.
-fn scaled(text: &str, scale: i32, digits: Option<usize>) -> Option<String> {
-    let number: i32 = text.parse().ok()?;
-    let value = f64::from(number) / 10f64.powi(scale);
-    Some(digits.map_or_else(|| format!("{value}"), |digits| format!("{value:.digits$}")))
 }
 
 /// Where numbers are that were written otherwise.
