@@ -65,8 +65,8 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
         let whole = move |name: &str| Some(rename(name));
         let words = [format!("signed in {policy}"), format!("签名用的是 {policy}")];
         let weighed = |made: Rewrite<'a>| match number {
-            0..3 => made.frequent(),
-            3..8 => made,
+            0 | 2 => made.frequent(),
+            1 | 3..8 => made,
             _ => made.alone(),
         };
         all.push(weighed(renamed(words, None, whole)));
@@ -76,7 +76,7 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
             format!("签名用的是 {policy}，`metadata` 里的 key 不变"),
         ];
         let made = renamed(spared, Some(|depth| depth != 1), whole);
-        all.push(if number < 3 { made.frequent() } else { made.alone() });
+        all.push(if matches!(number, 0 | 2) { made.frequent() } else { made.alone() });
         for (wanted, english, chinese) in PARTS {
             let words = [format!("signed in {policy} {english}"), format!("签名时{chinese}用的是 {policy}")];
             all.push(renamed(words, Some(wanted), whole).alone());
@@ -95,8 +95,8 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
         all.push(renamed(words, Some(|depth| depth == 0), move |name| (name == "no").then(|| other.to_owned())));
     }
     for (one, other) in SYNONYMS {
-        all.push(single(one.to_owned(), other.to_owned()));
-        all.push(single(other.to_owned(), one.to_owned()));
+        all.push(single(one.to_owned(), other.to_owned()).alone());
+        all.push(single(other.to_owned(), one.to_owned()).alone());
     }
     all
 }

@@ -29,7 +29,9 @@ const NAMES: [&str; 18] = [
 const COMMON: [&str; 3] = ["app_id", "timestamp", "sign_type"];
 
 pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
-    let each = NAMES.into_iter().flat_map(|name| [whole(name), rest(name, 3), rest(name, 1).alone()]);
+    let weighed = |name: &str, made: Rewrite<'a>| if name == "data" { made } else { made.alone() };
+    let three = move |name| [weighed(name, whole(name)), weighed(name, rest(name, 3)), rest(name, 1).alone()];
+    let each = NAMES.into_iter().flat_map(three);
     each.chain([inner().frequent(), flattened().alone(), listed().alone()]).collect()
 }
 
