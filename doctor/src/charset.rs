@@ -45,7 +45,7 @@ pub(crate) enum Charset {
 
 impl Charset {
     /// So many of [`Charset::ALL`] are usual.
-    pub(crate) const USUAL: usize = 16;
+    pub(crate) const USUAL: usize = 15;
 
     pub(crate) const ALL: [Self; 20] = [
         Self::Utf8,
@@ -60,11 +60,11 @@ impl Charset {
         Self::Utf16Le,
         Self::Utf16Be,
         Self::Utf16Bom,
-        Self::Utf16BeBom,
         Self::AsciiBytes,
         Self::Latin1,
         Self::GbkReadAsUtf8,
         Self::ReadAsGbkLost,
+        Self::Utf16BeBom,
         Self::LowBytes,
         Self::AsciiOnly,
         Self::Surrogates,

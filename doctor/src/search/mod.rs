@@ -23,8 +23,8 @@ use crate::space::{ChangesOfAKind, Space, Weight};
 use crate::target::Target;
 use hit::Ending;
 
-/// Bytes hashed in a whole search: some 0.8 s of one core.
-const WORK: u64 = 240 << 20;
+/// Bytes hashed in a whole search: some 0.7 s of one core.
+const WORK: u64 = 224 << 20;
 /// What one more ending of a text costs, in bytes hashed.
 const ENDING: u64 = 96;
 /// Above this, memory is slow, and what is made of a text costs more than its hash.
