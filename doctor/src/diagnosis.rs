@@ -17,7 +17,7 @@ pub enum Diagnosis {
     Right,
     /// What was signed is known, to the byte.
     Proved(Box<Proof>),
-    /// There are no digits that a search could look for.
+    /// There are no digits that a search could look for, or the secret itself came: nothing was searched.
     Malformed(MistakeId),
     /// None of the hypotheses gives this signature.
     Unexplained(Unexplained),

@@ -1,42 +1,46 @@
 //! The timestamp as a program holds it whose numbers are too small for it, or prints too few of its digits.
 
-/// What a number of milliseconds becomes, and what is said of it.
-type Held = ([&'static str; 2], fn(i64) -> String);
+use crate::dates::Notation;
 
-pub(crate) const ALL: [Held; 12] = [
-    (["in 32 bits, with its sign", "按 32 位有符号整数截断"], |stamp| {
-        i32::from_ne_bytes(low(stamp)).to_string()
+/// How many there are.
+pub(crate) const COUNT: usize = 12;
+
+/// What a text becomes that is a number of milliseconds.
+pub(crate) const ALL: [Notation; COUNT] = [
+    (["in 32 bits, with its sign", "按 32 位有符号整数截断"], |text| {
+        of(text, |stamp| i32::from_ne_bytes(low(stamp)).to_string())
     }),
-    (["in 32 bits, without a sign", "按 32 位无符号整数截断"], |stamp| {
-        u32::from_ne_bytes(low(stamp)).to_string()
+    (["in 32 bits, without a sign", "按 32 位无符号整数截断"], |text| {
+        of(text, |stamp| u32::from_ne_bytes(low(stamp)).to_string())
     }),
     (
         ["as the largest int, 2147483647: cJSON's valueint", "成了最大的 int 2147483647（cJSON 的 valueint）"],
-        |_| i32::MAX.to_string(),
+        |text| of(text, |_| i32::MAX.to_string()),
     ),
-    (["as 0, before it was set", "是 0，签名时还没有赋值"], |_| "0".to_owned()),
-    (["as -1, of a clock that failed", "是 -1，取时间失败"], |_| "-1".to_owned()),
-    (["printed by %e", "用 %e 打印"], |stamp| exponent(stamp, 6)),
-    (["printed by %.12g", "用 %.12g 打印"], |stamp| shortest(stamp, 11)),
-    (["printed by %.10g", "用 %.10g 打印"], |stamp| shortest(stamp, 9)),
-    (["printed by %.8g", "用 %.8g 打印"], |stamp| shortest(stamp, 7)),
-    (["printed with all digits and an exponent", "用科学计数法打印（全部数字）"], |stamp| {
-        shortest(stamp, 15)
+    (["as 0, before it was set", "是 0，签名时还没有赋值"], |text| of(text, |_| "0".to_owned())),
+    (["as -1, of a clock that failed", "是 -1，取时间失败"], |text| of(text, |_| "-1".to_owned())),
+    (["printed by %e", "用 %e 打印"], |text| of(text, |stamp| exponent(stamp, 6))),
+    (["printed by %.12g", "用 %.12g 打印"], |text| of(text, |stamp| shortest(stamp, 11))),
+    (["printed by %.10g", "用 %.10g 打印"], |text| of(text, |stamp| shortest(stamp, 9))),
+    (["printed by %.8g", "用 %.8g 打印"], |text| of(text, |stamp| shortest(stamp, 7))),
+    (["printed with all digits and an exponent", "用科学计数法打印（全部数字）"], |text| {
+        of(text, |stamp| shortest(stamp, 15))
     }),
     (
         ["in seconds with a fraction, as Python's time.time()", "写成了带小数的秒（如 Python 的 time.time()）"],
-        |stamp| {
-            let text = format!("{}.{:03}", stamp / 1000, stamp % 1000);
-            text.trim_end_matches('0').trim_end_matches('.').to_owned()
-        },
+        |text| of(text, seconds),
     ),
-    (["in microseconds", "写成了微秒"], |stamp| (stamp.saturating_mul(1000)).to_string()),
+    (["in microseconds", "写成了微秒"], |text| of(text, |stamp| stamp.saturating_mul(1000).to_string())),
 ];
 
-/// The same of a text that is a number of milliseconds.
-pub(crate) fn of_text(text: &str, held: fn(i64) -> String) -> Option<String> {
+fn of(text: &str, held: impl Fn(i64) -> String) -> Option<String> {
     let stamp: i64 = text.parse().ok().filter(|stamp| text.len() == 13 && *stamp > 0)?;
     Some(held(stamp))
+}
+
+fn seconds(stamp: i64) -> String {
+    let text = format!("{}.{:03}", stamp / 1000, stamp % 1000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn low(stamp: i64) -> [u8; 4] {

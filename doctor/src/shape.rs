@@ -54,9 +54,10 @@ pub(crate) fn targets(signature: &str) -> Vec<Target> {
         return Target::all(&digests);
     }
     let digits = inner.to_ascii_lowercase().into_bytes();
-    // A minus stands before the negative bytes where Kotlin or Java print them one by one.
-    let is_digit = |digit: &u8| digit.is_ascii_hexdigit() || *digit == b'-';
-    let printed = (8..=256).contains(&digits.len()) && digits.iter().all(is_digit);
+    // A minus stands before the negative bytes where Kotlin or Java print them one by one: of 16 bytes.
+    let held = digits.iter().filter(|digit| digit.is_ascii_hexdigit()).count();
+    let signed = (16..=32).contains(&held) && digits.iter().all(|digit| digit.is_ascii_hexdigit() || *digit == b'-');
+    let printed = (8..=256).contains(&digits.len()) && (held == digits.len() || signed);
     if printed { vec![Target::printed(vec![(digits, notes)])] } else { Vec::new() }
 }
 

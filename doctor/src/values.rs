@@ -159,30 +159,22 @@ const PARAMETERS: [Change; 19] = [
     ),
 ];
 
-macro_rules! stamps {
-    ($($number:literal)+) => {
-        /// The timestamp as a program holds it that has too little room for it.
-        const STAMPS: [Change; held::ALL.len()] = [
-            $(change(Id::NumberType, held::ALL[$number].0, |text| {
-                held::of_text(text, held::ALL[$number].1)
-            }),)+
-        ];
-    };
-}
-stamps!(0 1 2 3 4 5 6 7 8 9 10 11);
-
 /// How many there are for the values of forms.
-pub(crate) const COUNT: usize = TEXTS.len() + PARAMETERS.len() + dates::COUNT + STAMPS.len();
+pub(crate) const COUNT: usize = TEXTS.len() + PARAMETERS.len() + dates::COUNT + held::COUNT;
 
 /// One that is made of the values of forms.
 pub(crate) fn of(number: usize) -> Change {
-    let all = TEXTS.len() + PARAMETERS.len();
-    let date = |number: usize| dates::ALL.get(number).map(|(words, make)| change(Id::ValueRewritten, *words, *make));
-    let parameter = |number: usize| PARAMETERS.get(number).copied();
-    let found = TEXTS.get(number).copied();
-    let found = found.or_else(|| parameter(number.checked_sub(TEXTS.len())?));
-    let found = found.or_else(|| date(number.checked_sub(all)?));
-    found.unwrap_or_else(|| STAMPS[number.saturating_sub(all + dates::COUNT) % STAMPS.len()])
+    const OTHERS: usize = TEXTS.len();
+    const DATES: usize = OTHERS + PARAMETERS.len();
+    const STAMPS: usize = DATES + dates::COUNT;
+    let noted = |id, notation: dates::Notation| change(id, notation.0, notation.1);
+    match number {
+        0..OTHERS => TEXTS[number],
+        OTHERS..DATES => PARAMETERS[number - OTHERS],
+        DATES..STAMPS => noted(Id::ValueRewritten, dates::ALL[number - DATES]),
+        // None asks for more than there are.
+        _ => noted(Id::NumberType, held::ALL[(number - STAMPS) % held::COUNT]),
+    }
 }
 
 fn decoded(text: &str) -> Option<String> {

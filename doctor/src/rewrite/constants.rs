@@ -36,7 +36,6 @@ const OBJECTS: &[&str] = &[
     "System.Collections.Generic.List`1[System.Object]",
     "System.Dynamic.ExpandoObject",
     "System.Text.Json.Nodes.JsonObject",
-    "System.Byte[] ",
     "[object Request]",
     "[object Undefined]",
     "[object String]",

@@ -108,12 +108,3 @@ pub(super) fn at_top<'a>(
     member.value = change(&member.value)?;
     Some(Node::Object(members))
 }
-
-/// The same for the objects at one depth: 1 is `metadata`, 2 a port.
-pub(super) fn at_depth<'a>(
-    root: &Node<'a>,
-    wanted: usize,
-    change: &dyn Fn(Vec<Member<'a>>) -> Vec<Member<'a>>,
-) -> Node<'a> {
-    deep(root, 0, &|depth, members| if depth == wanted { change(members) } else { members })
-}

@@ -1,11 +1,13 @@
 //! Members in another order than they were sent in, where no rule orders all of them.
 
-use super::made::{Rewrite, at_depth, deep};
+use super::made::{Rewrite, deep};
 use crate::json::{Member, Node, Order};
 use crate::mistake::MistakeId as Id;
 
 /// Of more members each is only moved to the ends.
 const MOST: usize = 24;
+/// How deep a port stands; `metadata` is 1.
+const PORT: usize = 2;
 const COMMON: [&str; 3] = ["app_id", "timestamp", "sign_type"];
 
 pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
@@ -135,11 +137,11 @@ fn moved_in_ports<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
             let words = says(name, before.map(String::as_str), [", in each port", "每个端口里的 "]);
             let (name, before) = (name.clone(), before.cloned());
             let made = Rewrite::tree(Id::KeyOrder, words, move |root| {
-                Some(at_depth(root, 2, &|mut members| {
-                    let place = |members: &[Member<'a>], wanted: &str| {
-                        members.iter().position(|member| member.key.value == wanted)
-                    };
-                    let Some(member) = place(&members, &name).map(|at| members.remove(at)) else { return members };
+                let place =
+                    |members: &[Member<'a>], wanted: &str| members.iter().position(|member| member.key.value == wanted);
+                Some(deep(root, 0, &|depth, mut members| {
+                    let found = place(&members, &name).filter(|_| depth == PORT);
+                    let Some(member) = found.map(|at| members.remove(at)) else { return members };
                     let at = before.as_ref().and_then(|before| place(&members, before)).unwrap_or(members.len());
                     members.insert(at, member);
                     members

@@ -25,7 +25,7 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
         );
         all.push(list(
             ["an object by number instead of the list", "用以序号为 key 的对象代替了列表"],
-            |items| Some(keyed(items, |at, _| at.to_string())),
+            |items| Some(keyed(items, (0..items.len()).map(|at| at.to_string()))),
         ));
         all.push(list(["a list in a list", "列表外面又套了一层列表"], |items| {
             Some(Node::Array(vec![Node::Array(items.to_vec())]))
@@ -37,14 +37,13 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
         all.push(list(["signed as an empty object", "签名时是空对象"], |_| Some(Node::Object(Vec::new()))));
         all.push(list(
             ["an object by number from 1 instead of the list", "用从 1 开始的序号为 key 的对象代替了列表"],
-            |items| Some(keyed(items, |at, _| (at + 1).to_string())),
+            |items| Some(keyed(items, (1..=items.len()).map(|at| at.to_string()))),
         ));
         all.push(list(
             ["an object by `no` instead of the list", "用 `no` 为 key 的对象代替了列表"],
             |items| {
-                let all_have = items.iter().all(|item| number(item).is_some());
-                let name = |_, item: &Node<'a>| number(item).map(|no| super::printed::compact(&no).replace('"', ""));
-                all_have.then(|| keyed(items, |at, item| name(at, item).unwrap_or_default()))
+                let name = |item| number(item).map(|no| super::printed::compact(&no).replace('"', ""));
+                Some(keyed(items, items.iter().map(name).collect::<Option<Vec<_>>>()?))
             },
         ));
         all.push(list(["the values without their names", "只有值，没有字段名"], |items| {
@@ -127,9 +126,9 @@ fn listed<'a>() -> Rewrite<'a> {
     )
 }
 
-fn keyed<'a>(items: &[Node<'a>], name: impl Fn(usize, &Node<'a>) -> String) -> Node<'a> {
-    let member = |(at, item): (usize, &Node<'a>)| Member { key: Text::of(name(at, item)), value: item.clone() };
-    Node::Object(items.iter().enumerate().map(member).collect())
+fn keyed<'a>(items: &[Node<'a>], names: impl IntoIterator<Item = String>) -> Node<'a> {
+    let member = |(item, name): (&Node<'a>, String)| Member { key: Text::of(name), value: item.clone() };
+    Node::Object(items.iter().zip(names).map(member).collect())
 }
 
 fn wrapped<'a>(items: &[Node<'a>]) -> Node<'a> {

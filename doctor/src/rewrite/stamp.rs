@@ -10,7 +10,7 @@ pub(super) fn all<'a>() -> impl Iterator<Item = Rewrite<'a>> {
         let words = [format!("`timestamp` {english}"), format!("`timestamp` {chinese}")];
         Rewrite::tree(Id::NumberType, words, move |root| {
             at_top(root, "timestamp", |stamp| match stamp {
-                Node::Number(text) => held::of_text(text, make).map(|text| Node::Number(text.into())),
+                Node::Number(text) => make(text).map(|text| Node::Number(text.into())),
                 _ => None,
             })
         })

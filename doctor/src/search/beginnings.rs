@@ -38,7 +38,7 @@ impl Search<'_> {
         let largest = 4 * (text.len() + 1).next_power_of_two().max(1024);
         for size in text.len() + 1..=largest {
             state.update(&[0]);
-            // Nobody has a buffer of an odd size, but for the one NUL that ends a string.
+            // Buffers have round sizes; the one NUL that ends a string is an edge of the text.
             if size % 64 != 0 && size % 100 != 0 {
                 continue;
             }
