@@ -1,4 +1,4 @@
-//! What the outbox costs: `cargo run --release -p pyun-energy-outbox --example cost [DIR]`. Puts a second against a bare insert
+//! What the outbox costs: `cargo run --release -p pyun-energy-outbox --example outbox_cost [DIR]`. Puts a second against a bare insert
 //! of the same row, bytes written a change, opening and memory with 100,000 records; beside each what it should be.
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::cast_precision_loss)]
 
