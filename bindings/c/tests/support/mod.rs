@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use test_support::skip;
@@ -159,7 +160,10 @@ impl Program {
 
     /// Compiles and links it, with every warning an error.
     pub fn build(&self, name: &str) -> PathBuf {
-        let program = scratch("programs").join(format!("{name}-{}", std::process::id()));
+        // Two tests may build one at once, and a file that runs cannot be written.
+        static BUILT: AtomicUsize = AtomicUsize::new(0);
+        let number = BUILT.fetch_add(1, Ordering::Relaxed);
+        let program = scratch("programs").join(format!("{name}-{}-{number}", std::process::id()));
         let folder = library(self.variant);
         let objects: Vec<PathBuf> = self.sources.iter().map(|source| self.compile(source, &program)).collect();
         let is_cpp = self.sources.iter().any(|source| is_cpp(source));
