@@ -11,7 +11,7 @@ from emulator_process import BIN, wants
 from stream_process import NATS, REDIS, Nats, Redis
 from test_command_relay import RelayCase, device
 
-COUNT, CONNECTIONS, ROUNDS = 20_000, 8, 3
+COUNT, CONNECTIONS, ROUNDS = 60_000, 8, 3
 
 
 def spent(*processes):
@@ -53,7 +53,7 @@ class Throughput(RelayCase):
             processes = relay.process, broker.process, self.process.popen
             begun, before = time.monotonic(), spent(*processes)
             while broker.backlog(1):
-                time.sleep(0.005)
+                time.sleep(0.02)
             taken = time.monotonic() - begun
             each = [f"{(after - first) / COUNT * 1e6:.0f}" for after, first in zip(spent(*processes), before)]
             print(f"\n{engine.__name__}: {COUNT / taken:.0f} a second; relay, broker and platform took {', '.join(each)} µs of a processor for each")

@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import socket
+import subprocess
 import threading
 import time
 import unittest
@@ -102,6 +103,46 @@ class Brokered:
         self.assertEqual([line["code"] for line in sorted(told, key=str) if line["event"] == "died"].count("400"), 1)
         self.assertEqual(code, 0)
         self.assertDiscreet(told)
+
+    @wants(shutil.which("gcc"), "gcc is not there: a day of the relay's clock")
+    def test_what_the_platform_fails_for_a_day_is_dead_and_what_nobody_answers_is_not(self):
+        """A day by the relay's clock (tests/c/clock.c), in steps of less than half a lease."""
+        hour, step, ahead = 3600, 5 * 3600, self.folder / "ahead"
+        shim = pathlib.Path(__file__).parents[1] / "c" / "clock.c"
+        subprocess.run(["gcc", "-std=gnu99", "-shared", "-fPIC", shim, "-o", "clock.so", "-ldl"], cwd=self.folder, check=True)
+        answers = ["1500"]
+        gateway = self.gateway(lambda fields: answers[-1])
+        self.broker.publish([charge("failing")], 1)
+        ahead.write_text("0")
+        relay = self.relay(self.broker, platform=gateway.url, lease=12 * hour, LD_PRELOAD=str(self.folder / "clock.so"), PYUN_AHEAD_FILE=str(ahead))
+        url, passed = relay.wait_for("ready")["url"], 0
+
+        def go_on(what, counts):
+            """A step after each of these failures."""
+            nonlocal passed
+            for count in counts:
+                end = time.monotonic() + 30
+                while int(re.search(rf'what="{what}"}} (\d+)', get(url + "/metrics")[1])[1]) < count:
+                    self.assertLess(time.monotonic(), end, f"tried only {count - 1} times in {passed / hour:.1f} h")
+                    time.sleep(0.02)
+                passed += step
+                # The file is never without a number.
+                (self.folder / "next").write_text(str(passed))
+                (self.folder / "next").replace(ahead)
+
+        # After four steps, which are less than a day, it is tried again; after five it is dead.
+        go_on("platform_failed", range(1, 7))
+        self.assertEqual(relay.wait_for("died")["code"], "1500")
+        [letter] = self.broker.dead(1)
+        self.assertEqual((json.loads(letter["charging_record"])["order"], letter["code"]), ("failing", "1500"))
+        answers.append(None)
+        self.broker.publish([charge("silent")], 1)
+        go_on("no_answer", range(1, 11))
+        answers.append("1001")
+        self.wait_until_empty()
+        code, told = relay.end()
+        self.assertEqual([fields["order"] for fields in gateway.accepted], ["silent"])
+        self.assertEqual((code, [line["event"] for line in told if line["event"] in ("lost", "died")]), (0, ["died"]))
 
     def test_dead_letters_are_there_until_somebody_deletes_them(self):
         """Whatever is restarted; and the engine has no term for them."""
@@ -224,6 +265,21 @@ class Brokered:
         relay.wait_for("broker_back")
         self.wait_until_empty()
         self.assertEqual(sorted(fields["order"] for fields in gateway.accepted), ["1", "2"])
+        self.assertEqual(relay.end()[0], 0)
+
+    def test_what_comes_while_the_relay_is_frozen_is_brought_afterwards(self):
+        """For less than its lease, but longer than anything waits for the broker; and nothing else comes after it."""
+        gateway = self.gateway()
+        relay = self.relay(self.broker, platform=gateway.url)
+        relay.wait_for("taken")
+        self.broker.publish([charge("before")], 1)
+        self.wait_until_empty()
+        relay.process.send_signal(signal.SIGSTOP)
+        self.broker.publish([charge("meanwhile")], 1)
+        time.sleep(8)
+        relay.process.send_signal(signal.SIGCONT)
+        self.wait_until_empty()
+        self.assertEqual([fields["order"] for fields in gateway.accepted], ["before", "meanwhile"])
         self.assertEqual(relay.end()[0], 0)
 
     def test_a_broker_that_forgets_what_is_done_brings_no_old_state_back(self):

@@ -1,7 +1,7 @@
 //! One partition over a connection.
 
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
 use async_nats::jetstream::kv::{CreateErrorKind, UpdateErrorKind};
@@ -9,6 +9,7 @@ use async_nats::jetstream::{self, Context};
 use async_nats::{Client, ConnectOptions, ServerAddr};
 use futures_util::StreamExt;
 
+use super::PATIENCE;
 use super::letter;
 use super::reading::Reading;
 use super::stores::Stores;
@@ -188,6 +189,7 @@ async fn next(reading: &mut Reading, most: usize, wait: Duration) -> Result<Vec<
 }
 
 async fn fetch(reading: &mut Reading, most: usize, wait: Option<Duration>) -> Result<Vec<Message>, Trouble> {
+    let begun = Instant::now();
     let mut batch = match wait {
         None => reading.consumer.fetch().max_messages(most).messages().await,
         Some(wait) => reading.consumer.batch().max_messages(most).expires(wait).messages().await,
@@ -196,6 +198,10 @@ async fn fetch(reading: &mut Reading, most: usize, wait: Option<Duration>) -> Re
     let mut messages = Vec::new();
     while let Some(delivered) = batch.next().await {
         messages.push(reading.take(&delivered.map_err(Trouble::of)?)?);
+    }
+    // The client ends a batch also because time has passed, that of a freeze too, and drops what the server has handed out meanwhile.
+    if begun.elapsed() >= wait.unwrap_or_default() + PATIENCE {
+        return Err(Trouble::silence());
     }
     Ok(messages)
 }
