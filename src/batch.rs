@@ -27,12 +27,13 @@ const STACK: usize = 512 * 1024;
 pub struct SyncOptions<'a> {
     connections: usize,
     deadline: Option<Duration>,
+    begin_within: Option<Duration>,
     progress: Option<Progress<'a>>,
 }
 
 impl Default for SyncOptions<'_> {
     fn default() -> Self {
-        Self { connections: 8, deadline: None, progress: None }
+        Self { connections: 8, deadline: None, begin_within: None, progress: None }
     }
 }
 
@@ -48,6 +49,14 @@ impl<'a> SyncOptions<'a> {
     /// of each call.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
+        self
+    }
+
+    /// How long new ones may begin; those that have begun by then still have the time of their own call. For the relay of this
+    /// library.
+    #[doc(hidden)]
+    pub fn begin_within(mut self, time: Duration) -> Self {
+        self.begin_within = Some(time);
         self
     }
 
@@ -240,6 +249,7 @@ struct Work {
     lines: Vec<Line>,
     next: AtomicUsize,
     deadline: Option<Instant>,
+    begin_until: Option<Instant>,
     is_stopped: Arc<AtomicBool>,
     /// How many in a row failed before anything was sent, and at how many the host is dead.
     unsent: AtomicUsize,
@@ -261,13 +271,15 @@ impl Work {
         let stopped = Arc::clone(&is_stopped);
         // It asks the batch instead of the caller's hook: that one is for the caller's thread.
         let client = caller.with_interrupt(move || stopped.load(Ordering::Relaxed));
+        let now = caller.parts().time.now();
         Self {
             watch: client.watch(),
             lines: in_line(&client, &reports),
             client,
             reports,
             next: AtomicUsize::new(0),
-            deadline: options.deadline.map(|deadline| after(caller.parts().time.now(), deadline)),
+            deadline: options.deadline.map(|deadline| after(now, deadline)),
+            begin_until: options.begin_within.map(|time| after(now, time)),
             is_stopped,
             unsent: AtomicUsize::new(0),
             dead_at: options.connections,
@@ -300,7 +312,8 @@ impl Work {
         }
         let call = self.client.deadline();
         let deadline = self.deadline.map_or(call, |deadline| deadline.min(call));
-        if self.client.parts().time.now() >= deadline {
+        let now = self.client.parts().time.now();
+        if now >= self.begin_until.map_or(deadline, |until| until.min(deadline)) {
             return Err(not_attempted("the time for all of them is over"));
         }
         let result = self.client.report_in_line(report, Arc::clone(place), deadline, self.watch.clone());

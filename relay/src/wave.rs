@@ -7,11 +7,12 @@ use pyun_energy_outbox::{Answer, Item, Kind};
 
 use crate::message::kind;
 
-/// Sends them, charges before devices; what has not begun when `window` is over is not attempted. `client` makes one
-/// attempt a call.
+/// Sends them, charges before devices; what has not begun when `window` is over is not attempted, and what has goes on. `client`
+/// makes one attempt a call.
 pub(crate) fn send(client: &Client, connections: usize, window: Duration, items: Vec<Item>) -> Vec<Answer> {
     let begun = Instant::now();
-    let options = || SyncOptions::default().connections(connections).deadline(window.saturating_sub(begun.elapsed()));
+    let options =
+        || SyncOptions::default().connections(connections).begin_within(window.saturating_sub(begun.elapsed()));
     let kinds: Vec<Kind> = items.iter().map(kind).collect();
     let (mut devices, mut records) = (Vec::new(), Vec::new());
     for item in items {

@@ -368,6 +368,16 @@ class OfRedis(Brokered, RelayCase):
         relay.wait_for("resumed")
         self.wait_until_empty(left=1)
 
+    def test_a_slow_platform_gets_no_report_twice(self):
+        """What a relay sends at a time takes longer here than it waits until it looks after its lease and its broker again."""
+        gateway = self.gateway(lambda fields: time.sleep(0.1) or "1001")
+        self.broker.publish([charge(str(order)) for order in range(220)], 1)
+        relay = self.relay(self.broker, platform=gateway.url, lease=30, timeout=9)
+        self.wait_until_empty()
+        code, told = relay.end()
+        self.assertEqual((code, [line for line in told if line["event"] == "unanswered"]), (0, []))
+        self.assertEqual(sorted(fields["order"] for fields in gateway.accepted), sorted(map(str, range(220))))
+
     def test_whoever_gives_back_what_a_lost_one_may_still_send_says_so(self):
         """What the one in between did not get through is the next one's to wait for, and to repeat."""
         asked, answers = threading.Semaphore(0), []
