@@ -23,8 +23,6 @@ const GIVEN_UP: Duration = Duration::from_secs(24 * 3600);
 const NAP: Duration = Duration::from_millis(500);
 /// The longest wave, but for the requests that it began: a stop waits for it.
 const WAVE: Duration = Duration::from_secs(5);
-/// As many as are read at a time: what comes after them is read while they are sent.
-const READ: usize = 1024;
 const BACKLOG_EVERY: Duration = Duration::from_secs(5);
 
 /// The lease is another one's, or may be.
@@ -153,8 +151,7 @@ impl<'p> Hold<'p> {
             self.post.nap(wait);
             return Ok(false);
         }
-        let answer = self.post.broker.read(room.min(READ), wait);
-        let messages = self.post.heard(answer).unwrap_or_default();
+        let messages = self.post.read(room, wait);
         let has_come = !messages.is_empty();
         for message in messages {
             self.take(message);

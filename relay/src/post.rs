@@ -7,9 +7,14 @@ use std::time::{Duration, Instant};
 
 use crate::broker::{Broker, Trouble};
 use crate::event::Event;
+use crate::message::Message;
 use crate::metrics::Standing;
 use crate::shared::Shared;
 
+/// As many as are read at a time: what comes after them is read while they are sent.
+const READ: usize = 1024;
+/// A read that takes longer is too much for the link, which has a lease to carry, too.
+const SLOW: Duration = Duration::from_millis(500);
 /// How long anything waits without a look at whether to stop.
 const SLICE: Duration = Duration::from_millis(100);
 
@@ -19,11 +24,13 @@ pub(crate) struct Post {
     pub(crate) broker: Box<dyn Broker>,
     pub(crate) shared: Arc<Shared>,
     has_broker: bool,
+    /// How many are read next.
+    most: usize,
 }
 
 impl Post {
     pub(crate) fn new(number: u32, broker: Box<dyn Broker>, shared: Arc<Shared>) -> Self {
-        Self { number, broker, shared, has_broker: true }
+        Self { number, broker, shared, has_broker: true, most: READ }
     }
 
     /// What the broker answered; of its failure, the first is told, and there is a rest.
@@ -46,6 +53,15 @@ impl Post {
                 None
             }
         }
+    }
+
+    /// What there is, `room` at most, and fewer where the link is slow; waits for the first of it.
+    pub(crate) fn read(&mut self, room: usize, wait: Duration) -> Vec<Message> {
+        let begun = Instant::now();
+        let answer = self.broker.read(room.min(self.most), wait);
+        let is_slow = answer.is_err() || begun.elapsed() > wait + SLOW;
+        self.most = if is_slow { self.most.div_ceil(4) } else { READ.min(self.most * 2) };
+        self.heard(answer).unwrap_or_default()
     }
 
     pub(crate) fn is_stopping(&self) -> bool {

@@ -21,6 +21,7 @@ from emulator_process import BIN, wants
 from own_authority import OPENSSL, certify
 from relay_chaos import LONG, SHORT, Chaos
 from service_process import Relay, get
+from slow_link import SlowLink
 from stream_process import NATS, REDIS, Nats, Redis
 from test_command_outbox import MOBILE, PERSONAL, PLATE, VIN, OutboxCase, charge
 
@@ -280,6 +281,16 @@ class Brokered:
         relay.process.send_signal(signal.SIGCONT)
         self.wait_until_empty()
         self.assertEqual([fields["order"] for fields in gateway.accepted], ["before", "meanwhile"])
+        self.assertEqual(relay.end()[0], 0)
+
+    def test_a_slow_link_to_the_broker_carries_fewer_at_a_time(self):
+        """All at once would take longer than an answer may, again and again."""
+        link, gateway = SlowLink(self.broker.port, 20_000), self.gateway()
+        self.addCleanup(link.close)
+        self.broker.publish([charge(str(order)) for order in range(200)], 1)
+        relay = self.relay(self.broker.url.replace(str(self.broker.port), str(link.port)), platform=gateway.url)
+        self.wait_until_empty()
+        self.assertEqual({fields["order"] for fields in gateway.accepted}, {str(order) for order in range(200)})
         self.assertEqual(relay.end()[0], 0)
 
     def test_a_broker_that_forgets_what_is_done_brings_no_old_state_back(self):
