@@ -20,10 +20,7 @@ use crate::broker::{Broker, Brokers, Taken, Trouble};
 use crate::dead_letter::DeadLetter;
 use crate::message::Message;
 use crate::trust::Trust;
-use connected::Connected;
-
-/// How long the server may take, beside what it is asked to wait.
-const PATIENCE: Duration = Duration::from_secs(2);
+use connected::{Connected, PATIENCE};
 
 /// A NATS server, and what its streams are called.
 // No Debug: it holds a password.

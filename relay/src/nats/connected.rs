@@ -9,7 +9,6 @@ use async_nats::jetstream::{self, Context};
 use async_nats::{Client, ConnectOptions, ServerAddr};
 use futures_util::StreamExt;
 
-use super::PATIENCE;
 use super::letter;
 use super::reading::Reading;
 use super::stores::Stores;
@@ -17,6 +16,8 @@ use crate::broker::{Taken, Trouble};
 use crate::dead_letter::DeadLetter;
 use crate::message::Message;
 
+/// How long the server may take, beside what it is asked to wait.
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 /// Whether whoever had a partition gave it back.
 const HELD: &str = "held";
 const RELEASED: &str = "released";
