@@ -48,6 +48,8 @@ impl Nats {
     fn options(&self) -> ConnectOptions {
         const AGAIN: Duration = Duration::from_millis(200);
         let options = ConnectOptions::new().connection_timeout(PATIENCE).request_timeout(Some(PATIENCE));
+        // A connection that the network has forgotten ends after three questions without an answer.
+        let options = options.ping_interval(PATIENCE);
         // TLS also of a cluster's other servers, which it learns of by the first one.
         let options = options.tls_client_config(self.tls.clone()).require_tls(self.server.tls_required());
         let options = options.reconnect_delay_callback(|_| AGAIN);

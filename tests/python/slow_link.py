@@ -1,4 +1,4 @@
-"""A link between a client and a server on this machine that carries so many bytes a second from the server, and no more."""
+"""A link between a client and a server on this machine that carries so many bytes a second from the server, and may forget its connections."""
 
 import contextlib
 import socket
@@ -10,8 +10,8 @@ BUFFER = 4096
 
 
 class SlowLink:
-    def __init__(self, target, bytes_a_second):
-        self.target, self.rate, self.sockets = target, bytes_a_second, []
+    def __init__(self, target, bytes_a_second=None):
+        self.target, self.rate, self.sockets, self.forgotten = target, bytes_a_second, [], set()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -27,9 +27,15 @@ class SlowLink:
                 for pair in (near, far, None), (far, near, self.rate):
                     threading.Thread(target=self.carry, args=pair, daemon=True).start()
 
+    def forget(self):
+        """As a router does that was restarted: what comes over the connections that there are goes nowhere, and nobody is told."""
+        self.forgotten.update(self.sockets)
+
     def carry(self, source, sink, rate):
         with contextlib.suppress(OSError):  # one of the sides is gone
             while data := source.recv(2048):
+                if source in self.forgotten:
+                    continue
                 sink.sendall(data)
                 if rate:
                     time.sleep(len(data) / rate)

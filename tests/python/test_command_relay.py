@@ -118,12 +118,15 @@ class Brokered:
         relay = self.relay(self.broker, platform=gateway.url, lease=12 * hour, LD_PRELOAD=str(self.folder / "clock.so"), PYUN_AHEAD_FILE=str(ahead))
         url, passed = relay.wait_for("ready")["url"], 0
 
+        def failures(what):
+            return int(re.search(rf'what="{what}"}} (\d+)', get(url + "/metrics")[1])[1])
+
         def go_on(what, counts):
             """A step after each of these failures."""
             nonlocal passed
             for count in counts:
                 end = time.monotonic() + 30
-                while int(re.search(rf'what="{what}"}} (\d+)', get(url + "/metrics")[1])[1]) < count:
+                while failures(what) < count:
                     self.assertLess(time.monotonic(), end, f"tried only {count - 1} times in {passed / hour:.1f} h")
                     time.sleep(0.02)
                 passed += step
@@ -132,8 +135,8 @@ class Brokered:
                 (self.folder / "next").replace(ahead)
 
         # After four steps, which are less than a day, it is tried again; after five it is dead.
-        go_on("platform_failed", range(1, 7))
-        self.assertEqual(relay.wait_for("died")["code"], "1500")
+        go_on("platform_failed", range(1, 6))
+        self.assertEqual((relay.wait_for("died")["code"], failures("platform_failed")), ("1500", 6))
         [letter] = self.broker.dead(1)
         self.assertEqual((json.loads(letter["charging_record"])["order"], letter["code"]), ("failing", "1500"))
         answers.append(None)
@@ -282,6 +285,18 @@ class Brokered:
         self.wait_until_empty()
         self.assertEqual([fields["order"] for fields in gateway.accepted], ["before", "meanwhile"])
         self.assertEqual(relay.end()[0], 0)
+
+    def test_a_connection_that_the_network_forgot_is_replaced(self):
+        link, gateway = SlowLink(self.broker.port), self.gateway()
+        self.addCleanup(link.close)
+        relay = self.relay(self.broker.url.replace(str(self.broker.port), str(link.port)), platform=gateway.url)
+        relay.wait_for("taken")
+        link.forget()
+        begun = time.monotonic()
+        self.broker.publish([charge("1")], 1)
+        self.wait_until_empty()
+        self.assertLess(time.monotonic() - begun, 15)
+        self.assertEqual(([fields["order"] for fields in gateway.accepted], relay.end()[0]), (["1"], 0))
 
     def test_a_slow_link_to_the_broker_carries_fewer_at_a_time(self):
         """All at once would take longer than an answer may, again and again."""

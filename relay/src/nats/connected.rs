@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
 use async_nats::jetstream::kv::{CreateErrorKind, UpdateErrorKind};
+use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::{self, Context};
 use async_nats::{Client, ConnectOptions, ServerAddr};
 use futures_util::StreamExt;
@@ -168,7 +169,9 @@ impl Connected {
             return Ok(false);
         }
         let subject = format!("{}-dead.{}", self.prefix, self.number);
-        let published = self.context.publish(subject, letter::text(letter).into()).await.map_err(Trouble::of)?;
+        // By its id the server knows one that comes again because its answer did not.
+        let publish = PublishMessage::build().payload(letter::text(letter).into()).message_id(&letter.message.id);
+        let published = self.context.send_publish(subject, publish).await.map_err(Trouble::of)?;
         published.await.map_err(Trouble::of)?;
         self.acknowledge(std::slice::from_ref(&letter.message.id)).await
     }
