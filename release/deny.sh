@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Licences, duplicates and advisories of all that is compiled in: deny.sh CARGO_DENY FOLDER [strict]
+# Licences, duplicates and advisories of all that is compiled in, by every crate of ours: deny.sh CARGO_DENY FOLDER [strict]
 # The newest advisories where there is a network, else the dated copy beside this file. A copy older than 90 days is a
 # warning, and a failure for a release (strict).
 set -eu
@@ -39,4 +39,4 @@ if [ "$(age)" -gt 90 ]; then
 fi
 # What is compiled in on any system: cargo-deny asks for all of it, and a bare machine has what its own builds wanted.
 cargo fetch --quiet --locked --manifest-path "$here/../Cargo.toml"
-"$deny" --offline --all-features --log-level error --config "$here/deny.toml" check advisories bans licenses sources
+"$deny" --offline --workspace --all-features --log-level error --config "$here/deny.toml" check advisories bans licenses sources
