@@ -455,6 +455,17 @@ class OfRedis(Brokered, RelayCase):
 class OfNats(Brokered, RelayCase):
     engine = Nats
 
+    def test_another_lease_than_the_bucket_has_is_refused(self):
+        """A longer one would end earlier than its owner knows, so that there were two."""
+        gateway = self.gateway()
+        for lease, refused in (6, False), (3, True), (30, True), (6, False):
+            relay = self.relay(self.broker, platform=gateway.url, lease=lease, timeout=1)
+            if refused:
+                self.assertEqual(relay.wait_for("broker_failed")["why"], f"bucket pyun-leases: its values last 6 s, and a lease is {lease} s; delete it")
+            else:
+                relay.wait_for("taken")
+            self.assertEqual(relay.end()[0], 0)
+
     def test_the_server_computes_partitions_by_the_mapping_of_the_docs(self):
         """Every device, and every order, has one of them, and its states stay in their order."""
         docs = (pathlib.Path(__file__).parents[2] / "docs" / "relay.md").read_text(encoding="utf-8")

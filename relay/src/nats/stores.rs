@@ -34,7 +34,7 @@ fn stream(name: &str, retention: RetentionPolicy) -> Config {
 }
 
 /// A bucket is a stream of the form that all of NATS' clients know. (The client's own way to make one cannot read what servers before
-/// 2.10 say of the account.) One that is there keeps its settings: whoever changes the lease deletes it.
+/// 2.10 say of the account.) One that is there keeps its settings: whoever changes the lease has to delete it.
 async fn bucket(context: &Context, bucket: String, max_age: Duration) -> Result<kv::Store, Trouble> {
     const USUAL: Duration = Duration::from_secs(120);
     let config = Config {
@@ -49,6 +49,10 @@ async fn bucket(context: &Context, bucket: String, max_age: Duration) -> Result<
         deny_delete: true,
         ..Config::default()
     };
-    context.get_or_create_stream(config).await.map_err(Trouble::of)?;
+    let age = context.get_or_create_stream(config).await.map_err(Trouble::of)?.cached_info().config.max_age;
+    if age != max_age {
+        let (age, lease) = (age.as_secs_f64(), max_age.as_secs_f64());
+        return Err(Trouble(format!("bucket {bucket}: its values last {age} s, and a lease is {lease} s; delete it")));
+    }
     context.get_key_value(&bucket).await.map_err(Trouble::of)
 }
