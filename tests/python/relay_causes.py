@@ -56,24 +56,31 @@ class Causes:
         return self.of_the_same(before[-1], again)
 
     def of_another(self, before, again):
-        """Another relay had it, which was lost: the new owner began when the lease and a request were over."""
-        begins = self.times.lease + self.times.timeout
-        taken, after_loss = self.taken(again)
-        if after_loss and before.at <= taken + begins + SLACK and again.at >= taken + begins - SLACK:
+        """Another relay had it, which was lost, or was frozen and sent it late."""
+        if self.is_of_a_loss(before, again):
             return "under way when its relay was lost"
-        if any(again.who == who and at - SLACK <= again.at <= at + self.times.timeout + SLACK for who, at in self.thawed):
-            return "sent by one that was frozen"
-        return None
+        thaws = [(who, at) for who, at in self.thawed for report in (before, again)
+                 if report.who == who and at - SLACK <= report.at <= at + self.times.timeout + SLACK]
+        return "sent by one that was frozen" if thaws else None
 
     def of_the_same(self, before, again):
-        """Its answer did not come back, or it is sent once more on purpose: after a loss, or where an answer was missing."""
+        """Its answer did not come back, or it is sent once more on purpose: after a loss, or where an answer was missing. Or its relay
+        was without the broker for a lease, and took the partition again."""
         unanswered = self.unanswered[again.who, again.partition]
         if any(before.at - SLACK <= at <= again.at + SLACK for at in unanswered) and not self.is_repeated(again, unanswered):
             return "not answered in time"
         taken, after_loss = self.taken(again)
         if after_loss and self.is_repeated(again, [taken]):
             return "once more after a loss"
-        return "once more after an answer was missing" if self.is_repeated(again, unanswered) else None
+        if self.is_repeated(again, unanswered):
+            return "once more after an answer was missing"
+        return "under way when its relay lost the partition to itself" if self.is_of_a_loss(before, again) else None
+
+    def is_of_a_loss(self, before, again):
+        """Whoever takes a partition after a loss begins when the lease and a request are over."""
+        begins = self.times.lease + self.times.timeout
+        taken, after_loss = self.taken(again)
+        return after_loss and before.at <= taken + begins + SLACK and again.at >= taken + begins - SLACK
 
     def is_repeated(self, again, since):
         """Whether it came when it was to be repeated; later, where the platform was away meanwhile."""

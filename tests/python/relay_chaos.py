@@ -211,7 +211,8 @@ class Chaos:
         test.assertLessEqual(max(late, default=0), self.times.stands)
         causes, unexplained = Causes(self.times, self.PARTITIONS, self.told, self.thawed, fleet.published, self.stopping).count(journal)
         self.tell(fleet, causes, late)
-        test.assertEqual(unexplained, [], "came again, and nothing tells why")
+        told = {(again.who, again.partition): [line for line in self.told[again.who] if line.get("partition") == again.partition] for _, again in unexplained}
+        test.assertEqual(unexplained, [], f"came again, and nothing tells why: {told}")
 
     def tell(self, fleet, causes, late):
         losses = sum(line["event"] == "taken" and line["after_loss"] for lines in self.told.values() for line in lines)
