@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ import pyun_energy as pe
 from support import APP, PATIENCE, ROOT, SECRET, Answer, Plain, Request, answer, command, device, need, plain, progress, record
 
 EXAMPLE = ROOT / "examples" / "python" / "celery_fleet.py"
+VISIBILITY = 1
 
 
 @contextlib.contextmanager
@@ -45,7 +47,7 @@ class Fleet:
 
     def __init__(self, redis: str, url: str) -> None:
         self.environment = os.environ | {
-            "PYUN_APP_ID": APP, "PYUN_APP_SECRET": SECRET, "PYUN_BASE_URL": url, "REDIS_URL": redis, "VISIBILITY": "1",
+            "PYUN_APP_ID": APP, "PYUN_APP_SECRET": SECRET, "PYUN_BASE_URL": url, "REDIS_URL": redis, "VISIBILITY": str(VISIBILITY),
             "PYTHONPATH": str(EXAMPLE.parent), "PYTHONDONTWRITEBYTECODE": "1",
         }  # fmt: skip
         self.workers: list[subprocess.Popen[bytes]] = []
@@ -109,6 +111,8 @@ def test_a_fleet_by_celery(tmp_path: pathlib.Path) -> None:
             first.send_signal(signal.SIGKILL)
             first.wait()
             go.set()
+            # Workers look for what was left behind when they start, and then not for 100 s: it has to count as left behind by then.
+            time.sleep(VISIBILITY)
             for queue in range(4):
                 fleet.worker(f"pyun-{queue}")
             assert done.wait(PATIENCE), accepted
