@@ -81,7 +81,7 @@ test-long: $(VENV)/ready
 	PYUN_SEQUENCES=200 cargo test -p pyun-energy-c --test sequences
 	cargo test --release -p pyun-energy-emulator --test load -- --ignored --nocapture --test-threads=1
 	cd tests/python && PYUN_LONG=1 PYUN_ENERGY_BIN=$(CURDIR)/target/release/pyun-energy $(PYTHON) -B -m unittest \
-	  test_command_relay.Everything relay_throughput
+	  test_command_relay_faults.Everything relay_throughput
 	$(MAKE) turns
 
 # The order of a device's syncs under thousands of orders of threads, and that it finds faults which are planted.

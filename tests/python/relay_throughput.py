@@ -9,7 +9,7 @@ import unittest
 
 from emulator_process import BIN, wants
 from stream_process import NATS, REDIS, Nats, Redis
-from test_command_relay import RelayCase, device
+from relay_case import RelayCase, device
 
 COUNT, CONNECTIONS, ROUNDS = 60_000, 8, 3
 
