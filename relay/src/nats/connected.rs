@@ -204,7 +204,7 @@ async fn fetch(reading: &mut Reading, most: usize, wait: Option<Duration>) -> Re
         messages.push(reading.take(&delivered.map_err(Trouble::of)?)?);
     }
     // The client ends a batch also because time has passed, that of a freeze too, and drops what the server has handed out meanwhile.
-    if begun.elapsed() >= wait.unwrap_or_default() + PATIENCE {
+    if messages.len() < most && begun.elapsed() >= wait.unwrap_or_default() + PATIENCE {
         return Err(Trouble::silence());
     }
     Ok(messages)

@@ -51,8 +51,9 @@ async fn bucket(context: &Context, bucket: String, max_age: Duration) -> Result<
     };
     let age = context.get_or_create_stream(config).await.map_err(Trouble::of)?.cached_info().config.max_age;
     if age != max_age {
-        let (age, lease) = (age.as_secs_f64(), max_age.as_secs_f64());
-        return Err(Trouble(format!("bucket {bucket}: its values last {age} s, and a lease is {lease} s; delete it")));
+        let (age, wanted) = (age.as_secs_f64(), max_age.as_secs_f64());
+        let what = "delete it while no relay runs";
+        return Err(Trouble(format!("bucket {bucket}: its age is {age} s, and {wanted} s are wanted; {what}")));
     }
     context.get_key_value(&bucket).await.map_err(Trouble::of)
 }
