@@ -261,6 +261,21 @@ class OfRedis(EveryEngine, Brokered):
 class OfNats(EveryEngine, Brokered):
     engine = Nats
 
+    def test_a_dead_letter_that_is_written_again_is_one(self):
+        """As when the answer to the first one got lost: the server knows it by its id."""
+        gateway, broker = self.gateway(lambda fields: "400"), self.broker
+        broker.publish([charge("1")], 1)
+        relay = self.relay(broker, platform=gateway.url)
+        self.wait_until_empty()
+        self.assertEqual(relay.end()[0], 0)
+        [letter] = broker.dead(1)
+        header, number = f"NATS/1.0\r\nNats-Msg-Id: {letter['id']}\r\n\r\n".encode(), broker.asked
+        broker.asked += 1
+        broker.socket.sendall(
+            b"HPUB pyun-dead.0 %s.%d %d %d\r\n%s{}\r\n" % (broker.inbox, number, len(header), len(header) + 2, header))
+        self.assertTrue(broker.answer()[1].get("duplicate"))
+        self.assertEqual(broker.dead(1), [letter])
+
 
 @wants(BIN and NATS and REDIS, "redis-server and nats-server are not installed (apt install redis-server nats-server)")
 class Everything(RelayCase):
