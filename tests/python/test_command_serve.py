@@ -20,6 +20,7 @@ from command_process import STATION, lines
 from emulator_process import BIN, wants
 from own_authority import OPENSSL, certify
 from service_process import Serve, get
+from slow_link import SlowLink
 from test_command_outbox import PERSONAL, PLATE, OutboxCase, charge
 
 NOBODY = "http://127.0.0.1:1"
@@ -122,6 +123,18 @@ class WithBroker(ServeCase):
         self.assertTrue(gateway.wait_for(3))
         self.assertEqual(serve.end()[0], 0)
         self.assertEqual([(fields["order"], fields["state"]) for fields in gateway.accepted], [("2001", 3), ("2002", 2), ("2002", 3)])
+
+    def test_a_slow_link_brings_what_waits_for_it(self):
+        broker, gateway = self.broker(), self.gateway()
+        serve = self.serve(broker.url, platform=gateway.url)
+        serve.wait_for("connected")
+        serve.end()
+        # All that comes before the broker says that the topics are subscribed to takes 8 s.
+        broker.publish("pyun/device/1", *(device(f"D{number}") | {"metadata": {"note": "x" * 300}} for number in range(150)))
+        link = SlowLink(broker.port, 6000)
+        self.addCleanup(link.close)
+        self.serve(f"mqtt://127.0.0.1:{link.port}", platform=gateway.url).wait_for("connected", resumed=True)
+        self.assertTrue(gateway.wait_for(150), len(gateway.accepted))
 
     def test_retained_messages_count_for_devices_and_never_for_records(self):
         broker = self.broker()

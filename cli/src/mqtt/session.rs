@@ -93,9 +93,9 @@ impl Session {
 
     fn subscribe(&mut self, filters: &[Filter]) -> Result<(), Trouble> {
         self.send(&packet::subscribe(filters.iter()))?;
-        let asked = Instant::now();
         while !self.is_subscribed {
-            if asked.elapsed() > PATIENCE {
+            // All that waits may come before the answer, over a slow link for longer.
+            if self.sent.max(self.heard).elapsed() > PATIENCE {
                 return Err(Trouble::lost("it does not say whether it has subscribed"));
             }
             let messages = self.messages()?;
