@@ -136,6 +136,19 @@ class WithBroker(ServeCase):
         self.serve(f"mqtt://127.0.0.1:{link.port}", platform=gateway.url).wait_for("connected", resumed=True)
         self.assertTrue(gateway.wait_for(150), len(gateway.accepted))
 
+    def test_a_connection_that_the_network_forgot_is_replaced(self):
+        broker, gateway = self.broker(), self.gateway()
+        link = SlowLink(broker.port)
+        self.addCleanup(link.close)
+        serve = self.serve(f"mqtt://127.0.0.1:{link.port}", platform=gateway.url)
+        serve.wait_for("connected")
+        link.forget()
+        forgotten = time.monotonic()
+        broker.publish("pyun/device/1", device("D1"))
+        self.assertTrue(gateway.wait_for(1))
+        # 15 s until it is given up, and what a new one takes.
+        self.assertLess(time.monotonic() - forgotten, 20)
+
     def test_retained_messages_count_for_devices_and_never_for_records(self):
         broker = self.broker()
         broker.publish("pyun/device/D1", device("D1", 3), retain=True)

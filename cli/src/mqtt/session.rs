@@ -8,8 +8,8 @@ use super::packet::{self, Message, Packet};
 use super::stream::{PATIENCE, Stream, Trust};
 use super::{Trouble, reasons};
 
-/// How often something is heard at least, unless the broker wants it more often, s.
-const KEEP_ALIVE: u16 = 30;
+/// How long nothing is heard of a connection that stands, at most, s: after a third of it the broker is asked.
+const KEEP_ALIVE: u16 = 15;
 /// How long [`Session::receive`] waits.
 const SLICE: Duration = Duration::from_millis(100);
 
@@ -34,6 +34,8 @@ pub(crate) struct Session {
     keep_alive: Duration,
     sent: Instant,
     heard: Instant,
+    /// When it was asked whether it is there, where nothing has been heard of it since.
+    asked: Option<Instant>,
     is_resumed: bool,
     is_subscribed: bool,
 }
@@ -45,8 +47,17 @@ impl Session {
         let now = Instant::now();
         let keep_alive = Duration::from_secs(KEEP_ALIVE.into());
         let (bytes, early) = (Vec::new(), Vec::new());
-        let mut session =
-            Self { stream, bytes, early, keep_alive, sent: now, heard: now, is_resumed: false, is_subscribed: false };
+        let mut session = Self {
+            stream,
+            bytes,
+            early,
+            keep_alive,
+            sent: now,
+            heard: now,
+            asked: None,
+            is_resumed: false,
+            is_subscribed: false,
+        };
         let Subscriber { client_id, user, password, .. } = subscriber;
         session.send(&packet::connect(client_id, user.as_deref(), password.as_deref(), KEEP_ALIVE))?;
         session.greet()?;
@@ -126,6 +137,7 @@ impl Session {
         let mut part = vec![0; 1 << 16];
         let Some(length) = self.stream.read(&mut part).map_err(Trouble::of)? else { return Ok(false) };
         self.heard = Instant::now();
+        self.asked = None;
         self.bytes.extend_from_slice(&part[..length]);
         Ok(true)
     }
@@ -141,7 +153,7 @@ impl Session {
             return match packet {
                 Packet::Connected { is_resumed, reason: 0, keep_alive } => {
                     self.is_resumed = is_resumed;
-                    let seconds = if keep_alive == 0 { KEEP_ALIVE } else { keep_alive };
+                    let seconds = if keep_alive == 0 { KEEP_ALIVE } else { keep_alive.min(KEEP_ALIVE) };
                     self.keep_alive = Duration::from_secs(seconds.into());
                     Ok(())
                 }
@@ -155,10 +167,16 @@ impl Session {
     }
 
     fn stay_alive(&mut self) -> Result<(), Trouble> {
-        if self.heard.elapsed() > self.keep_alive * 2 {
-            return Err(Trouble::lost("nothing is heard of it any more"));
+        let third = self.keep_alive / 3;
+        match self.asked {
+            // Since it was asked, and not since it was heard: meanwhile this one may have waited for its disk.
+            Some(asked) if asked.elapsed() > third * 2 => Err(Trouble::lost("nothing is heard of it any more")),
+            None if self.sent.min(self.heard).elapsed() >= third => {
+                self.asked = Some(Instant::now());
+                self.send(&packet::ping())
+            }
+            _ => Ok(()),
         }
-        if self.sent.elapsed() >= self.keep_alive / 2 { self.send(&packet::ping()) } else { Ok(()) }
     }
 }
 
