@@ -6,6 +6,7 @@ use std::mem::discriminant;
 use crate::charset::Charset;
 use crate::json::{Added, Depth, Dropped, Duplicates, Filled, Html, Layout, LeftOut, Numbers, Order, Unicode};
 use crate::mistake::MistakeId;
+use crate::regrouped;
 use crate::values;
 
 /// A step. Each is one mistake; what a step holds is what was *signed*.
@@ -159,8 +160,8 @@ pub(crate) enum FormChange {
     NamesCased(bool),
     /// Something else became of every value: its number in [`crate::values::of`].
     Value(usize),
-    /// Or of one parameter's value: that, and the parameter's number.
-    ValueOf(usize, usize),
+    /// Or of some of them: that, and of which.
+    ValueOf(usize, Which),
     /// Names by another rule, its number in [`crate::rewrite::policy`]; and whether they were sorted after that.
     NamesBy(usize, bool),
     /// Something before the first parameter.
@@ -174,6 +175,28 @@ pub(crate) enum FormChange {
     TrailingAmpersand,
     Nested(Nested),
     Charset(Charset),
+}
+
+/// Some of the parameters of a form.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Which {
+    /// That which stands at this place.
+    One(usize),
+    /// Money.
+    Amounts,
+    /// What is a number in the documents.
+    Numbers,
+}
+
+impl Which {
+    /// Whether the parameter at this place is among them.
+    pub(crate) fn covers(self, at: usize, name: &str) -> bool {
+        match self {
+            Self::One(place) => place == at,
+            Self::Amounts => name.ends_with("value"),
+            Self::Numbers => regrouped::NUMBERS.contains(&name),
+        }
+    }
 }
 
 /// An order of parameters.
@@ -200,6 +223,12 @@ pub(crate) enum FormOrder {
     Documented,
     /// The same, with the common parameters at the end.
     CommonLast,
+    /// Sorted, but for one that stands at the end.
+    Last(&'static str),
+    /// Sorted, but for `app_id` and `timestamp`, which stand first.
+    CommonFirst,
+    /// By the lengths of the names, those of one length by name.
+    ByLengthAndName,
 }
 
 /// What `sign` was where it was signed.
@@ -209,6 +238,9 @@ pub(crate) enum SignValue {
     Null,
     /// As it stands in what was sent: by whoever verifies a push.
     Sent,
+    /// `undefined` of JavaScript, `None` of Python.
+    Undefined,
+    None,
 }
 
 /// What a map, or a framework, makes of parameters with equal names.
@@ -337,11 +369,17 @@ impl Change {
 
 fn of_charset(charset: Charset) -> MistakeId {
     match charset {
-        Charset::Utf8 | Charset::Gbk => MistakeId::CharsetGbk,
+        Charset::Utf8 | Charset::Gbk | Charset::Gb18030 | Charset::GbkLost => MistakeId::CharsetGbk,
         Charset::Ascii | Charset::AsciiBytes | Charset::Latin1 | Charset::AsciiOnly | Charset::LowBytes => {
             MistakeId::CharsetLost
         }
-        Charset::Utf16Le | Charset::Utf16Be | Charset::Utf16Bom => MistakeId::CharsetUtf16,
+        Charset::Utf16Le
+        | Charset::Utf16Be
+        | Charset::Utf16Bom
+        | Charset::Utf16BeBom
+        | Charset::Utf32Le
+        | Charset::Utf32Be
+        | Charset::Utf32Bom => MistakeId::CharsetUtf16,
         _ => MistakeId::CharsetMojibake,
     }
 }

@@ -1,6 +1,6 @@
 //! Bytes and text: what a program with the wrong charset makes of them.
 
-use encoding_rs::{GBK, UTF_8, WINDOWS_1252};
+use encoding_rs::{GB18030, GBK, UTF_8, WINDOWS_1252};
 
 /// How text becomes bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,6 +13,10 @@ pub(crate) enum Charset {
     Utf16Bom,
     /// Big-endian with a byte order mark, as Java's `UTF-16`.
     Utf16BeBom,
+    Utf32Le,
+    Utf32Be,
+    /// Little-endian with a byte order mark, as Python's `utf-32`.
+    Utf32Bom,
     /// Every character beyond ASCII is `?`.
     Ascii,
     /// Every byte beyond ASCII is `?`: decoded as ASCII, then encoded.
@@ -37,6 +41,12 @@ pub(crate) enum Charset {
     ReadAsGbkLost,
     /// GBK read as UTF-8.
     GbkReadAsUtf8,
+    /// GBK read as Latin-1.
+    GbkReadAsLatin1,
+    /// GBK with four bytes for what it lacks.
+    Gb18030,
+    /// GBK with `?` for what it lacks.
+    GbkLost,
     /// The sent text is mojibake of Latin-1; what was signed is not.
     LatinUndone,
     /// The sent text is mojibake of GBK; what was signed is not.
@@ -47,7 +57,7 @@ impl Charset {
     /// So many of [`Charset::ALL`] are usual.
     pub(crate) const USUAL: usize = 15;
 
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 26] = [
         Self::Utf8,
         Self::LatinUndone,
         Self::GbkUndone,
@@ -68,6 +78,12 @@ impl Charset {
         Self::LowBytes,
         Self::AsciiOnly,
         Self::Surrogates,
+        Self::Utf32Le,
+        Self::Utf32Be,
+        Self::Utf32Bom,
+        Self::Gb18030,
+        Self::GbkLost,
+        Self::GbkReadAsLatin1,
     ];
 
     /// The bytes of a text; nothing where this charset has none for it.
@@ -94,6 +110,13 @@ impl Charset {
             Self::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
             Self::Utf16Bom => [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
             Self::Utf16BeBom => [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
+            Self::Utf32Le => text.chars().flat_map(|letter| u32::from(letter).to_le_bytes()).collect(),
+            Self::Utf32Be => text.chars().flat_map(|letter| u32::from(letter).to_be_bytes()).collect(),
+            Self::Utf32Bom => ['\u{feff}']
+                .into_iter()
+                .chain(text.chars())
+                .flat_map(|letter| u32::from(letter).to_le_bytes())
+                .collect(),
             Self::Ascii => {
                 let units = text.encode_utf16().map(|unit| u8::try_from(unit).ok().filter(u8::is_ascii));
                 units.map(|byte| byte.unwrap_or(b'?')).collect()
@@ -110,6 +133,13 @@ impl Charset {
             Self::ReadAsGbk => GBK.decode_without_bom_handling(text.as_bytes()).0.into_owned().into_bytes(),
             Self::ReadAsGbkLost => by_pairs(text.as_bytes()).into_bytes(),
             Self::GbkReadAsUtf8 => UTF_8.decode_without_bom_handling(&gbk(text)?).0.into_owned().into_bytes(),
+            Self::GbkReadAsLatin1 => gbk(text)?.into_iter().map(char::from).collect::<String>().into_bytes(),
+            Self::Gb18030 if gbk(text).is_none() => GB18030.encode(text).0.into_owned(),
+            Self::GbkLost if gbk(text).is_none() => {
+                let one = |letter: char| gbk(letter.encode_utf8(&mut [0; 4])).unwrap_or_else(|| b"?".to_vec());
+                text.chars().flat_map(one).collect()
+            }
+            Self::Gb18030 | Self::GbkLost => return None,
             Self::LatinUndone => latin(text)?,
             Self::GbkUndone => utf8(gbk(text)?).filter(|bytes| is_chinese(bytes))?,
             Self::AsciiOnly => text.bytes().filter(u8::is_ascii).collect(),

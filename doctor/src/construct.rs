@@ -1,8 +1,11 @@
 //! Other ways to use a secret than to append it.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
 use crate::change::Note;
 use crate::finish::{Finish, Form, Method, hmac_keys};
-use crate::hash::{Hasher, Kind};
+use crate::hash::{Hasher, Kind, Sum};
 use crate::mistake::MistakeId as Id;
 use crate::secrets::{Reach, Variant};
 use crate::suffix::Suffix;
@@ -30,6 +33,108 @@ pub(crate) fn all(kind: Kind, secret: &Variant, suffix: &Suffix) -> impl Iterato
     all.extend(named_key(kind, secret));
     all.extend(fronts(kind, secret));
     all.into_iter()
+}
+
+/// What is hashed: a rule that makes a digest of a text and of what follows it.
+type Rule = fn(Kind, &[u8], &[u8]) -> Sum;
+
+/// Hashes of hashes that few make, and other keys of HMAC: only where nothing else is wrong.
+pub(crate) fn rare(kind: Kind, secret: &Variant) -> impl Iterator<Item = Finish> {
+    let whole: [(Rule, [&str; 2]); 4] = [
+        (|kind, text, tail| again(kind, &again(kind, &whole_of(kind, text, tail))), ["three times", "套了三层 MD5"]),
+        (
+            |kind, text, tail| kind.of(format!("{}\n", kind.digits(&whole_of(kind, text, tail))).as_bytes()),
+            ["the digits with a line feed, hashed again", "MD5 结果带着换行又算了一次"],
+        ),
+        (
+            |kind, text, tail| kind.of(&kind.digits(&whole_of(kind, text, tail)).as_bytes()[8..24]),
+            ["16 of the digits, hashed again", "对 16 位 MD5 又算了一次"],
+        ),
+        (
+            |kind, text, tail| (0..9).fold(whole_of(kind, text, tail), |sum, _| again(kind, &sum)),
+            ["ten times", "套了十层 MD5"],
+        ),
+    ];
+    let alone: [(Rule, [&str; 2]); 3] = [
+        (
+            |kind, text, secret| {
+                let once = kind.digits(&whole_of(kind, text, &[b"&app_secret=", secret].concat()));
+                kind.of(&[once.as_bytes(), secret].concat())
+            },
+            ["the digits of the whole with the secret behind them, hashed again", "MD5 结果后面再拼密钥，又算了一次"],
+        ),
+        (
+            |kind, text, secret| {
+                kind.of([kind.digits(&kind.of(text)), kind.digits(&kind.of(secret))].concat().as_bytes())
+            },
+            ["the digits of the text and those of the secret", "正文的 MD5 拼上密钥的 MD5"],
+        ),
+        (
+            |kind, text, secret| {
+                kind.of([kind.digits(&kind.of(secret)), kind.digits(&kind.of(text))].concat().as_bytes())
+            },
+            ["the digits of the secret and those of the text", "密钥的 MD5 拼上正文的 MD5"],
+        ),
+    ];
+    let double = |[english, chinese]: [&'static str; 2]| vec![Note::new(Id::DoubleMd5, english, chinese)];
+    let plain = move || Finish::plain(kind, &Suffix::right(), secret, Vec::new());
+    let whole = whole.map(|(make, words)| Finish { method: Method::Other(make), notes: double(words), ..plain() });
+    let bare = move |tail: Vec<u8>, shown_tail, notes, make| Finish {
+        method: Method::Other(make),
+        tail,
+        shown_tail,
+        ..Finish::bare(notes)
+    };
+    let alone = alone.map(|(make, words)| bare(secret.bytes.clone(), secret.shown.clone(), double(words), make));
+    let missing = vec![
+        Note::new(Id::DoubleMd5, "the digits of the text's MD5, hashed again", "对正文的 MD5 再算一次"),
+        Note::new(Id::SecretMissing, "", ""),
+    ];
+    let twice = bare(Vec::new(), Vec::new(), missing, |kind, text, _| again(kind, &kind.of(text)));
+    whole.into_iter().chain(alone).chain([twice]).chain(keys(kind, secret))
+}
+
+fn whole_of(kind: Kind, text: &[u8], tail: &[u8]) -> Sum {
+    Hasher::new(kind).then(text).then(tail).finish()
+}
+
+fn again(kind: Kind, sum: &Sum) -> Sum {
+    kind.of(kind.digits(sum).as_bytes())
+}
+
+/// HMAC with what the secret decodes to as key, or with something behind it.
+fn keys(kind: Kind, secret: &Variant) -> impl Iterator<Item = Finish> {
+    let decoded = [
+        (hex::decode(&secret.bytes).ok(), ["the secret decoded from hex as key", "以十六进制解码后的密钥为 key"]),
+        (
+            BASE64_STANDARD.decode(&secret.bytes).ok(),
+            ["the secret decoded from Base64 as key", "以 Base64 解码后的密钥为 key"],
+        ),
+        (Some([&secret.bytes[..], b"&"].concat()), ["the secret and `&` as key", "以密钥加 `&` 为 key"]),
+        (
+            Some(kind.digits(&kind.of(&secret.bytes)).into_bytes()),
+            ["the digits of the secret's hash as key", "以密钥的摘要为 key"],
+        ),
+    ];
+    decoded.into_iter().filter_map(move |(key, [english, chinese])| {
+        let (inner, outer) = hmac_keys(kind, &key?);
+        let notes = vec![Note::new(Id::Hmac, english, chinese)];
+        Some(Finish { method: Method::Hmac(inner, outer), ..Finish::bare(notes) })
+    })
+}
+
+/// Those of two hashes, of which the text is hashed by each: only where nothing else is wrong.
+pub(crate) fn mixed(kind: Kind, secret: &Variant) -> impl Iterator<Item = Finish> {
+    let others = [Kind::Md5, Kind::Sha1, Kind::Sha256].into_iter().filter(move |other| *other != kind);
+    others.flat_map(move |other| {
+        let name = other.name();
+        let whole = [format!("the {name} of the whole, hashed again"), format!("对整串的 {name} 再算了一次")];
+        let text = [format!("the {name} of the text, then the secret"), format!("先对正文算 {name}，再拼密钥")];
+        [(Method::OfOther(other), whole), (Method::OtherFirst(other), text)].map(|(method, [english, chinese])| {
+            let notes = vec![Note::new(Id::DoubleMd5, english, chinese)];
+            Finish { method, notes, ..Finish::plain(kind, &Suffix::right(), secret, Vec::new()) }
+        })
+    })
 }
 
 fn doubles() -> impl Iterator<Item = (Reach, Method, [&'static str; 2])> {

@@ -93,6 +93,17 @@ impl Time {
         format!("{} {day}, {year}{comma} {}", self.month(8), self.half(8))
     }
 
+    /// As `java.sql.Timestamp` prints itself: one digit behind the point at least.
+    fn timestamp(&self, hours: i64) -> String {
+        let fraction = self.fraction();
+        format!("{}{}", self.write(hours, ' '), if fraction.is_empty() { ".0" } else { &fraction })
+    }
+
+    fn twelve(&self, hours: i64) -> String {
+        let text = self.write(hours, ' ');
+        format!("{} {:02}{}", &text[..10], (self.clock(hours).0 + 11) % 12 + 1, &text[13..])
+    }
+
     fn slashed(&self, hours: i64) -> String {
         let ((year, month, day), (hour, minute, second)) = (self.date(hours), self.clock(hours));
         format!("{year}/{month}/{day} {hour}:{minute:02}:{second:02}")
@@ -139,13 +150,19 @@ fn of(text: &str, write: impl Fn(&Time) -> String) -> Option<String> {
     Time::read(text).map(|time| write(&time))
 }
 
+/// A text without a zone as the time in China that it is there; the notations take it for UTC.
+pub(crate) fn local(text: &str) -> Option<String> {
+    let has_zone = text.get(19..)?.contains(['Z', 'z', '+', '-']);
+    (!has_zone && iso_like(text)).then(|| format!("{text}+08:00"))
+}
+
 /// Whether a text looks like a point in time.
 pub(crate) fn iso_like(text: &str) -> bool {
     Time::read(text).is_some()
 }
 
 /// How many notations there are.
-pub(crate) const COUNT: usize = 35;
+pub(crate) const COUNT: usize = 45;
 
 /// Every notation that some library writes.
 pub(crate) const ALL: [Notation; COUNT] = [
@@ -260,6 +277,46 @@ pub(crate) const ALL: [Notation; COUNT] = [
     (["a date as Java's Date prints itself", "Java Date.toString 的写法"], |text| {
         of(text, |time| format!("{} CST {}", time.named(8, true), time.date(8).0))
     }),
+    (["a date as java.sql.Timestamp prints it, .0", "java.sql.Timestamp 的写法，末尾带 .0"], |text| {
+        of(text, |time| time.timestamp(0))
+    }),
+    (
+        ["a local date as java.sql.Timestamp prints it, .0", "本地时间写成了 java.sql.Timestamp 的格式，末尾带 .0"],
+        |text| of(text, |time| time.timestamp(8)),
+    ),
+    (["a local date by a clock of 12 hours: hh for HH", "本地时间用了 12 小时制：HH 写成了 hh"], |text| {
+        of(text, |time| time.twelve(8))
+    }),
+    (["a date by a clock of 12 hours: hh for HH", "日期用了 12 小时制：HH 写成了 hh"], |text| {
+        of(text, |time| time.twelve(0))
+    }),
+    (["a local date without seconds", "本地时间没有秒"], |text| {
+        of(text, |time| time.write(8, ' ')[..16].to_owned())
+    }),
+    (["a local date as 2025年09月01日", "本地时间写成了 2025年09月01日"], |text| {
+        of(text, |time| {
+            let ((year, month, day), (hour, minute, second)) = (time.date(8), time.clock(8));
+            format!("{year}年{month:02}月{day:02}日 {hour:02}:{minute:02}:{second:02}")
+        })
+    }),
+    (["a local date as 01.09.2025", "本地时间写成了 01.09.2025"], |text| {
+        of(text, |time| {
+            let ((year, month, day), (hour, minute, second)) = (time.date(8), time.clock(8));
+            format!("{day:02}.{month:02}.{year} {hour:02}:{minute:02}:{second:02}")
+        })
+    }),
+    (["a local date without zeros before months and days", "本地时间的月、日没有补 0"], |text| {
+        of(text, |time| time.slashed(8).replace('/', "-"))
+    }),
+    (["a local date without any zero before a number", "本地时间的各个数字都没有补 0"], |text| {
+        of(text, |time| {
+            let ((year, month, day), (hour, minute, second)) = (time.date(8), time.clock(8));
+            format!("{year}-{month}-{day} {hour}:{minute}:{second}")
+        })
+    }),
+    (["a local date with its zone, +0800", "本地时间带时区 +0800"], |text| {
+        of(text, |time| format!("{} +0800", time.write(8, ' ')))
+    }),
 ];
 
 /// What a notation makes of a date that is no text any more.
@@ -271,11 +328,13 @@ pub(crate) enum Other {
     Parts(i64),
     /// The object that PHP's `json_encode` makes of a `DateTime`.
     Php,
+    /// The same in the zone of China.
+    PhpLocal,
     /// JavaScript's `String(date)`, with the name of the zone.
     JavaScript(&'static str),
 }
 
-pub(crate) const OTHERS: [([&str; 2], Other); 7] = [
+pub(crate) const OTHERS: [([&str; 2], Other); 8] = [
     (["a date as a number, milliseconds since 1970", "日期写成了数字：1970 年以来的毫秒数"], Other::Milliseconds),
     (["a date as a number, seconds since 1970", "日期写成了数字：1970 年以来的秒数"], Other::Seconds),
     (
@@ -290,6 +349,10 @@ pub(crate) const OTHERS: [([&str; 2], Other); 7] = [
         Other::Parts(0),
     ),
     (["a date as PHP's json_encode writes a DateTime", "PHP json_encode 对 DateTime 的写法"], Other::Php),
+    (
+        ["a local date as PHP's json_encode writes a DateTime", "PHP json_encode 对本地 DateTime 的写法"],
+        Other::PhpLocal,
+    ),
     (["a date as JavaScript prints it", "JavaScript 打印的日期"], Other::JavaScript("中国标准时间")),
     (["a date as JavaScript prints it", "JavaScript 打印的日期"], Other::JavaScript("China Standard Time")),
 ];
@@ -303,6 +366,10 @@ pub(crate) fn other(text: &str, how: Other) -> Option<String> {
         Other::Php => {
             let text = format!("{}.{:03}000", time.write(0, ' '), time.milliseconds);
             format!("{{\"date\":\"{text}\",\"timezone_type\":3,\"timezone\":\"UTC\"}}")
+        }
+        Other::PhpLocal => {
+            let text = format!("{}.{:03}000", time.write(8, ' '), time.milliseconds);
+            format!("{{\"date\":\"{text}\",\"timezone_type\":3,\"timezone\":\"Asia/Shanghai\"}}")
         }
         Other::JavaScript(zone) => {
             let day = time.named(8, false);

@@ -33,6 +33,12 @@ pub(crate) enum Method {
     Twice(Form),
     /// The hash of the digest of the text, and the tail.
     DigestFirst(Form),
+    /// The hash of another hash's digits, of text and tail.
+    OfOther(Kind),
+    /// The digits of another hash of the text, and the tail.
+    OtherFirst(Kind),
+    /// Anything else that is made of text and tail.
+    Other(fn(Kind, &[u8], &[u8]) -> Sum),
     /// The hash of text and tail in one case; upper where true.
     Cased(bool),
     /// The text alone in one case, and the tail.
@@ -78,6 +84,11 @@ impl Finish {
                 let first = form.write(kind, &state.clone().finish());
                 Hasher::new(kind).then(&first).then(&self.tail).finish()
             }
+            Method::OfOther(other) => kind.of(other.digits(&other.of(&[text, &self.tail].concat())).as_bytes()),
+            Method::OtherFirst(other) => {
+                Hasher::new(kind).then(other.digits(&other.of(text)).as_bytes()).then(&self.tail).finish()
+            }
+            Method::Other(make) => make(kind, text, &self.tail),
             Method::Cased(upper) => kind.of(&cased(&[text, &self.tail].concat(), *upper)),
             Method::TextCased(upper) => Hasher::new(kind).then(&cased(text, *upper)).then(&self.tail).finish(),
         }
@@ -93,6 +104,7 @@ impl Finish {
         let charset = match charset {
             Charset::Utf16Bom => Charset::Utf16Le,
             Charset::Utf16BeBom => Charset::Utf16Be,
+            Charset::Utf32Bom => Charset::Utf32Le,
             other => other,
         };
         let tail = charset.encode(std::str::from_utf8(&self.tail).ok()?.to_owned())?;

@@ -127,7 +127,9 @@ impl<'s> Finishes<'s> {
         variants.retain(|variant| variant.reach == Reach::Alone);
         suffixes.extend(suffix::misspelled());
         variants.extend(secrets::slips(&self.right.bytes));
-        self.made(&suffixes, &variants).into_iter().map(|(_, finish)| finish).collect()
+        let slips = self.made(&suffixes, &variants).into_iter().map(|(_, finish)| finish);
+        let mixed = construct::mixed(self.kind, &self.right);
+        slips.chain(mixed).chain(construct::rare(self.kind, &self.right)).collect()
     }
 
     fn pairs(&self) -> Vec<Finish> {

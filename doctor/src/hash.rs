@@ -1,8 +1,11 @@
 //! The hashes that a signature may be made with.
 
+use blake2::{Blake2b256, Blake2b512, Blake2s256};
 use md5::{Digest, Md5};
+use ripemd::Ripemd160;
 use sha1::Sha1;
-use sha2::{Sha224, Sha256, Sha384, Sha512};
+use sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
+use sha3::{Keccak256, Sha3_224, Sha3_256, Sha3_384, Sha3_512};
 use sm3::Sm3;
 
 /// A digest, filled up with zeros.
@@ -78,6 +81,16 @@ hashes! {
     Sm3(Sm3), 32, 64, "SM3";
     Sha384(Box<Sha384>), 48, 128, "SHA-384";
     Sha512(Box<Sha512>), 64, 128, "SHA-512";
+    Sha512Of256(Box<Sha512_256>), 32, 128, "SHA-512/256";
+    Ripemd160(Box<Ripemd160>), 20, 64, "RIPEMD-160";
+    Sha3Of224(Box<Sha3_224>), 28, 144, "SHA3-224";
+    Sha3Of256(Box<Sha3_256>), 32, 136, "SHA3-256";
+    Sha3Of384(Box<Sha3_384>), 48, 104, "SHA3-384";
+    Sha3Of512(Box<Sha3_512>), 64, 72, "SHA3-512";
+    Keccak256(Box<Keccak256>), 32, 136, "Keccak-256";
+    Blake2s256(Box<Blake2s256>), 32, 64, "BLAKE2s";
+    Blake2b256(Box<Blake2b256>), 32, 128, "BLAKE2b, 256 bits";
+    Blake2b512(Box<Blake2b512>), 64, 128, "BLAKE2b";
 }
 
 impl Hasher {
@@ -90,6 +103,20 @@ impl Hasher {
 }
 
 impl Kind {
+    /// Those that a signature is seldom made with: a short look is enough.
+    pub(crate) const SELDOM: [Self; 10] = [
+        Self::Sha512Of256,
+        Self::Ripemd160,
+        Self::Sha3Of224,
+        Self::Sha3Of256,
+        Self::Sha3Of384,
+        Self::Sha3Of512,
+        Self::Keccak256,
+        Self::Blake2s256,
+        Self::Blake2b256,
+        Self::Blake2b512,
+    ];
+
     /// Lower-case digits of the digest of these bytes.
     pub(crate) fn digits(self, sum: &Sum) -> String {
         hex::encode(&sum[..self.length()])

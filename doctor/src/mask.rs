@@ -1,5 +1,8 @@
 //! What must not be shown, and how it is hidden.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD_NO_PAD;
+
 use crate::request::KnownSecret;
 use crate::secrets::encodings;
 
@@ -43,10 +46,18 @@ pub(crate) fn mask(text: &[u8], needles: &[Vec<u8>]) -> Vec<u8> {
 /// Shorter ones may stand anywhere by chance.
 const LEAST: usize = 8;
 
-/// Whether a secret stands in a signature, in clear or in hex.
+/// Whether a secret stands in a signature, in clear, in hex, or in the Base64 of a scheme such as `Basic`.
 pub(crate) fn is_in(secret: &[u8], signature: &str) -> bool {
     let holds = |text: &[u8], part: &[u8]| text.windows(part.len().max(1)).any(|window| window == part);
     let bytes = signature.as_bytes();
     secret.len() >= LEAST
-        && (holds(bytes, secret) || holds(&bytes.to_ascii_lowercase(), hex::encode(secret).as_bytes()))
+        && (in_base64(secret, signature)
+            || holds(bytes, secret)
+            || holds(&bytes.to_ascii_lowercase(), hex::encode(secret).as_bytes()))
+}
+
+fn in_base64(secret: &[u8], signature: &str) -> bool {
+    let last = signature.rsplit([' ', ':', '=']).find(|part| !part.is_empty()).unwrap_or_default();
+    let decoded = BASE64_STANDARD_NO_PAD.decode(last.trim_end_matches('='));
+    decoded.is_ok_and(|bytes| bytes.windows(secret.len()).any(|window| window == secret))
 }

@@ -83,6 +83,9 @@ mistakes! {
     SignatureEncoded = "signature_encoded", PRINT,
         "The digest is right, but its raw bytes were sent, or its digits were encoded once more",
         "摘要正确，但发送的是原始字节，或者又编码了一次";
+    SignatureMistyped = "signature_mistyped", PRINT,
+        "A digit of the signature is another one, or two changed places",
+        "签名抄错了一位，或者相邻两位写反了";
     OtherHash = "other_hash", MD5,
         "Another hash than MD5 was used",
         "没有用 MD5，用了别的摘要算法";
@@ -165,8 +168,8 @@ mistakes! {
         "The text is GBK on one side and UTF-8 on the other",
         "一边是 GBK，一边是 UTF-8";
     CharsetUtf16 = "charset_utf16", UTF8,
-        "The text was hashed as UTF-16",
-        "按 UTF-16 算了 MD5";
+        "The text was hashed as UTF-16 or UTF-32",
+        "按 UTF-16 或 UTF-32 算了 MD5";
     CharsetMojibake = "charset_mojibake", UTF8,
         "The text was decoded with the wrong charset and encoded again",
         "正文被用错误的编码解码后又重新编码（乱码）";

@@ -167,6 +167,7 @@ pub(crate) fn javascript(node: &Node<'_>) -> String {
     match node {
         Node::Object(_) => "[object Object]".to_owned(),
         Node::Array(items) => items.iter().map(javascript).collect::<Vec<_>>().join(","),
+        Node::Number(number) => shortest(number),
         other => JAVA.print(other),
     }
 }
@@ -178,7 +179,7 @@ pub(crate) fn php(node: &Node<'_>, out: &mut String) {
     match node {
         Node::Null => out.push_str("N;"),
         Node::Bool(value) => out.extend(["b:", if *value { "1" } else { "0" }, ";"]),
-        Node::Number(number) => out.extend([if number.contains('.') { "d:" } else { "i:" }, number, ";"]),
+        Node::Number(number) => out.extend([if number.contains('.') { "d:" } else { "i:" }, &shortest(number), ";"]),
         Node::Text(value) => out.push_str(&text(&value.value)),
         Node::Array(items) => {
             out.push_str(&head(items.len()));
@@ -219,22 +220,31 @@ pub(crate) fn bytes_repr(bytes: &[u8]) -> String {
     out
 }
 
-/// A struct of Go as `%v` prints it, or `%+v` where there is a rule for the names of its fields; what is in `metadata` is a map.
-pub(crate) fn go(root: &Node<'_>, rename: Option<fn(&str) -> String>) -> String {
+/// A struct of Go as `%v` prints it, or `%+v` where there is a rule for the names of its fields; what is in `metadata` is a map, or a struct, too.
+pub(crate) fn go(root: &Node<'_>, rename: Option<fn(&str) -> String>, maps: bool) -> String {
     match root {
         Node::Object(members) => {
             let field = |member: &crate::json::Member<'_>| {
                 let value = match (&member.value, &*member.key.value) {
-                    (map @ Node::Object(_), "metadata") => ALL[3].print(map),
-                    (value, _) => go(value, rename),
+                    (map @ Node::Object(_), "metadata") if maps => ALL[3].print(map),
+                    (value, _) => go(value, rename, maps),
                 };
                 rename.map_or_else(|| value.clone(), |rename| format!("{}:{value}", rename(&member.key.value)))
             };
             format!("{{{}}}", members.iter().map(field).collect::<Vec<_>>().join(" "))
         }
-        Node::Array(items) => format!("[{}]", items.iter().map(|item| go(item, rename)).collect::<Vec<_>>().join(" ")),
+        Node::Array(items) => {
+            format!("[{}]", items.iter().map(|item| go(item, rename, maps)).collect::<Vec<_>>().join(" "))
+        }
+        Node::Number(number) => shortest(number),
         other => ALL[3].print(other),
     }
+}
+
+/// A number as it is printed that was read into a double: `7` for `7.0`.
+pub(crate) fn shortest(number: &str) -> String {
+    let double = number.contains('.').then(|| number.parse::<f64>().ok()).flatten();
+    double.map_or_else(|| number.to_owned(), |double| double.to_string())
 }
 
 /// `(string) $value` of PHP.
@@ -243,7 +253,8 @@ pub(crate) fn php_text(node: &Node<'_>) -> String {
         Node::Null | Node::Bool(false) => String::new(),
         Node::Bool(true) => "1".to_owned(),
         Node::Array(_) | Node::Object(_) => "Array".to_owned(),
-        other => JAVA.print(other),
+        Node::Number(number) => shortest(number),
+        other @ Node::Text(_) => JAVA.print(other),
     }
 }
 
@@ -302,6 +313,131 @@ pub(crate) fn var_export(node: &Node<'_>) -> String {
     }
     let mut out = String::new();
     value(node, 0, &mut out);
+    out
+}
+
+/// `format!("{value:?}")` of Rust, of what `serde_json` has read.
+pub(crate) fn rust(node: &Node<'_>, out: &mut String) {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"));
+    match node {
+        Node::Null => out.push_str("Null"),
+        Node::Bool(value) => out.extend(["Bool(", if *value { "true" } else { "false" }, ")"]),
+        Node::Number(number) => out.extend(["Number(", number, ")"]),
+        Node::Text(text) => out.extend(["String(", &quoted(&text.value), ")"]),
+        Node::Array(items) => {
+            out.push_str("Array [");
+            for (number, item) in items.iter().enumerate() {
+                out.push_str(if number > 0 { ", " } else { "" });
+                rust(item, out);
+            }
+            out.push(']');
+        }
+        Node::Object(members) => {
+            out.push_str("Object {");
+            for (number, member) in members.iter().enumerate() {
+                out.extend([if number > 0 { ", " } else { "" }, &quoted(&member.key.value), ": "]);
+                rust(&member.value, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// `pprint.pformat` of Python, of members that are sorted already: what does not fit a line of 80 is broken.
+pub(crate) fn pformat(node: &Node<'_>) -> String {
+    fn value(node: &Node<'_>, indent: usize, behind: usize, out: &mut String) {
+        let line = PYTHON.print(node);
+        if indent + line.chars().count() + behind <= 80 {
+            return out.push_str(&line);
+        }
+        let end = format!(",\n{}", " ".repeat(indent + 1));
+        let rest = |last: bool| if last { behind + 1 } else { 1 };
+        match node {
+            Node::Array(items) => {
+                out.push('[');
+                for (number, item) in items.iter().enumerate() {
+                    out.push_str(if number > 0 { &end } else { "" });
+                    value(item, indent + 1, rest(number + 1 == items.len()), out);
+                }
+                out.push(']');
+            }
+            Node::Object(members) => {
+                out.push('{');
+                for (number, member) in members.iter().enumerate() {
+                    let key = PYTHON.print(&Node::Text(member.key.clone()));
+                    out.extend([if number > 0 { &end } else { "" }, &key, ": "]);
+                    value(&member.value, indent + 3 + key.chars().count(), rest(number + 1 == members.len()), out);
+                }
+                out.push('}');
+            }
+            _ => out.push_str(&line),
+        }
+    }
+    let mut out = String::new();
+    value(node, 0, 0, &mut out);
+    out
+}
+
+/// What a class prints that a tool has written `toString` for: its name, and fields in camelCase.
+#[derive(Clone, Copy)]
+pub(crate) struct Class {
+    pub(crate) names: [&'static str; 2],
+    pub(crate) around: [&'static str; 2],
+    pub(crate) quote: &'static str,
+}
+
+impl Class {
+    /// The outer class of the two is that of the whole, the inner one that of each port.
+    pub(crate) fn print(&self, node: &Node<'_>, rename: fn(&str) -> String) -> String {
+        self.value(node, self.names[0], rename)
+    }
+
+    fn value(&self, node: &Node<'_>, name: &str, rename: fn(&str) -> String) -> String {
+        match node {
+            Node::Text(text) => format!("{0}{1}{0}", self.quote, text.value),
+            Node::Array(items) => {
+                let items = items.iter().map(|item| self.value(item, self.names[1], rename));
+                format!("[{}]", items.collect::<Vec<_>>().join(", "))
+            }
+            Node::Object(members) => {
+                let field = |member: &crate::json::Member<'_>| {
+                    let value = match (&member.value, &*member.key.value) {
+                        (map @ Node::Object(_), "metadata") => JAVA.print(map),
+                        (value, _) => self.value(value, self.names[1], rename),
+                    };
+                    format!("{}={value}", rename(&member.key.value))
+                };
+                let [open, close] = self.around;
+                format!("{name}{open}{}{close}", members.iter().map(field).collect::<Vec<_>>().join(", "))
+            }
+            other => JAVA.print(other),
+        }
+    }
+}
+
+/// XML as older platforms want it: an element each, lists as elements of the same name.
+pub(crate) fn xml(root: &Node<'_>, outer: &str) -> String {
+    fn element(name: &str, node: &Node<'_>, out: &mut String) {
+        match node {
+            Node::Array(items) => items.iter().for_each(|item| element(name, item, out)),
+            other => {
+                out.extend(["<", name, ">"]);
+                match other {
+                    Node::Object(members) => {
+                        for member in members {
+                            element(&member.key.value, &member.value, out);
+                        }
+                    }
+                    Node::Null => {}
+                    Node::Text(text) => out.push_str(&crate::values::entities(&text.value)),
+                    other => out.push_str(&JAVA.print(other)),
+                }
+                out.extend(["</", name, ">"]);
+            }
+        }
+    }
+    let mut out = String::new();
+    element(outer, root, &mut out);
     out
 }
 

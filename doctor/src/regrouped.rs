@@ -13,7 +13,7 @@ pub(crate) enum Values {
 }
 
 /// Members that are numbers in the documents.
-const NUMBERS: [&str; 16] = [
+pub(crate) const NUMBERS: [&str; 16] = [
     "timestamp",
     "type",
     "state",

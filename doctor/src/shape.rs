@@ -42,6 +42,9 @@ pub(crate) fn targets(signature: &str) -> Vec<Target> {
     let object = signature.trim_start().starts_with('{') && signature.contains([':', '"']);
     let mut digests = numbers(signature);
     if digests.is_empty() {
+        digests = listed(signature);
+    }
+    if digests.is_empty() {
         digests = if object { in_json(signature) } else { exact(inner, &notes) };
     }
     if digests.is_empty() {
@@ -50,10 +53,15 @@ pub(crate) fn targets(signature: &str) -> Vec<Target> {
     if digests.is_empty() && signature.contains('%') {
         digests = among_others(&String::from_utf8_lossy(&percent::decode(signature.as_bytes())));
     }
-    if !digests.is_empty() {
-        return Target::all(&digests);
-    }
     let digits = inner.to_ascii_lowercase().into_bytes();
+    if !digests.is_empty() {
+        let mut all = Target::all(&digests);
+        // A digest in hex has letters: so do all but three in ten million.
+        if digits.len() >= 16 && digits.iter().all(u8::is_ascii_digit) {
+            all.push(Target::printed(vec![(digits, notes)]));
+        }
+        return all;
+    }
     // A minus stands before the negative bytes where Kotlin or Java print them one by one: of 16 bytes.
     let held = digits.iter().filter(|digit| digit.is_ascii_hexdigit()).count();
     let signed = (16..=32).contains(&held) && digits.iter().all(|digit| digit.is_ascii_hexdigit() || *digit == b'-');
@@ -119,13 +127,72 @@ fn in_json(text: &str) -> Digests {
 fn numbers(signature: &str) -> Digests {
     let text = signature.trim();
     let note = |id, what: [&'static str; 2]| vec![Note::new(id, what[0], what[1])];
-    if digest(text).is_some() || joined(text).is_some() {
+    // Bytes in hex do not have three digits; as decimal numbers they may have as many in all as a digest has.
+    let has_three = text.split([',', ' ', ';', '.', '-']).any(|part| part.len() == 3);
+    if digest(text).is_some() || (!has_three && joined(text).is_some()) {
         return Digests::new();
     }
     let inner = text.trim_start_matches(['[', '(', '{']).trim_end_matches([']', ')', '}']);
     let numbers = decimal(inner).map(|bytes| (bytes, note(Id::SignatureDecimal, ["", ""])));
     let raw = || raw(signature).map(|bytes| (bytes, note(Id::SignatureEncoded, ["raw bytes", "原始字节"])));
     numbers.or_else(raw).into_iter().collect()
+}
+
+/// Sixteen numbers with whatever around and between them, as a language or a library prints bytes or words: in JSON, with the names
+/// of places, in hex with one digit where one is enough.
+fn listed(signature: &str) -> Digests {
+    let text = signature.trim();
+    if digest(text).is_some() || joined(text).is_some() || text.len() > 512 {
+        return Digests::new();
+    }
+    let note = |id| vec![Note::new(id, "numbers with something between them", "数字之间有其他字符")];
+    let decimal = decimals(text).map(|bytes| (bytes, note(Id::SignatureDecimal)));
+    let parts = || text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    let hex = || -> Option<Vec<u8>> {
+        let byte = |part: &str| {
+            let part = part.strip_prefix("0x").or(part.strip_prefix("0X")).unwrap_or(part);
+            let part = part.strip_suffix(['h', 'H']).unwrap_or(part);
+            u8::from_str_radix(part, 16).ok().filter(|_| !part.starts_with('+'))
+        };
+        let bytes = parts().map(byte).collect::<Option<Vec<_>>>()?;
+        (bytes.len() == 16).then_some(bytes)
+    };
+    let padded = || digest(&text.replace(' ', "0")).filter(|_| text.contains(' '));
+    decimal
+        .or_else(|| hex().map(|bytes| (bytes, note(Id::SignatureSeparators))))
+        .or_else(|| padded().map(|bytes| (bytes, note(Id::SignatureZerosLost))))
+        .into_iter()
+        .collect()
+}
+
+/// The bytes of 16 numbers in decimal, of four words with their count, or of 16 numbers with their places.
+fn decimals(text: &str) -> Option<Vec<u8>> {
+    if !text.contains(['[', '{', '<', ',', ':']) && !text.starts_with('-') {
+        return None;
+    }
+    let mut numbers: Vec<i64> = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        let minus = rest[..at].ends_with('-');
+        let digits = rest[at..].split(|letter: char| !letter.is_ascii_digit()).next()?;
+        let number: i64 = digits.parse().ok()?;
+        numbers.push(if minus { -number } else { number });
+        rest = &rest[at + digits.len()..];
+    }
+    let byte =
+        |number: &i64| u8::try_from(*number).ok().or(i8::try_from(*number).ok().map(|small| small.to_ne_bytes()[0]));
+    match numbers.len() {
+        16 => numbers.iter().map(byte).collect(),
+        // A list with a width, or a length, before or behind it.
+        17 if numbers[0] == 16 => numbers[1..].iter().map(byte).collect(),
+        17 if numbers[16] == 16 => numbers[..16].iter().map(byte).collect(),
+        5 if numbers[4] == 16 => {
+            let word = |number: &i64| Some(u32::try_from(number.rem_euclid(1 << 32)).ok()?.to_be_bytes());
+            Some(numbers[..4].iter().map(word).collect::<Option<Vec<_>>>()?.concat())
+        }
+        32 if numbers.iter().step_by(2).copied().eq(0..16) => numbers.iter().skip(1).step_by(2).map(byte).collect(),
+        _ => None,
+    }
 }
 
 /// The bytes of as many digits as some digest has.
@@ -157,7 +224,7 @@ fn decimal(text: &str) -> Option<Vec<u8>> {
         let number: u128 = digits.parse().ok()?;
         return Some(if sign { number.wrapping_neg() } else { number }.to_be_bytes().to_vec());
     }
-    let numbers = text.split([',', ' ', ';', '-']).filter(|part| !part.is_empty());
+    let numbers = text.split([',', ' ', ';', '-', '.', ':']).filter(|part| !part.is_empty());
     let signed = text.split([',', ' ', ';']).filter(|part| !part.is_empty());
     let byte = |part: &str| -> Option<u8> {
         let number: i16 = part.parse().ok()?;

@@ -57,7 +57,7 @@ const WRONG: [&str; 34] = [
 /// So many of them are tried together with almost everything.
 const FREQUENT: usize = 9;
 /// And what is rare.
-const RARE: [&str; 75] = [
+const RARE: [&str; 99] = [
     " & app_secret = ",
     "& app_secret = ",
     "+&app_secret=+",
@@ -133,6 +133,30 @@ const RARE: [&str; 75] = [
     "&apiSecret=",
     "&partner_key=",
     "&salt=",
+    "&app_secret＝",
+    "＆app_secret=",
+    "+app_secret=",
+    "$app_secret=",
+    "^app_secret=",
+    "^&app_secret=",
+    "\\&app_secret=",
+    "&app\\_secret=",
+    "&app_secret\\=",
+    "&ampapp_secret=",
+    "§app_secret=",
+    "&private_key=",
+    "&private-key=",
+    "&accessKey=",
+    "&access_key=",
+    "&accessSecret=",
+    "&appkey=",
+    "&pwd=",
+    "&sk=",
+    "&ak=",
+    ".",
+    "\\n",
+    "\\n&app_secret=",
+    "&{secret}=",
 ];
 /// Names of a parameter that holds the text.
 const PREFIXES: [&str; 27] = [
@@ -215,6 +239,17 @@ pub(crate) fn rare(facts: &Facts) -> Vec<Suffix> {
         all.push(Suffix::wrong(RIGHT, after, Reach::Texts));
     }
     all.push(Suffix::wrong("", "&", Reach::Texts));
+    for (before, after) in [
+        ("\"&app_secret=\"", ""),
+        ("{\"app_secret\":\"", "\"}"),
+        (",\"app_secret\":\"", "\""),
+        (",\"app_secret\":\"", "\"}"),
+        ("&app_secret=\"", "\""),
+        ("&app_secret='", "'"),
+        ("&app_secret={", "}"),
+    ] {
+        all.push(Suffix::wrong(before, after, Reach::Alone));
+    }
     prefixed(app_id, &mut all);
     if let Some(time) = facts.timestamp.as_deref() {
         stamped(app_id.unwrap_or_default(), time, &mut all);

@@ -50,18 +50,20 @@ impl Target {
     /// Digits of no known length: some were lost, or others stand among them.
     pub(crate) fn printed(digits: Vec<(Vec<u8>, Vec<Note>)>) -> Self {
         let shortest = digits.iter().map(|(digits, _)| digits.len()).min().unwrap_or_default();
-        let bits = if (16..31).contains(&shortest) { u32::try_from(shortest * 4).unwrap_or(64) } else { 124 };
+        let bits = if (8..31).contains(&shortest) { u32::try_from(shortest * 4).unwrap_or(64) } else { 124 };
         Self { printed: digits, bits, ..Self::new(Kind::Md5) }
     }
 
     /// Everything that these digests may be, the likely first.
     pub(crate) fn all(digests: &[(Vec<u8>, Vec<Note>)]) -> Vec<Self> {
         let of = |kind: &Kind| Self::of_kind(*kind, digests);
-        // Of the two with 64 digits the rare one first: it takes a short look only.
-        let mut all: Vec<_> = of(&Kind::Sm3).map(|target| Self { likely: false, ..target }).into_iter().collect();
+        let short = |target| Self { likely: false, ..target };
+        // The national one before the others of 64 digits: it takes a short look only.
+        let mut all: Vec<_> = of(&Kind::Sm3).map(short).into_iter().collect();
         all.extend(
             [Kind::Md5, Kind::Sha1, Kind::Sha224, Kind::Sha256, Kind::Sha384, Kind::Sha512].iter().filter_map(of),
         );
+        all.extend(Kind::SELDOM.iter().filter_map(of).map(short));
         all.extend(
             [Kind::Sha256, Kind::Sha1, Kind::Sm3, Kind::Sha512].iter().filter_map(|kind| Self::cut(*kind, digests)),
         );
@@ -84,12 +86,53 @@ impl Target {
         Some(target)
     }
 
+    /// Whether there are too few digits to tell one of many texts by them.
+    pub(crate) fn is_short(&self) -> bool {
+        self.exact.is_empty() && self.printed.iter().all(|(digits, _)| digits.len() < 16)
+    }
+
     /// The same, with one more thing that is odd about all of it.
     pub(crate) fn noting(mut self, note: &Note) -> Self {
         let notes =
             self.exact.iter_mut().map(|(_, notes)| notes).chain(self.printed.iter_mut().map(|(_, notes)| notes));
         notes.for_each(|notes| notes.insert(0, note.clone()));
         self
+    }
+
+    /// Bits that a match of all but a slip proves: there are 480 ways to mistype a digit, and 31 to swap two.
+    pub(crate) const SLIP_BITS: u32 = 119;
+
+    /// What a finger made of this digest, where it did: one digit is another one, or two neighbours changed places.
+    pub(crate) fn slip(&self, digest: &Sum) -> Option<Vec<Note>> {
+        if let Some(short) = self.printed.iter().find_map(|(digits, notes)| short(digest, digits, notes)) {
+            return Some(short);
+        }
+        let digit = |sum: &Sum, at: usize| sum[at / 2] >> (4 * (1 - at % 2)) & 15;
+        self.exact.iter().find_map(|(sum, notes)| {
+            let behind = |byte: &u8| if *byte < 16 { byte << 4 } else { *byte };
+            if digest[..self.length].iter().map(behind).eq(sum[..self.length].iter().copied()) {
+                let words = ["zeros stand behind the digits of small bytes", "小于 16 的字节把 0 补在了后面"];
+                let note = Note::new(MistakeId::SignatureZerosLost, words[0], words[1]);
+                return Some(notes.iter().cloned().chain([note]).collect());
+            }
+            let others: Vec<usize> = (0..2 * self.length).filter(|at| digit(sum, *at) != digit(digest, *at)).collect();
+            let place = others.first()? + 1;
+            let words = match *others {
+                [_] => [format!("digit {place} is another one"), format!("第 {place} 位不对")],
+                [left, right]
+                    if right == left + 1
+                        && digit(sum, left) == digit(digest, right)
+                        && digit(sum, right) == digit(digest, left) =>
+                {
+                    let next = place + 1;
+                    [format!("digits {place} and {next} changed places"), format!("第 {place}、{next} 位颠倒了")]
+                }
+                _ => return None,
+            };
+            let [english, chinese] = words;
+            let slip = Note::new(MistakeId::SignatureMistyped, english, chinese);
+            Some(notes.iter().cloned().chain([slip]).collect())
+        })
     }
 
     /// What is odd about the signature, if it is this digest.
@@ -139,6 +182,13 @@ impl Target {
     }
 }
 
+/// The first or the last digits, too few to tell one of many texts by them.
+fn short(digest: &Sum, digits: &[u8], notes: &[Note]) -> Option<Vec<Note>> {
+    let all = hex::encode(&digest[..16]).into_bytes();
+    let is_part = (8..16).contains(&digits.len()) && (all.starts_with(digits) || all.ends_with(digits));
+    is_part.then(|| notes.iter().cloned().chain([count(MistakeId::SignatureHalf, digits.len())]).collect())
+}
+
 fn count(id: MistakeId, digits: usize) -> Note {
     Note::new(id, format!("{digits} digits instead of 32"), format!("{digits} 位，应为 32 位"))
 }
@@ -153,13 +203,24 @@ fn sum(bytes: &[u8]) -> Sum {
 
 type Ordered = (Vec<u8>, &'static str, &'static str);
 
-/// The orders in which a digest's bytes are printed where they were taken for numbers.
-fn orders(bytes: &[u8]) -> [Ordered; 3] {
-    let words = bytes.chunks(4).flat_map(|word| word.iter().rev()).copied().collect();
+/// The orders in which a digest's bytes are printed where they were taken for numbers, or their digits.
+fn orders(bytes: &[u8]) -> [Ordered; 9] {
+    let words = |size| bytes.chunks(size).flat_map(|word| word.iter().rev()).copied().collect();
+    let swapped = |byte: &u8| byte.rotate_left(4);
     let guid = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15].iter().filter_map(|at| bytes.get(*at)).copied();
     let reversed = bytes.iter().rev().copied().collect();
     [
-        (words, "words of 4 bytes", "每 4 字节一组"),
+        (words(4), "words of 4 bytes", "每 4 字节一组"),
+        (bytes.chunks(8).rev().flatten().copied().collect(), "its halves swapped", "前后两半颠倒了"),
+        (
+            bytes.chunks(4).rev().flatten().copied().collect(),
+            "its words of 4 bytes in reverse",
+            "每 4 字节一组，组的顺序倒了",
+        ),
+        (words(8), "words of 8 bytes", "每 8 字节一组"),
+        (words(2), "words of 2 bytes", "每 2 字节一组"),
+        (bytes.iter().map(swapped).collect(), "the two digits of each byte swapped", "每个字节的两位十六进制写反了"),
+        (bytes.iter().rev().map(swapped).collect(), "all digits reversed", "32 位整体倒序"),
         (guid.collect(), "as .NET's Guid orders them", "按 .NET Guid 的字节序"),
         (reversed, "all bytes reversed", "16 个字节整体倒序"),
     ]
@@ -174,14 +235,30 @@ fn printing(digest: &[u8], digits: &[u8]) -> Option<MistakeId> {
     let is = |printed: &mut dyn Iterator<Item = u8>| printed.eq(digits.iter().copied());
     if is(&mut nibbles().skip_while(|nibble| *nibble == 0).map(digit))
         || is(&mut digest.iter().flat_map(|byte| number(u32::from(*byte), 1)))
+        || is(&mut nibbles().filter(|nibble| *nibble != 0).map(digit))
+        || is(&mut digest.iter().flat_map(|byte| number(u32::from(*byte), if *byte == 0 { 1 } else { 2 })))
+        || (digits.len() < 32 && trimmed(digest, digits))
+        || is(&mut digest.iter().filter(|byte| **byte != 0).flat_map(|byte| number(u32::from(*byte), 2)))
     {
         return Some(MistakeId::SignatureZerosLost);
     }
-    if [1, 2].iter().any(|least| is(&mut digest.iter().flat_map(|byte| number(extended(*byte), *least)))) {
-        return Some(MistakeId::SignatureSignExtended);
+    for least in [1, 2] {
+        if [6, 2, 14].iter().any(|more| is(&mut digest.iter().flat_map(|byte| extended(*byte, *more, least))))
+            || is(&mut digest.iter().flat_map(|byte| negative(*byte, least, least)))
+            || is(&mut digest.iter().flat_map(|byte| negative(*byte, 1, least)))
+        {
+            return Some(MistakeId::SignatureSignExtended);
+        }
     }
-    if [1, 2].iter().any(|least| is(&mut digest.iter().flat_map(|byte| negative(*byte, *least)))) {
-        return Some(MistakeId::SignatureSignExtended);
+    if digits.iter().all(u8::is_ascii_digit) && may_be_decimal(digest, digits) && in_decimal(digest, digits) {
+        return Some(MistakeId::SignatureDecimal);
+    }
+    if digits.len() == 16 {
+        let bytes = |odd: usize| digest.iter().skip(odd).step_by(2).flat_map(|byte| number(u32::from(*byte), 2));
+        let half = |odd: usize| nibbles().skip(odd).step_by(2).map(digit);
+        if [0, 1].iter().any(|odd| is(&mut bytes(*odd)) || is(&mut half(*odd))) {
+            return Some(MistakeId::SignatureHalf);
+        }
     }
     let mut all = [0; 32];
     all.iter_mut().zip(nibbles()).for_each(|(to, nibble)| *to = digit(nibble));
@@ -189,16 +266,67 @@ fn printing(digest: &[u8], digits: &[u8]) -> Option<MistakeId> {
     holds(&all, digits).then_some(held)
 }
 
-/// A byte as `char` and `byte` are where they have a sign.
-fn extended(byte: u8) -> u32 {
-    u32::from_ne_bytes(i32::from(i8::from_ne_bytes([byte])).to_ne_bytes())
+/// Whether the digits are those of a digest without the zeros at its end.
+fn trimmed(digest: &[u8], digits: &[u8]) -> bool {
+    let mut nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let same = digits.iter().all(|wanted| nibbles.next().is_some_and(|nibble| DIGITS[usize::from(nibble)] == *wanted));
+    same && nibbles.all(|nibble| nibble == 0)
 }
 
-/// A byte with its sign, as `Byte.toString(16)` of Kotlin prints it.
-fn negative(byte: u8, least: u32) -> impl Iterator<Item = u8> {
+/// A byte as `char` and `byte` are where they have a sign: a negative one has so many digits more.
+fn extended(byte: u8, more: usize, least: u32) -> impl Iterator<Item = u8> {
+    let sign = if byte >= 0x80 { more } else { 0 };
+    std::iter::repeat_n(b'f', sign).chain(number(u32::from(byte), least))
+}
+
+/// A byte with its sign, as `Byte.toString(16)` of Kotlin prints it: a negative one has at least so many digits, or else so many.
+fn negative(byte: u8, below_zero: u32, least: u32) -> impl Iterator<Item = u8> {
     let signed = i8::from_ne_bytes([byte]);
     let minus = (signed < 0).then_some(b'-');
+    let least = if signed < 0 { below_zero } else { least };
     minus.into_iter().chain(number(u32::from(signed.unsigned_abs()), least))
+}
+
+/// Whether the digits begin as the first byte or the first word is written: nearly always they do not.
+fn may_be_decimal(digest: &[u8], digits: &[u8]) -> bool {
+    let [first, second, third, fourth, ..] = *digest else { return false };
+    let number: Vec<u8> = digits.iter().take(3).map(|digit| digit - b'0').collect();
+    let [one, two, three] = *number else { return false };
+    let decimal = [first / 100, first / 10 % 10, first % 10];
+    let skipped = decimal.iter().take_while(|digit| **digit == 0).count().min(2);
+    let (shortest, padded) = (&decimal[skipped..], &decimal[skipped.min(1)..]);
+    let word = [first, second, third, fourth];
+    let leading = |word: u32| {
+        let mut number = word;
+        while number >= 10 {
+            number /= 10;
+        }
+        number == u32::from(one)
+    };
+    number.starts_with(shortest)
+        || number.starts_with(padded)
+        || number.starts_with(&decimal)
+        || [one, two, three] == [first >> 6, first >> 3 & 7, first & 7]
+        || [one, two, three] == [first >> 7, first >> 6 & 1, first >> 5 & 1]
+        || leading(u32::from_be_bytes(word))
+        || leading(u32::from_le_bytes(word))
+}
+
+/// Whether the digits are the bytes in decimal, octal or binary, or its words in decimal, one after the other.
+fn in_decimal(digest: &[u8], digits: &[u8]) -> bool {
+    let bytes: [&dyn Fn(&u8) -> String; 5] = [
+        &|byte| format!("{byte}"),
+        &|byte| format!("{byte:02}"),
+        &|byte| format!("{byte:03}"),
+        &|byte| format!("{byte:03o}"),
+        &|byte| format!("{byte:08b}"),
+    ];
+    let words = [u32::from_be_bytes, u32::from_le_bytes].map(|read| {
+        let word = |word: &[u8]| word.try_into().map(read).unwrap_or_default().to_string();
+        digest.chunks(4).map(word).collect::<String>()
+    });
+    let texts = bytes.iter().map(|write| digest.iter().map(write).collect::<String>());
+    texts.chain(words).any(|text| text.as_bytes() == digits)
 }
 
 /// A number in hex, at least so many digits.

@@ -12,10 +12,18 @@ pub(crate) struct Change {
     pub(crate) id: Id,
     pub(crate) words: [&'static str; 2],
     pub(crate) make: fn(&str) -> Option<String>,
+    /// Whether a date without a zone is taken for one in China.
+    is_local: bool,
+}
+
+impl Change {
+    pub(crate) fn of(&self, text: &str) -> Option<String> {
+        if self.is_local { (self.make)(&dates::local(text)?) } else { (self.make)(text) }
+    }
 }
 
 const fn change(id: Id, words: [&'static str; 2], make: fn(&str) -> Option<String>) -> Change {
-    Change { id, words, make }
+    Change { id, words, make, is_local: false }
 }
 
 /// What was cleaned up, or rewritten: wherever texts are.
@@ -160,18 +168,20 @@ const PARAMETERS: [Change; 19] = [
 ];
 
 /// How many there are for the values of forms.
-pub(crate) const COUNT: usize = TEXTS.len() + PARAMETERS.len() + dates::COUNT + held::COUNT;
+pub(crate) const COUNT: usize = TEXTS.len() + PARAMETERS.len() + 2 * dates::COUNT + held::COUNT;
 
 /// One that is made of the values of forms.
 pub(crate) fn of(number: usize) -> Change {
     const OTHERS: usize = TEXTS.len();
     const DATES: usize = OTHERS + PARAMETERS.len();
-    const STAMPS: usize = DATES + dates::COUNT;
+    const LOCAL: usize = DATES + dates::COUNT;
+    const STAMPS: usize = LOCAL + dates::COUNT;
     let noted = |id, notation: dates::Notation| change(id, notation.0, notation.1);
     match number {
         0..OTHERS => TEXTS[number],
         OTHERS..DATES => PARAMETERS[number - OTHERS],
-        DATES..STAMPS => noted(Id::ValueRewritten, dates::ALL[number - DATES]),
+        DATES..LOCAL => noted(Id::ValueRewritten, dates::ALL[number - DATES]),
+        LOCAL..STAMPS => Change { is_local: true, ..noted(Id::ValueRewritten, dates::ALL[number - LOCAL]) },
         // None asks for more than there are.
         _ => noted(Id::NumberType, held::ALL[(number - STAMPS) % held::COUNT]),
     }

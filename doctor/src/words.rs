@@ -108,6 +108,10 @@ fn of_charset(charset: Charset) -> [&'static str; 2] {
             "signed as UTF-16 with a byte order mark, as Java's and Python's `UTF-16` have it",
             "签名用带 BOM 的 UTF-16（Java、Python 的 `UTF-16`）",
         ],
+        Charset::Utf32Le | Charset::Utf32Be | Charset::Utf32Bom => [
+            "signed as UTF-32: `wchar_t` of Linux, Python's `utf-32`",
+            "签名用 UTF-32（Linux 的 `wchar_t`、Python 的 `utf-32`）",
+        ],
         Charset::AsciiOnly => ["signed without them", "签名时被去掉了"],
         Charset::LowBytes => [
             "only the low byte of each was hashed, as by Node's `binary`",
@@ -126,6 +130,9 @@ fn of_charset(charset: Charset) -> [&'static str; 2] {
         Charset::ReadAsGbk | Charset::ReadAsGbkLost => {
             ["UTF-8 read as GBK before signing", "签名前把 UTF-8 按 GBK 解码了"]
         }
+        Charset::Gb18030 => ["signed as GB18030, sent as UTF-8", "签名用 GB18030，发送的是 UTF-8"],
+        Charset::GbkLost => ["signed as GBK, with `?` for what it lacks", "签名用 GBK，没有的字符变成了 `?`"],
+        Charset::GbkReadAsLatin1 => ["GBK read as Latin-1 before signing", "签名前把 GBK 按 Latin-1 解码了"],
         Charset::GbkReadAsUtf8 => ["GBK read as UTF-8 before signing", "签名前把 GBK 按 UTF-8 解码了"],
         Charset::LatinUndone => ["what was sent is UTF-8 read as Latin-1", "发送的是被当成 Latin-1 解码过的文本"],
         Charset::GbkUndone => ["what was sent is UTF-8 read as GBK", "发送的是被当成 GBK 解码过的文本"],
@@ -266,6 +273,8 @@ fn of_form(form: FormChange) -> [&'static str; 2] {
         ],
         FormChange::SignKept(SignValue::Empty) => ["an empty `sign=`", "空的 `sign=`"],
         FormChange::SignKept(SignValue::Null) => ["`sign=null`", "`sign=null`"],
+        FormChange::SignKept(SignValue::Undefined) => ["`sign=undefined`", "`sign=undefined`"],
+        FormChange::SignKept(SignValue::None) => ["`sign=None`", "`sign=None`"],
         FormChange::SignKept(SignValue::Sent) => ["with the value that came", "连同收到的值一起"],
         FormChange::Doubled(Doubled::First) => ["only the first was signed", "签名时只保留了第一个"],
         FormChange::Doubled(Doubled::Last) => ["only the last was signed", "签名时只保留了最后一个"],
@@ -299,6 +308,14 @@ fn of_form_order(order: FormOrder) -> [&'static str; 2] {
         FormOrder::Documented => ["in the order of the documents", "文档中的参数顺序"],
         FormOrder::CommonLast => {
             ["in the order of the documents, the common parameters last", "文档参数顺序，公共参数在最后"]
+        }
+        FormOrder::Last("timestamp") => ["sorted, but for `timestamp` at the end", "排序后 `timestamp` 放在了最后"],
+        FormOrder::Last(_) => ["sorted, but for `sign_type` at the end", "排序后 `sign_type` 放在了最后"],
+        FormOrder::CommonFirst => {
+            ["sorted, but for `app_id` and `timestamp` at the start", "`app_id`、`timestamp` 在最前，其余排序"]
+        }
+        FormOrder::ByLengthAndName => {
+            ["sorted by the length of the names, then by name", "先按参数名长度、再按参数名排序"]
         }
         FormOrder::Descending => ["descending", "倒序"],
         FormOrder::ByValue => ["sorted by value", "按值排序"],

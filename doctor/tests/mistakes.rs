@@ -160,6 +160,7 @@ fn what_is_not_here_is_in_the_corpus_or_below() {
         "signature_base64",
         "signature_decimal",
         "signature_encoded",
+        "signature_mistyped",
         "other_hash",
         "hmac",
         "secret_pasted",

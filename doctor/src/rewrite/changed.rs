@@ -48,7 +48,6 @@ fn functions<'a>() -> Vec<Rewrite<'a>> {
     change(["blanks for tabs", "制表符换成了空格"], |text| text.replace('\t', " "));
     change(["without commas", "去掉了逗号"], |text| text.replace(',', ""));
     change(["+ for blanks", "空格变成了 +"], |text| text.replace(' ', "+"));
-    change(["CR for LF", "LF 变成了 CR"], |text| text.replace('\n', "\r"));
     change(["blanks for line ends", "换行变成了空格"], |text| text.replace("\r\n", " ").replace('\n', " "));
     change(
         [
@@ -121,7 +120,21 @@ fn bytes_of(letter: char, write: impl Fn(u8) -> String) -> String {
 /// Base64 in lines, and that of URLs.
 fn base64<'a>() -> impl Iterator<Item = Rewrite<'a>> {
     type Made = ([&'static str; 2], fn(&str) -> String);
-    let all: [Made; 6] = [
+    let all: [Made; 9] = [
+        (["signed as Base64 of Base64", "签名前做了两次 Base64"], |text| {
+            BASE64_STANDARD.encode(BASE64_STANDARD.encode(text))
+        }),
+        (
+            [
+                "signed as Base64 in lines of 76 with CR LF, as Java's MIME encoder writes it",
+                "签名前做了 Base64，每行 76 个字符，CRLF 换行（Java 的 MIME 编码器）",
+            ],
+            |text| in_lines(text, 76).trim_end_matches('\n').replace('\n', "\r\n"),
+        ),
+        (
+            ["signed as `data:application/json;base64,…`", "签名前做成了 `data:application/json;base64,…`"],
+            |text| format!("data:application/json;base64,{}", BASE64_STANDARD.encode(text)),
+        ),
         (
             [
                 "a JSON string of its Base64, as Go's json.Marshal makes of []byte",

@@ -103,6 +103,16 @@ const NOTHING: &[&str] = &[
     "\n",
     "<nil>\n",
     "{\"error\":null}",
+    "undefinedundefined",
+    "POST",
+    "application/json",
+    "application/json; charset=utf-8",
+    "application/json;charset=utf-8",
+    "application/json;charset=UTF-8",
+    "Resource id #1",
+    "Resource id #2",
+    "Resource id #3",
+    "php://input",
 ];
 
 /// Members that stand for the whole where a platform signs some only.
@@ -138,6 +148,26 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
             Some(text.trim_matches('"').to_owned())
         }));
     }
+    let words =
+        ["the JSON of `app_id`, `timestamp` and `sign_type` only", "只签了 `app_id`、`timestamp`、`sign_type` 的 JSON"];
+    all.push(
+        Rewrite::tree(Id::BodyNotSigned, words, |root| {
+            let is_common = |name: &str| ["app_id", "timestamp", "sign_type"].contains(&name);
+            let common = root.members().iter().filter(|member| is_common(&member.key.value)).cloned().collect();
+            Some(crate::json::Node::Object(common))
+        })
+        .alone(),
+    );
+    let words = ["the first port only", "只签了第一个端口"];
+    all.push(
+        Rewrite::tree(Id::BodyNotSigned, words, |root| {
+            match &root.members().iter().find(|member| member.key.value == "port")?.value {
+                crate::json::Node::Array(items) => items.first().cloned(),
+                _ => None,
+            }
+        })
+        .alone(),
+    );
     for names in JOINED {
         for mark in ["", "&", "|", ",", "_", "-"] {
             let words = [

@@ -49,7 +49,26 @@ pub(super) fn all<'a>(root: &Node<'a>, app_id: Option<&str>) -> Vec<Rewrite<'a>>
     all.extend(everywhere(root, &names).map(Rewrite::alone));
     all.extend(of_depth());
     all.extend(added(root, app_id));
+    all.extend(unsigned());
     all
+}
+
+/// What stood in a member before the signature did, and other cases of `sign_type`.
+fn unsigned<'a>() -> impl Iterator<Item = Rewrite<'a>> {
+    let text = |text: &'static str| Node::Text(Text::of(text));
+    let signs = [("sign", text(""), "`\"\"`"), ("sign", Node::Null, "null"), ("signature", text(""), "`\"\"`")];
+    let signs = signs.into_iter().map(|(name, value, shown)| {
+        let words = [format!("`{name}` was {shown} when it was signed"), format!("签名时 `{name}` 是 {shown}")];
+        let change = move |was: &Node<'a>| (*was != value).then(|| value.clone());
+        Rewrite::tree(Id::SignInBody, words, move |root| at_top(root, name, &change))
+    });
+    let types = ["md5", "Md5", "MD5"].into_iter().map(move |other| {
+        let words = [format!("`sign_type` signed as `{other}`"), format!("签名时 `sign_type` 是 `{other}`")];
+        Rewrite::tree(Id::ValueRewritten, words, move |root| {
+            at_top(root, "sign_type", |was| (*was != text(other)).then(|| text(other)))
+        })
+    });
+    signs.chain(types.map(Rewrite::alone))
 }
 
 /// The names in nested objects, in the order in which they come.
@@ -161,7 +180,41 @@ fn added<'a>(root: &Node<'a>, app_id: Option<&str>) -> Vec<Rewrite<'a>> {
         ("app_secret", text("")),
         ("app_secret", Node::Null),
     ];
+    let number = |value: &'static str| Node::Number(value.into());
+    // What frameworks have in every object, and other platforms in every request.
+    let theirs = [
+        ("version", text("1.0")),
+        ("v", text("1.0")),
+        ("format", text("json")),
+        ("charset", text("utf-8")),
+        ("charset", text("UTF-8")),
+        ("empty", Node::Bool(false)),
+        ("class", Node::Null),
+        ("new", Node::Bool(true)),
+        ("handler", Node::Object(Vec::new())),
+        ("hibernateLazyInitializer", Node::Object(Vec::new())),
+        ("__v", number("0")),
+        ("serialVersionUID", number("1")),
+        ("XXX_unrecognized", Node::Null),
+        ("_method", text("POST")),
+        ("method", text("POST")),
+        ("id", Node::Null),
+        ("id", number("0")),
+        ("$id", text("1")),
+    ];
     let mut all = Vec::new();
+    for (name, value) in theirs {
+        if root.members().iter().any(|member| member.key.value == name) {
+            continue;
+        }
+        for place in [Place::End, Place::Start, Place::Sorted] {
+            let value = value.clone();
+            let words = [format!("signed with `{name}`, sent without"), format!("签名时带 `{name}`，发送时没有")];
+            let made =
+                Rewrite::tree(Id::MemberAdded, words, move |root| Some(insert(root, name, value.clone(), place)));
+            all.push(made.alone());
+        }
+    }
     let app_id = app_id.map(|app_id| ("app_id", text(app_id)));
     for (name, value) in known.into_iter().chain(app_id) {
         if root.members().iter().any(|member| member.key.value == name) {

@@ -7,7 +7,7 @@ use crate::mistake::MistakeId as Id;
 /// A naming policy: its name, and what it makes of a name.
 pub(crate) type Policy = (&'static str, fn(&str) -> String);
 
-pub(crate) const POLICIES: [Policy; 11] = [
+pub(crate) const POLICIES: [Policy; 16] = [
     ("camelCase", camel),
     ("snake_case", |name| split(name).join("_")),
     ("PascalCase", pascal),
@@ -19,6 +19,11 @@ pub(crate) const POLICIES: [Policy; 11] = [
     ("PascalCase with Go's AppID and UUID", go),
     ("names with @ before them", |name| format!("@{name}")),
     ("names with _ before them", |name| format!("_{name}")),
+    ("names with m_ before them", |name| format!("m_{name}")),
+    ("names with : before them", |name| format!(":{name}")),
+    ("App_Id", |name| split(name).iter().map(|word| capital(word)).collect::<Vec<_>>().join("_")),
+    ("App_id", capital),
+    (".NET's <AppId>k__BackingField", |name| format!("<{}>k__BackingField", pascal(name))),
 ];
 
 /// One name for another.
@@ -161,7 +166,7 @@ fn split(name: &str) -> Vec<String> {
     words
 }
 
-fn camel(name: &str) -> String {
+pub(super) fn camel(name: &str) -> String {
     let words = split(name);
     let rest: String = words.iter().skip(1).map(|word| capital(word)).collect();
     words.first().map_or(String::new(), |first| format!("{first}{rest}"))

@@ -1,16 +1,17 @@
 //! Nested values that are text on one side: a list as a string of JSON, or of what a language prints.
 
 use super::made::Rewrite;
-use super::printed::{compact, spaced};
+use super::printed::{compact, plain, spaced};
 use crate::json::{Member, Node, Text, parse};
 use crate::mistake::MistakeId as Id;
 use crate::print::{JAVA, PYTHON, javascript};
 
 type Write = (&'static str, fn(&Node<'_>) -> String);
 
-const WRITERS: [Write; 6] = [
+const WRITERS: [Write; 7] = [
     ("JSON", compact),
     ("JSON with spaces", spaced),
+    ("JSON, its characters as they are", plain),
     ("what Python prints", |node| PYTHON.print(node)),
     ("what Java prints", |node| JAVA.print(node)),
     ("what JavaScript prints", javascript),

@@ -66,41 +66,70 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
                 Some(Node::Array(items.iter().map(one).collect()))
             }));
         }
+        for (step, words) in
+            [(-1, ["numbered from one less", "端口号少了 1"]), (1, ["numbered from one more", "端口号多了 1"])]
+        {
+            all.push(list(words, move |items| {
+                items.iter().map(|item| renumbered(item, step)).collect::<Option<_>>().map(Node::Array)
+            }));
+        }
+        all.push(list(
+            ["an object by `no`, which is not repeated inside", "用 `no` 为 key 的对象代替了列表，里面不再有 `no`"],
+            |items| {
+                let name = |item| number(item).map(|no| super::printed::compact(&no).replace('"', ""));
+                let names = items.iter().map(name).collect::<Option<Vec<_>>>()?;
+                let rest = |item: &Node<'a>| {
+                    Node::Object(item.members().iter().filter(|member| member.key.value != "no").cloned().collect())
+                };
+                Some(keyed(&items.iter().map(rest).collect::<Vec<_>>(), names))
+            },
+        ));
         all.push(list(["the numbers only", "只剩端口号"], |items| {
             Some(Node::Array(items.iter().filter_map(number).collect()))
         }));
     }
     if count > 1 {
-        all.push(
-            list(["in reverse order", "顺序相反"], |items| {
-                Some(Node::Array(items.iter().rev().cloned().collect()))
-            })
+        all.extend(of_several(count));
+    }
+    all
+}
+
+/// What becomes of a list with more than one port.
+fn of_several<'a>(count: usize) -> Vec<Rewrite<'a>> {
+    let mut all = Vec::new();
+    all.push(
+        list(["in reverse order", "顺序相反"], |items| Some(Node::Array(items.iter().rev().cloned().collect())))
             .frequent(),
-        );
-        all.push(list(["sorted by number", "按端口号排序"], |items| Some(sorted(items, false))));
-        all.push(list(["sorted by number, descending", "按端口号倒序"], |items| Some(sorted(items, true))));
-        all.push(list(["the first one twice", "第一个重复了"], |items| {
-            Some(Node::Array(items.iter().map(|_| items[0].clone()).collect()))
+    );
+    all.push(list(["sorted by number", "按端口号排序"], |items| Some(sorted(items, false))));
+    all.push(list(["sorted by number, descending", "按端口号倒序"], |items| Some(sorted(items, true))));
+    all.push(list(["the first one at the end", "第一个排到了最后"], |items| {
+        let (first, rest) = items.split_first()?;
+        Some(Node::Array(rest.iter().chain([first]).cloned().collect()))
+    }));
+    all.push(list(["the last one at the start", "最后一个排到了最前"], |items| {
+        let (last, rest) = items.split_last()?;
+        Some(Node::Array([last].into_iter().chain(rest).cloned().collect()))
+    }));
+    all.push(list(["the first one twice", "第一个重复了"], |items| {
+        Some(Node::Array(items.iter().map(|_| items[0].clone()).collect()))
+    }));
+    all.push(list(["the last one for each", "每一个都成了最后一个"], |items| {
+        let last = items.last()?;
+        Some(Node::Array(items.iter().map(|_| last.clone()).collect()))
+    }));
+    for kept in 1..count.min(MOST) {
+        let words = [format!("the first {kept} of {count} were signed"), format!("{count} 个端口只签了前 {kept} 个")];
+        all.push(list(words, move |items| Some(Node::Array(items.get(..kept)?.to_vec()))));
+        let words = [format!("the last {kept} of {count} were signed"), format!("{count} 个端口只签了后 {kept} 个")];
+        all.push(list(words, move |items| Some(Node::Array(items.get(items.len() - kept..)?.to_vec()))));
+    }
+    for left in 1..count.saturating_sub(1).min(MOST) {
+        let words = [format!("number {} was not signed", left + 1), format!("第 {} 个端口没有参与签名", left + 1)];
+        all.push(list(words, move |items| {
+            let kept = items.iter().enumerate().filter(|(at, _)| *at != left);
+            Some(Node::Array(kept.map(|(_, item)| item.clone()).collect()))
         }));
-        all.push(list(["the last one for each", "每一个都成了最后一个"], |items| {
-            let last = items.last()?;
-            Some(Node::Array(items.iter().map(|_| last.clone()).collect()))
-        }));
-        for kept in 1..count.min(MOST) {
-            let words =
-                [format!("the first {kept} of {count} were signed"), format!("{count} 个端口只签了前 {kept} 个")];
-            all.push(list(words, move |items| Some(Node::Array(items.get(..kept)?.to_vec()))));
-            let words =
-                [format!("the last {kept} of {count} were signed"), format!("{count} 个端口只签了后 {kept} 个")];
-            all.push(list(words, move |items| Some(Node::Array(items.get(items.len() - kept..)?.to_vec()))));
-        }
-        for left in 1..count.saturating_sub(1).min(MOST) {
-            let words = [format!("number {} was not signed", left + 1), format!("第 {} 个端口没有参与签名", left + 1)];
-            all.push(list(words, move |items| {
-                let kept = items.iter().enumerate().filter(|(at, _)| *at != left);
-                Some(Node::Array(kept.map(|(_, item)| item.clone()).collect()))
-            }));
-        }
     }
     all
 }
@@ -137,6 +166,15 @@ fn wrapped<'a>(items: &[Node<'a>]) -> Node<'a> {
 
 fn number<'a>(item: &Node<'a>) -> Option<Node<'a>> {
     item.members().iter().find(|member| member.key.value == "no").map(|member| member.value.clone())
+}
+
+/// The port with another number.
+fn renumbered<'a>(item: &Node<'a>, step: i64) -> Option<Node<'a>> {
+    at_top(item, "no", |no| match no {
+        Node::Text(text) => Some(Node::Text(Text::of((text.value.parse::<i64>().ok()? + step).to_string()))),
+        Node::Number(text) => Some(Node::Number((text.parse::<i64>().ok()? + step).to_string().into())),
+        _ => None,
+    })
 }
 
 fn sorted<'a>(items: &[Node<'a>], descending: bool) -> Node<'a> {

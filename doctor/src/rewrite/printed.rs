@@ -31,6 +31,8 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
     bytes("(…)", |text| format!("({text})"));
     bytes("[…]", |text| format!("[{text}]"));
     bytes("{}…", |text| format!("{text}null"));
+    bytes("JSON5, as it was laid out", |text| keys(text, str::to_owned));
+    bytes("keys in single quotes", |text| keys(text, |key| format!("'{key}'")));
     let words = [
         "as Boost's write_json writes it: indented, all values as texts",
         "Boost write_json 的写法：缩进，值全是字符串",
@@ -39,6 +41,38 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
         all.push(Rewrite::text(Id::WhiteSpace, words, move |root, _| boost(root, unicode)).alone());
     }
     all
+}
+
+/// The text with another thing for each key and its quotes.
+fn keys(text: &str, write: impl Fn(&str) -> String) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('"') {
+        let (before, quoted) = rest.split_at(at);
+        let end = closing(quoted);
+        let (string, after) = quoted.split_at(end);
+        out.push_str(before);
+        let is_key = after.trim_start().starts_with(':');
+        match string.strip_prefix('"').and_then(|string| string.strip_suffix('"')) {
+            Some(key) if is_key => out.push_str(&write(key)),
+            _ => out.push_str(string),
+        }
+        rest = after;
+    }
+    out + rest
+}
+
+/// Where the string ends that a text begins with.
+fn closing(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, letter) in text.char_indices().skip(1) {
+        match letter {
+            '"' if !escaped => return at + 1,
+            '\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+    }
+    text.len()
 }
 
 /// What prints, and how.
@@ -67,15 +101,34 @@ pub(super) fn of_members<'a>() -> Vec<Rewrite<'a>> {
             })))
         }));
     }
-    let made: [Print; 11] = [
-        ("Go's %v of a struct", |root| print::go(root, None)),
-        ("Go's %+v of a struct", |root| print::go(root, Some(names::pascal))),
-        ("Go's %+v of a struct, AppID", |root| print::go(root, Some(names::go))),
+    let made: [Print; 20] = [
+        ("Go's %+v of a struct, structs in it", |root| print::go(root, Some(names::pascal), false)),
+        ("Go's %+v of a struct, AppID, structs in it", |root| print::go(root, Some(names::go), false)),
+        ("XML", |root| print::xml(root, "xml")),
+        ("XML, sorted", |root| print::xml(&sorted(root), "xml")),
+        ("XML", |root| print::xml(root, "root")),
+        ("XML with a declaration", |root| {
+            format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{}", print::xml(root, "xml"))
+        }),
+        ("Go's %v of a struct", |root| print::go(root, None, true)),
+        ("Go's %+v of a struct", |root| print::go(root, Some(names::pascal), true)),
+        ("Go's %+v of a struct, AppID", |root| print::go(root, Some(names::go), true)),
         ("PHP's print_r", |root| print::print_r(root)),
         ("PHP's var_export", |root| print::var_export(root)),
         ("PHP's implode", |root| joined(root, ",", print::php_text)),
         ("Ruby's to_a", print::ruby_pairs),
         ("Python's OrderedDict", |root| format!("OrderedDict({})", items(root))),
+        ("Rust's {:?} of serde_json's Value", |root| {
+            let mut out = String::new();
+            print::rust(root, &mut out);
+            out
+        }),
+        ("Rust's {:?} of serde_json's Value, sorted", |root| {
+            let mut out = String::new();
+            print::rust(&sorted(root), &mut out);
+            out
+        }),
+        ("Python's pprint", |root| print::pformat(&sorted(root))),
         ("JavaScript's Object.entries", |root| {
             let pair = |member: &Member<'_>| format!("{},{}", member.key.value, javascript(&member.value));
             root.members().iter().map(pair).collect::<Vec<_>>().join(",")
@@ -88,6 +141,26 @@ pub(super) fn of_members<'a>() -> Vec<Rewrite<'a>> {
     for (name, make) in made {
         all.push(Rewrite::text(Id::BodyPrinted, [name, name], move |root, _| Some(make(root))).alone());
     }
+    all.extend(classes());
+    for mark in ["", " ", "|", "&", "\t", "\n", ";"] {
+        let words = [
+            format!("its values, joined by `{}`", mark.escape_debug()),
+            format!("只有值，用 `{}` 拼接", mark.escape_debug()),
+        ];
+        all.push(
+            Rewrite::text(Id::BodyPrinted, words, move |root, _| Some(joined(root, mark, |value| JAVA.print(value))))
+                .alone(),
+        );
+    }
+    let words = ["Java's values()", "Java 的 values()"];
+    all.push(
+        Rewrite::text(Id::BodyPrinted, words, |root, _| {
+            Some(format!("[{}]", joined(root, ", ", |value| JAVA.print(value))))
+        })
+        .alone(),
+    );
+    let words = ["Python's OrderedDict, nested ones too", "Python 的 OrderedDict（嵌套的也是）"];
+    all.push(Rewrite::text(Id::BodyPrinted, words, |root, _| Some(ordered(root))).alone());
     for (order, name) in [(None, "Python's list of items()"), (Some(Order::Sorted), "Python's sorted(items())")] {
         all.push(Rewrite::text(Id::BodyPrinted, [name, name], move |root, _| {
             Some(items(&order.map_or_else(|| root.clone(), |order| arranged(root, order))))
@@ -118,6 +191,55 @@ fn arranged<'a>(root: &Node<'a>, order: Order) -> Node<'a> {
     Node::Object(members.into_iter().map(|(_, member)| member.clone()).collect())
 }
 
+/// Sorted, and so is what is inside.
+fn sorted<'a>(root: &Node<'a>) -> Node<'a> {
+    super::made::deep(root, 0, &|_, mut members| {
+        Order::Sorted.arrange(&mut members, |member| &member.key.value);
+        members
+    })
+}
+
+/// `toString` as Lombok, Kotlin, a record and an IDE write it, for the names that such classes have.
+fn classes<'a>() -> impl Iterator<Item = Rewrite<'a>> {
+    const NAMES: [&str; 9] = [
+        "Device",
+        "DeviceSync",
+        "DeviceSyncRequest",
+        "SyncRequest",
+        "DeviceRequest",
+        "DeviceDTO",
+        "DeviceInfo",
+        "ChargeRecord",
+        "Request",
+    ];
+    const WRITERS: [(&str, [&str; 2], &str); 3] = [
+        ("Lombok's or Kotlin's toString", ["(", ")"], ""),
+        ("a record's toString", ["[", "]"], ""),
+        ("an IDE's toString", ["{", "}"], "'"),
+    ];
+    NAMES.into_iter().flat_map(|name| {
+        WRITERS.map(|(writer, around, quote)| {
+            let class = print::Class { names: [name, "Port"], around, quote };
+            Rewrite::text(Id::BodyPrinted, [writer, writer], move |root, _| Some(class.print(root, names::camel)))
+                .alone()
+        })
+    })
+}
+
+/// What Python prints of `json.loads(…, object_pairs_hook=OrderedDict)`.
+fn ordered(node: &Node<'_>) -> String {
+    match node {
+        Node::Object(members) => {
+            let pair = |member: &Member<'_>| {
+                format!("({}, {})", PYTHON.print(&Node::Text(member.key.clone())), ordered(&member.value))
+            };
+            format!("OrderedDict([{}])", members.iter().map(pair).collect::<Vec<_>>().join(", "))
+        }
+        Node::Array(items) => format!("[{}]", items.iter().map(ordered).collect::<Vec<_>>().join(", ")),
+        other => PYTHON.print(other),
+    }
+}
+
 /// Python's list of pairs.
 fn items(root: &Node<'_>) -> String {
     let pair = |member: &Member<'_>| {
@@ -129,6 +251,13 @@ fn items(root: &Node<'_>) -> String {
 /// Compact JSON of a value.
 pub(super) fn compact(node: &Node<'_>) -> String {
     with(node, Layout::COMPACT)
+}
+
+/// Compact JSON, nothing escaped that need not be.
+pub(super) fn plain(node: &Node<'_>) -> String {
+    let mut out = String::new();
+    write(node, &Plan { escapes: Some(Escapes::default()), ..Plan::new(Layout::COMPACT) }, &mut out);
+    out
 }
 
 /// JSON as Python's `json.dumps` writes it.

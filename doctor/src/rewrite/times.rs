@@ -25,6 +25,9 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
     all.push(escaped_date());
     let weighed = |(at, made): (usize, Rewrite<'a>)| if at < USUAL { made } else { made.alone() };
     let mut all: Vec<_> = all.into_iter().enumerate().map(weighed).collect();
+    if has_local(root) {
+        all.extend(local().enumerate().map(weighed));
+    }
     // One alone is all where there is only one.
     for name in names.iter().filter(|_| names.len() > 1) {
         let words = |[english, chinese]: [&str; 2]| [format!("`{name}`: {english}"), format!("`{name}`：{chinese}")];
@@ -44,6 +47,35 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
         all.push(made.alone());
     }
     all
+}
+
+/// Whether a date stands there without a zone.
+fn has_local(root: &Node<'_>) -> bool {
+    let mut found = false;
+    root.each_member(&mut |member| {
+        found |= matches!(&member.value, Node::Text(text) if dates::local(&text.value).is_some());
+    });
+    found
+}
+
+/// The same of dates without a zone that are those of China.
+fn local<'a>() -> impl Iterator<Item = Rewrite<'a>> {
+    let words =
+        |[english, chinese]: [&str; 2]| [format!("{english}; it was local"), format!("{chinese}（原来是本地时间）")];
+    let texts = dates::ALL.into_iter().map(move |(said, change)| {
+        Rewrite::tree(Id::ValueRewritten, words(said), move |root| {
+            each_value(root, &|_, value| changed_text(value, |text| change(&dates::local(text)?)))
+        })
+    });
+    let json = dates::OTHERS.into_iter().map(move |(said, how)| {
+        Rewrite::tree(Id::ValueRewritten, words(said), move |root| {
+            each_value(root, &|_, value| match value {
+                Node::Text(text) => super::nested::read(&dates::other(&dates::local(&text.value)?, how)?),
+                _ => None,
+            })
+        })
+    });
+    texts.chain(json)
 }
 
 fn time<'a, W: Into<std::borrow::Cow<'static, str>>>(

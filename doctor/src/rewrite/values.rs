@@ -189,7 +189,7 @@ fn texts<'a>() -> impl Iterator<Item = Rewrite<'a>> {
     let all = values::TEXTS.into_iter().chain(values::ENCODED);
     all.map(|change| {
         Rewrite::tree(change.id, change.words, move |root| {
-            each_value(root, &|_, value| changed_text(value, change.make))
+            each_value(root, &|_, value| changed_text(value, |text| change.of(text)))
         })
     })
 }
@@ -204,7 +204,30 @@ fn types<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
             names.push(member.key.value.to_string());
         }
     });
-    names.into_iter().flat_map(|name| [None, Some(true), Some(false)].map(|top| typed(name.clone(), top))).collect()
+    let fractions: Vec<_> = names
+        .iter()
+        .flat_map(|name| [name.as_str(), name.split('_').next().unwrap_or_default()])
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .flat_map(super::notations::fractions)
+        .collect();
+    let types = names.into_iter().flat_map(|name| [None, Some(true), Some(false)].map(|top| typed(name.clone(), top)));
+    types.chain(fractions).chain(enumerations()).collect()
+}
+
+/// What a class has as enumerations, signed as texts.
+fn enumerations<'a>() -> impl Iterator<Item = Rewrite<'a>> {
+    let parts: [&'static [&'static str]; 3] =
+        [&["type", "state"], &["type", "state", "space_status"], &["state", "space_status"]];
+    parts.into_iter().map(|names| {
+        let shown = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let words = [format!("{shown} signed as texts"), format!("{shown} 签名时是字符串")];
+        let change = |name: &str, value: &Node<'a>| match value {
+            Node::Number(text) if names.contains(&name) => Some(Node::Text(Text::of(text.to_string()))),
+            _ => None,
+        };
+        Rewrite::tree(Id::NumberType, words, move |root| each_value(root, &change)).alone()
+    })
 }
 
 /// A member of this name with the other type: everywhere, or at the top or below it only.

@@ -11,6 +11,15 @@ use crate::space::Space;
 /// Only short bodies are tried with every one of their beginnings.
 const PREFIXES: usize = 64 << 10;
 
+/// What a buffer holds that nobody has written to: NULs, blanks, flash memory, and what a debugger's library puts there.
+const FILLS: [(u8, &str, &str); 5] = [
+    (0, "NULs", "NUL"),
+    (b' ', "blanks", "空格"),
+    (0xff, "bytes ff", "0xFF 字节"),
+    (0xcc, "bytes cc", "0xCC 字节"),
+    (0xcd, "bytes cd", "0xCD 字节"),
+];
+
 impl Search<'_> {
     /// Every beginning of the text that was sent: fixed buffers, lengths in characters, strings that end at a NUL.
     pub(super) fn beginnings(&mut self, space: &dyn Space) -> Option<Hit> {
@@ -34,27 +43,30 @@ impl Search<'_> {
 
     /// The body in a buffer that was hashed as a whole, and the secret behind it.
     fn padded(&mut self, space: &dyn Space, text: &[u8]) -> Option<Hit> {
-        let mut state = Hasher::new(self.target.kind).then(text);
-        let largest = 4 * (text.len() + 1).next_power_of_two().max(1024);
-        for size in text.len() + 1..=largest {
-            state.update(&[0]);
-            // Buffers have round sizes; the one NUL that ends a string is an edge of the text.
-            if size % 64 != 0 && size % 100 != 0 {
-                continue;
+        FILLS.iter().find_map(|(fill, english, chinese)| {
+            let mut state = Hasher::new(self.target.kind).then(text);
+            let largest = 4 * (text.len() + 1).next_power_of_two().max(2048);
+            for size in text.len() + 1..=largest {
+                state.update(&[*fill]);
+                // Buffers have round sizes, and words whole bytes; the one NUL that ends a string is an edge of the text.
+                let is_round = size % 64 == 0 || size % 100 == 0 || (size % 4 == 0 && size < text.len() + 16);
+                if !is_round {
+                    continue;
+                }
+                let Some(mut ending) = self.ending(text, &state, Endings::Right, None, space.is_bare(&[])) else {
+                    continue;
+                };
+                let more = size - text.len();
+                let words = [
+                    format!("{more} {english} behind the body: a buffer of {size} bytes"),
+                    format!("正文后面还有 {more} 个 {chinese}：缓冲区共 {size} 字节"),
+                ];
+                let [english, chinese] = words;
+                ending.notes.insert(0, Note::new(MistakeId::BufferPadded, english, chinese));
+                return Some(Hit::new(space.base(), Vec::new(), text.to_vec(), ending));
             }
-            let Some(mut ending) = self.ending(text, &state, Endings::Right, None, space.is_bare(&[])) else {
-                continue;
-            };
-            let zeros = size - text.len();
-            let words = [
-                format!("{zeros} NULs behind the body: a buffer of {size} bytes"),
-                format!("正文后面还有 {zeros} 个 NUL：缓冲区共 {size} 字节"),
-            ];
-            let [english, chinese] = words;
-            ending.notes.insert(0, Note::new(MistakeId::BufferPadded, english, chinese));
-            return Some(Hit::new(space.base(), Vec::new(), text.to_vec(), ending));
-        }
-        None
+            None
+        })
     }
 
     /// Body and secret in a buffer that was too short for both, or hashed with all that is behind them.

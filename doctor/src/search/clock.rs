@@ -61,7 +61,7 @@ impl<'s> Search<'s> {
                 }
             };
             if let Some(ending) = found {
-                let changes = chosen.iter().map(|change| space.said(change)).chain([change.clone()]).collect();
+                let changes = space.said(chosen).into_iter().chain([change.clone()]).collect();
                 return Some(Hit::new(space.base(), changes, signed(), ending));
             }
         }

@@ -29,6 +29,11 @@ impl Hit {
         Self { changes: base.chain(changes).chain(notes).collect(), text, front, tail }
     }
 
+    /// Whether this is wrong.
+    pub(crate) fn has(&self, id: MistakeId) -> bool {
+        self.changes.iter().any(|change| change.mistake() == id)
+    }
+
     /// Whether this is all that is wrong.
     pub(crate) fn is_only(&self, id: MistakeId) -> bool {
         self.changes.iter().all(|change| change.mistake() == id)

@@ -56,6 +56,16 @@ impl<'s> Search<'s> {
         Some(Hit::new(&[], Vec::new(), sent.to_vec(), ending))
     }
 
+    /// The very bytes that were sent, with the right ending, where only the copy of the digits has a slip in it.
+    pub(crate) fn slip(&mut self, sent: &[u8]) -> Option<Hit> {
+        let kind = self.target.kind;
+        let finish = self.finishes.of(Endings::Right).first()?;
+        self.tried += 1;
+        let digest = finish.digest(kind, sent, &Hasher::new(kind).then(sent));
+        let notes = self.target.slip(&digest)?;
+        Some(Hit::new(&[], Vec::new(), sent.to_vec(), Ending { finish: Some(finish), notes }))
+    }
+
     /// Searches all spaces; the first one holds what was sent.
     pub(crate) fn run(&mut self, spaces: &mut [Box<dyn Space + '_>]) -> Option<Hit> {
         if let Some(hit) = self.level(spaces.first()?.as_ref(), 0) {
@@ -197,7 +207,7 @@ impl<'s> Search<'s> {
             _ => None,
         });
         let found = self.ending(&text, &state, endings, charset, space.is_bare(chosen))?;
-        Some(Hit::new(space.base(), chosen.iter().map(|change| space.said(change)).collect(), text, found))
+        Some(Hit::new(space.base(), space.said(chosen), text, found))
     }
 
     /// Compares a text with the signature, by all endings that hold so many mistakes.

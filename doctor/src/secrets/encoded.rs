@@ -136,7 +136,40 @@ fn rare(secret: &[u8]) -> Vec<Encoded> {
     ] {
         all.push((bytes.into_bytes(), id, english, chinese));
     }
+    all.extend(rarest(text).map(|(text, english, chinese)| (text.into_bytes(), id, english, chinese)));
     all
+}
+
+/// What few do.
+fn rarest(text: &str) -> impl Iterator<Item = (String, &'static str, &'static str)> {
+    let percent = |text: &str| percent::encode(text.as_bytes(), Style::Percent);
+    [
+        (percent(&percent(text)), "percent-encoded twice", "做了两次 URL 编码"),
+        (entities(&entities(text)), "with HTML entities, twice", "做了两次 HTML 转义"),
+        (rotated(text), "by ROT13", "做了 ROT13"),
+        (format!("{}\n", BASE64_STANDARD.encode(text)), "in Base64, with a line feed", "做了 Base64，末尾带换行"),
+        (text.replace('=', "\\u003d"), "with \\u003d for =", "= 写成了 \\u003d"),
+        (text.replace('=', "\\="), "with \\= for =", "= 写成了 \\="),
+        (
+            Kind::Md5.digits(&Kind::Md5.of(format!("{text}\n").as_bytes())),
+            "its MD5 by `echo … | md5sum`",
+            "用的是 `echo … | md5sum` 的结果",
+        ),
+        (
+            Kind::Md5.digits(&Kind::Md5.of(text.as_bytes()))[8..24].to_owned(),
+            "16 digits of its MD5",
+            "用的是密钥的 16 位 MD5",
+        ),
+        (pairs(text), "in hex, with blanks", "转成了十六进制（带空格）"),
+        (text.replace('a', "а"), "with a Cyrillic а", "字母 a 成了西里尔字母 а"),
+        (text.replace('%', ""), "without its %", "% 被去掉了"),
+        (text.replace('^', ""), "without its ^", "^ 被去掉了"),
+        (text.replace('!', ""), "without its !", "! 被去掉了"),
+        (text.replace("%%", "%"), "with % for %%", "%% 变成了 %"),
+        (text.split_once(';').map_or("", |(start, _)| start).to_owned(), "up to a ;", "; 之后被当成了注释"),
+        (capital(text), "with a capital letter first, the others small", "首字母大写，其余小写"),
+    ]
+    .into_iter()
 }
 
 /// What a shell leaves of it between double quotes: `$1` and `$name` are empty there.
@@ -149,6 +182,29 @@ fn expanded(text: &str) -> String {
         out.push_str(if is_digit { &part[1..] } else { part.trim_start_matches(name) });
     }
     out
+}
+
+fn rotated(text: &str) -> String {
+    let one = |letter: char| {
+        let Ok(byte) = u8::try_from(letter) else { return letter };
+        let turn = |first: u8| char::from(first + (byte - first + 13) % 26);
+        match byte {
+            b'a'..=b'z' => turn(b'a'),
+            b'A'..=b'Z' => turn(b'A'),
+            _ => letter,
+        }
+    };
+    text.chars().map(one).collect()
+}
+
+fn pairs(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
+}
+
+fn capital(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    let mut letters = lower.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn swapped(text: &str) -> String {

@@ -71,7 +71,7 @@ fn of_facts(right: &[u8], facts: &Facts, all: &mut Vec<Variant>) {
         }
     }
     let Some(app_id) = &facts.app_id else { return };
-    for mark in ["", ":", "&", "=", ",", "_", "-", "."] {
+    for mark in ["", ":", "&", "=", ",", "_", "-", ".", "\t", "\n", " "] {
         for (before, after) in [(format!("{app_id}{mark}"), String::new()), (String::new(), format!("{mark}{app_id}"))]
         {
             let words =

@@ -38,7 +38,7 @@ const USUAL: [Around; 14] = [
     ("", "\u{a0}", SPACE, Reach::Suffixes, ["a no-break space (U+00A0) after it", "末尾有不间断空格 U+00A0"]),
 ];
 
-const RARE: [Around; 36] = [
+const RARE: [Around; 72] = [
     ("\t", "", SPACE, Reach::Texts, ["a tab before it", "开头多了制表符"]),
     ("\n", "", SPACE, Reach::Texts, ["a line feed before it", "开头多了换行符"]),
     ("\r\n", "", SPACE, Reach::Texts, ["CR LF before it", "开头多了 CRLF"]),
@@ -75,6 +75,72 @@ const RARE: [Around; 36] = [
     ("{\"app_secret\":\"", "\"}", PASTED, Reach::Texts, ["the JSON that holds it", "连外面的 JSON 一起用了"]),
     ("{\"app_secret\": \"", "\"}", PASTED, Reach::Texts, ["the JSON that holds it", "连外面的 JSON 一起用了"]),
     ("{\"secret\":\"", "\"}", PASTED, Reach::Texts, ["the JSON that holds it", "连外面的 JSON 一起用了"]),
+    (
+        "\"",
+        "\",",
+        QUOTED,
+        Reach::Alone,
+        ["quotes, and what stands behind them in a line of code", "引号，以及代码行里后面的符号"],
+    ),
+    (
+        "\"",
+        "\";",
+        QUOTED,
+        Reach::Alone,
+        ["quotes, and what stands behind them in a line of code", "引号，以及代码行里后面的符号"],
+    ),
+    (
+        "'",
+        "',",
+        QUOTED,
+        Reach::Alone,
+        ["quotes, and what stands behind them in a line of code", "引号，以及代码行里后面的符号"],
+    ),
+    (
+        "'",
+        "';",
+        QUOTED,
+        Reach::Alone,
+        ["quotes, and what stands behind them in a line of code", "引号，以及代码行里后面的符号"],
+    ),
+    ("@\"", "\"", QUOTED, Reach::Alone, ["an Objective-C literal", "Objective-C 的字面量"]),
+    ("\"\"\"", "\"\"\"", QUOTED, Reach::Alone, ["triple quotes", "三引号"]),
+    ("'''", "'''", QUOTED, Reach::Alone, ["triple quotes", "三引号"]),
+    ("''", "''", QUOTED, Reach::Alone, ["single quotes, doubled", "两个单引号"]),
+    ("\"\"", "\"\"", QUOTED, Reach::Alone, ["double quotes, doubled", "两个双引号"]),
+    ("%", "%", QUOTED, Reach::Alone, ["percent signs", "百分号"]),
+    ("<![CDATA[", "]]>", QUOTED, Reach::Alone, ["CDATA", "CDATA"]),
+    ("「", "", QUOTED, Reach::Alone, ["one corner bracket", "半个直角引号"]),
+    ("", "」", QUOTED, Reach::Alone, ["one corner bracket", "半个直角引号"]),
+    ("ï»¿", "", Id::SecretBom, Reach::Alone, ["read as Latin-1", "被按 Latin-1 解码了"]),
+    ("锘", "", Id::SecretBom, Reach::Alone, ["read as GBK", "被按 GBK 解码了"]),
+    ("\n    ", "\n  ", SPACE, Reach::Alone, ["an indented line of its own", "独占缩进的一行"]),
+    ("\n    ", "\n", SPACE, Reach::Alone, ["an indented line of its own", "独占缩进的一行"]),
+    ("\n        ", "\n    ", SPACE, Reach::Alone, ["an indented line of its own", "独占缩进的一行"]),
+    ("", " ", SPACE, Reach::Alone, ["an invisible U+2028 after it", "末尾有看不见的字符 U+2028"]),
+    ("**", "**", PASTED, Reach::Alone, ["Markdown's **", "Markdown 的 **"]),
+    ("`", "`\n", QUOTED, Reach::Alone, ["backquotes, and a line feed", "反引号，末尾还有换行"]),
+    ("- ", "", PASTED, Reach::Alone, ["the dash of a list before it", "连列表的短横线一起复制了"]),
+    (
+        "<app_secret>",
+        "</app_secret>",
+        PASTED,
+        Reach::Alone,
+        ["the XML element that holds it", "连外面的 XML 元素一起用了"],
+    ),
+    ("<secret>", "</secret>", PASTED, Reach::Alone, ["the XML element that holds it", "连外面的 XML 元素一起用了"]),
+    ("\"app_secret\":\"", "\"", PASTED, Reach::Alone, ["the JSON member that holds it", "连外面的 JSON 字段一起用了"]),
+    ("\"app_secret\": \"", "\"", PASTED, Reach::Alone, ["the JSON member that holds it", "连外面的 JSON 字段一起用了"]),
+    ("", "复制", PASTED, Reach::Alone, ["the button behind it, 复制", "连后面的“复制”按钮一起复制了"]),
+    ("", " 复制", PASTED, Reach::Alone, ["the button behind it, 复制", "连后面的“复制”按钮一起复制了"]),
+    ("", " Copy", PASTED, Reach::Alone, ["the button behind it, Copy", "连后面的 Copy 按钮一起复制了"]),
+    ("", "Copy", PASTED, Reach::Alone, ["the button behind it, Copy", "连后面的 Copy 按钮一起复制了"]),
+    ("", "（正式）", PASTED, Reach::Alone, ["a remark behind it", "连后面的备注一起复制了"]),
+    ("", "（32位）", PASTED, Reach::Alone, ["a remark behind it", "连后面的备注一起复制了"]),
+    ("", " # 正式环境", PASTED, Reach::Alone, ["a comment behind it", "连后面的注释一起复制了"]),
+    ("", " // prod", PASTED, Reach::Alone, ["a comment behind it", "连后面的注释一起复制了"]),
+    ("", "\t正式", PASTED, Reach::Alone, ["the next cell of the table", "连表格的下一格一起复制了"]),
+    ("", "\t正式环境", PASTED, Reach::Alone, ["the next cell of the table", "连表格的下一格一起复制了"]),
 ];
 
 /// Characters that nobody sees.
@@ -90,7 +156,7 @@ const AFTER: [&str; 28] = [
 const BEFORE: [&str; 18] =
     ["Bearer ", "Basic ", "\"", "'", "“", "‘", "`", "(", "{", "[", "<", ":", "：", "=", "-", "$", "#", "@"];
 /// Its own name, as a line of a configuration has it.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 23] = [
     "app_secret",
     "appSecret",
     "secret",
@@ -110,6 +176,10 @@ const NAMES: [&str; 19] = [
     "appKey",
     "app_key",
     "export APP_SECRET",
+    "Secret Key",
+    "app.secret",
+    "pyun.app-secret",
+    "AppSecret Key",
 ];
 
 pub(super) fn all(secret: &[u8], all: &mut Vec<Variant>) {
@@ -204,6 +274,16 @@ fn repeated(secret: &[u8], all: &mut Vec<Variant>) {
             ];
             let padded = [secret, &vec![0; size - secret.len()]].concat();
             all.push(Variant::new(padded, Id::BufferPadded, words).reaching(Reach::Texts));
+        }
+    }
+    for size in [24, 32, 36, 40, 48, 50, 64, 100, 128, 255, 256] {
+        if size > secret.len() {
+            let words = [
+                format!("blanks behind it, up to {size}: a CHAR column"),
+                format!("末尾补了空格到 {size} 位（CHAR 字段）"),
+            ];
+            let padded = [secret, " ".repeat(size - secret.len()).as_bytes()].concat();
+            all.push(Variant::new(padded, SPACE, words).reaching(Reach::Alone));
         }
     }
     let plain = bare(|byte| !byte.is_ascii_alphanumeric());

@@ -249,7 +249,35 @@ impl Space for JsonSpace<'_> {
         Change::LeftOut(LeftOut::Set(set))
     }
 
-    fn said(&self, change: &Change) -> Change {
+    fn said(&self, changes: &[&Change]) -> Vec<Change> {
+        let lines_lost = changes.iter().find_map(|change| self.lines_lost(change));
+        // With the others the last one went.
+        let is_said = |change: &&&Change| {
+            lines_lost.is_some() && matches!(change, Change::Layout(_) | Change::Edge(Edge::Add("\n" | "\r\n")))
+        };
+        changes
+            .iter()
+            .filter(|change| !is_said(change))
+            .map(|change| self.said_of(change))
+            .chain(lines_lost.clone())
+            .collect()
+    }
+}
+
+impl JsonSpace<'_> {
+    /// What is said where this layout is what was sent, but for the line ends.
+    fn lines_lost(&self, change: &Change) -> Option<Change> {
+        let (Change::Layout(layout), None) = (change, self.layout) else { return None };
+        layout.lines?;
+        let mut out = String::with_capacity(self.text.len() + 64);
+        write(self.root.as_ref()?, &Plan::new(*layout), &mut out);
+        out.retain(|letter| !matches!(letter, '\r' | '\n'));
+        let words =
+            ["sent without the line ends, as `curl -d @file` does", "发送时换行被去掉了（`curl -d @文件` 会这样）"];
+        (out == self.text).then(|| Change::Note(Note::new(MistakeId::LineEnds, words[0], words[1])))
+    }
+
+    fn said_of(&self, change: &Change) -> Change {
         let names = |covers: &dyn Fn(usize) -> bool| {
             let members = self.root.iter().flat_map(Node::members).enumerate();
             left_out(members.filter(|(at, _)| covers(*at)).map(|(_, member)| &*member.key.value))
@@ -257,6 +285,11 @@ impl Space for JsonSpace<'_> {
         match change {
             Change::LeftOut(LeftOut::Member(number)) => names(&|at| at == *number),
             Change::LeftOut(LeftOut::Set(set)) => names(&|at| at < 64 && set >> at & 1 == 1),
+            Change::Charset(Charset::Utf8) if self.charset.is_utf16() => Change::Note(Note::new(
+                MistakeId::CharsetUtf16,
+                "signed as UTF-8, sent as UTF-16",
+                "签名用 UTF-8，发送的是 UTF-16",
+            )),
             Change::Html(html) => self.escaped(*html).map_or_else(|| change.clone(), Change::Note),
             other => other.clone(),
         }

@@ -40,17 +40,28 @@ pub(crate) trait Space {
     /// The change that leaves out those whose bits are set.
     fn without(&self, set: u64) -> Change;
 
-    /// A change in the words that only this space knows: the names of members, the characters that were escaped.
-    fn said(&self, change: &Change) -> Change;
+    /// Changes in the words that only this space knows: the names of members, the characters that were escaped.
+    fn said(&self, changes: &[&Change]) -> Vec<Change>;
 }
 
 /// What is said of members that were left out.
 fn left_out<'n>(names: impl Iterator<Item = &'n str>) -> Change {
-    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let plain: Vec<&str> = names.collect();
+    let all = |known: &[&str]| {
+        !plain.is_empty() && plain.iter().all(|name| known.contains(&name.to_ascii_lowercase().as_str()))
+    };
+    let id = if all(&["sign", "signature"]) {
+        MistakeId::SignInBody
+    } else if all(&["app_secret", "appsecret", "secret", "app-secret", "secret_key"]) {
+        MistakeId::SecretInBody
+    } else {
+        MistakeId::MemberLeftOut
+    };
+    let names: Vec<String> = plain.iter().map(|name| format!("`{name}`")).collect();
     let [english, chinese] = [names.join(", "), names.join("、")];
     let words = [format!("signed without {english}"), format!("签名时没有 {chinese}")];
     let [english, chinese] = words;
-    Change::Note(Note::new(MistakeId::MemberLeftOut, english, chinese))
+    Change::Note(Note::new(id, english, chinese))
 }
 
 /// Drops the changes of a space that are not worth making; of those that go with nothing it would save nothing.

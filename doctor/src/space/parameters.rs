@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::rule::{Rule, each_value, kinds};
 use super::{ChangesOfAKind, Space, left_out, nested};
-use crate::change::{Change, Doubled, Encoded, FormChange, Note, SignValue, Whole};
+use crate::change::{Change, Doubled, Encoded, FormChange, Note, SignValue, Which, Whole};
 use crate::charset::{self, Charset};
 use crate::json::Node;
 use crate::mistake::MistakeId;
@@ -133,6 +133,8 @@ impl<'a> FormSpace<'a> {
         match (sign, sent()) {
             (SignValue::Empty, _) => Some(String::new()),
             (SignValue::Null, _) => Some("null".to_owned()),
+            (SignValue::Undefined, _) => Some("undefined".to_owned()),
+            (SignValue::None, _) => Some("None".to_owned()),
             (SignValue::Sent, Some(Value::Text(text, _))) if !text.is_empty() => Some(text.clone()),
             (SignValue::Sent, _) => None,
         }
@@ -164,8 +166,8 @@ impl Parameter<'_> {
         match &self.value {
             Value::Text(_, wire) if rule.encoded == Some(Encoded::Wire) => push(name, Cow::Borrowed(wire)),
             Value::Text(text, _) => {
-                let alone = rule.value_of.filter(|(_, at)| *at == number).map(|(change, _)| change);
-                let changed = rule.value.or(alone).and_then(|change| (values::of(change).make)(text));
+                let alone = rule.value_of.filter(|(_, which)| which.covers(number, &name)).map(|(change, _)| change);
+                let changed = rule.value.or(alone).and_then(|change| values::of(change).of(text));
                 push(name, changed.map_or(Cow::Borrowed(text), Cow::Owned));
             }
             Value::Node(Node::Null) if rule.empty == Some(FormChange::EmptyKept) => push(name, Cow::Borrowed("null")),
@@ -302,7 +304,13 @@ impl Space for FormSpace<'_> {
         Change::Form(FormChange::SetLeftOut(set))
     }
 
-    fn said(&self, change: &Change) -> Change {
+    fn said(&self, changes: &[&Change]) -> Vec<Change> {
+        changes.iter().map(|change| self.said_of(change)).collect()
+    }
+}
+
+impl FormSpace<'_> {
+    fn said_of(&self, change: &Change) -> Change {
         let names = |covers: &dyn Fn(usize) -> bool| {
             let named =
                 self.parameters.iter().enumerate().filter(|(at, _)| covers(*at) && self.parameters[*at].name != "sign");
@@ -312,7 +320,7 @@ impl Space for FormSpace<'_> {
             Change::Form(FormChange::LeftOut(number)) => names(&|at| at == *number),
             Change::Form(FormChange::SetLeftOut(set)) => names(&|at| at < 64 && set >> at & 1 == 1),
             Change::Form(FormChange::Added(set)) => self.added(*set),
-            Change::Form(FormChange::ValueOf(number, at)) => self.of_one(*number, *at),
+            Change::Form(FormChange::ValueOf(number, which)) => self.of_some(*number, *which),
             Change::Form(FormChange::NamesBy(policy, sorted)) => named_by(*policy, *sorted),
             other => other.clone(),
         }
@@ -332,12 +340,17 @@ fn named_by(policy: usize, is_sorted_after: bool) -> Change {
 }
 
 impl FormSpace<'_> {
-    /// What became of one parameter's value alone.
-    fn of_one(&self, number: usize, at: usize) -> Change {
+    /// What became of the values of some parameters.
+    fn of_some(&self, number: usize, which: Which) -> Change {
         let change = values::of(number);
-        let name = self.parameters.get(at).map_or("", |parameter| parameter.name.as_str());
         let [english, chinese] = change.words;
-        Change::Note(Note::new(change.id, format!("`{name}`: {english}"), format!("`{name}`：{chinese}")))
+        let named = |at: usize| format!("`{}`", self.parameters.get(at).map_or("", |found| found.name.as_str()));
+        let [those, those_zh] = match which {
+            Which::One(at) => [named(at), named(at)],
+            Which::Amounts => ["amounts", "金额"].map(str::to_owned),
+            Which::Numbers => ["what the documents have as numbers", "文档中的数字字段"].map(str::to_owned),
+        };
+        Change::Note(Note::new(change.id, format!("{those}: {english}"), format!("{those_zh}：{chinese}")))
     }
 
     fn added(&self, set: u8) -> Change {

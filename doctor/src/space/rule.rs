@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::ChangesOfAKind;
-use crate::change::{Change, Doubled, Encoded, FormChange, FormOrder, Nested, Quoted, SignValue, Whole};
+use crate::change::{Change, Doubled, Encoded, FormChange, FormOrder, Nested, Quoted, SignValue, Which, Whole};
 use crate::charset::Charset;
 use crate::json::Order;
 use crate::rewrite::POLICIES;
@@ -27,7 +27,7 @@ pub(super) struct Rule {
     /// What else becomes of every value.
     pub(super) value: Option<usize>,
     /// Or of the value with this number.
-    pub(super) value_of: Option<(usize, usize)>,
+    pub(super) value_of: Option<(usize, Which)>,
     /// Another rule for names, and whether they were sorted after that.
     pub(super) names_by: Option<(usize, bool)>,
     pub(super) doubled: Option<Doubled>,
@@ -59,7 +59,7 @@ impl Rule {
                 FormChange::NamesCased(upper) => rule.names_cased = Some(upper),
                 FormChange::Before(before) => rule.before = before,
                 FormChange::Value(number) => rule.value = Some(number),
-                FormChange::ValueOf(number, at) => rule.value_of = Some((number, at)),
+                FormChange::ValueOf(number, which) => rule.value_of = Some((number, which)),
                 FormChange::NamesBy(policy, sorted) => rule.names_by = Some((policy, sorted)),
                 FormChange::Doubled(doubled) => rule.doubled = Some(doubled),
                 FormChange::Rejoined => rule.rejoined = true,
@@ -98,6 +98,22 @@ impl Rule {
             Some(FormOrder::CommonLast) => Order::CommonLast.arrange(signed, |(name, _)| name),
             Some(FormOrder::ByValue) => signed.sort_by(|left, right| (&left.1, &left.0).cmp(&(&right.1, &right.0))),
             Some(FormOrder::ByLength) => signed.sort_by_key(|(name, _)| name.len()),
+            Some(FormOrder::ByLengthAndName) => {
+                signed.sort();
+                signed.sort_by_key(|(name, _)| name.len());
+            }
+            Some(FormOrder::Last(last)) => {
+                signed.sort();
+                signed.sort_by_key(|(name, _)| *name == last);
+            }
+            Some(FormOrder::CommonFirst) => {
+                signed.sort();
+                signed.sort_by_key(|(name, _)| match &**name {
+                    "app_id" => 0,
+                    "timestamp" => 1,
+                    _ => 2,
+                });
+            }
             Some(FormOrder::Reversed) => signed.reverse(),
             Some(FormOrder::Joined) => signed.sort_by_cached_key(|(name, value)| format!("{name}={value}")),
         }
@@ -123,6 +139,9 @@ fn swapped(name: &str) -> String {
     name.chars().map(swap).collect()
 }
 
+const RARE_ORDERS: [FormOrder; 4] =
+    [FormOrder::Last("sign_type"), FormOrder::Last("timestamp"), FormOrder::CommonFirst, FormOrder::ByLengthAndName];
+
 const ORDERS: [FormOrder; 14] = [
     FormOrder::AsSent,
     FormOrder::CaseInsensitive,
@@ -141,7 +160,9 @@ const ORDERS: [FormOrder; 14] = [
 ];
 
 /// What stands between name and value, and between parameters; NUL: values alone.
-const SEPARATORS: [(&str, &str); 31] = [
+const SEPARATORS: [(&str, &str); 33] = [
+    ("=", "& "),
+    ("= ", "&"),
     ("=", ""),
     ("", ""),
     ("\0", ""),
@@ -218,10 +239,11 @@ const NESTED: [Nested; 13] = [
 /// More parameters are not looked at one by one.
 const EACH: usize = 24;
 
-/// What may become of one parameter's value alone.
+/// What may become of one parameter's value alone, or of those of a kind.
 pub(super) fn each_value(parameters: usize) -> ChangesOfAKind {
-    let of_one = |at| (0..values::COUNT).map(move |number| Change::Form(FormChange::ValueOf(number, at)));
-    ChangesOfAKind::seldom((0..if parameters > EACH { 0 } else { parameters }).flat_map(of_one))
+    let each = (0..if parameters > EACH { 0 } else { parameters }).map(Which::One);
+    let of_some = |which| (0..values::COUNT).map(move |number| Change::Form(FormChange::ValueOf(number, which)));
+    ChangesOfAKind::seldom([Which::Amounts, Which::Numbers].into_iter().chain(each).flat_map(of_some))
 }
 
 /// Everything that may be done otherwise with so many parameters.
@@ -237,8 +259,10 @@ pub(super) fn kinds(parameters: usize, nested: bool, missing: usize) -> Vec<Chan
     let mut kinds = vec![
         of(&ENCODED.map(FormChange::Encoded)),
         of(&ORDERS.map(FormChange::Order)),
+        rare(&RARE_ORDERS.map(FormChange::Order)),
         of(&[FormChange::EmptyKept, FormChange::EmptyKeptAsNothing]),
-        of(&[SignValue::Empty, SignValue::Sent, SignValue::Null].map(FormChange::SignKept)),
+        of(&[SignValue::Empty, SignValue::Sent, SignValue::Null, SignValue::Undefined, SignValue::None]
+            .map(FormChange::SignKept)),
         of(&[FormChange::TypeLeftOut, FormChange::CommonLeftOut]),
         of(&CHARSETS.map(FormChange::Charset)),
         of(&[Doubled::Last, Doubled::First, Doubled::Joined].map(FormChange::Doubled)),
