@@ -42,6 +42,7 @@ posix() { # TARGET TREE
     # There is no musl of that machine here to load it.
     aarch64-*-musl) ;;
     *-musl)
+      command -v musl-gcc >/dev/null || { echo "test_dist.sh: no musl-gcc: install musl-tools" >&2; exit 1; }
       musl-gcc "${flags[@]}" "$work/shared" "-L$2/lib" -lpyun_energy
       on=("$cross/sysroot/$1/libc.so" --library-path "$2/lib")
       ours "$work/shared"
