@@ -58,7 +58,7 @@ pub(crate) fn targets(signature: &str) -> Vec<Target> {
         let mut all = Target::all(&digests);
         // A digest in hex has letters: so do all but three in ten million.
         if digits.len() >= 16 && digits.iter().all(u8::is_ascii_digit) {
-            all.push(Target::printed(vec![(digits, notes)]));
+            all.push(Target::printed(vec![(digits, notes)]).looked_at_shortly());
         }
         return all;
     }
@@ -107,7 +107,13 @@ fn exact(text: &str, notes: &[Note]) -> Digests {
     if let Some(bytes) = halves.and_then(|(half, _)| digest(half)) {
         all.push((bytes, with(Id::SignatureQuoted, ["twice", "出现了两次"])));
     }
-    if let Some(digits) = all.first().and_then(|(bytes, _)| digest(std::str::from_utf8(bytes).ok()?)) {
+    // As text, or as the wide text of Windows.
+    let narrow = |bytes: &[u8]| match bytes.chunks_exact(2).map(|pair| (pair[1] == 0).then_some(pair[0])).collect() {
+        Some(narrow) if !bytes.is_empty() => narrow,
+        _ => bytes.to_vec(),
+    };
+    let once_more = |bytes: &[u8]| digest(std::str::from_utf8(&narrow(bytes)).ok()?);
+    if let Some(digits) = all.first().and_then(|(bytes, _)| once_more(bytes)) {
         all.push((
             digits,
             with(Id::SignatureEncoded, ["the digits once more in hex", "对 32 位结果又做了一次十六进制"]),

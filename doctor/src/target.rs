@@ -54,16 +54,20 @@ impl Target {
         Self { printed: digits, bits, ..Self::new(Kind::Md5) }
     }
 
+    /// The same, of which only the likely part of the search is made.
+    pub(crate) fn looked_at_shortly(self) -> Self {
+        Self { likely: false, ..self }
+    }
+
     /// Everything that these digests may be, the likely first.
     pub(crate) fn all(digests: &[(Vec<u8>, Vec<Note>)]) -> Vec<Self> {
         let of = |kind: &Kind| Self::of_kind(*kind, digests);
-        let short = |target| Self { likely: false, ..target };
         // The national one before the others of 64 digits: it takes a short look only.
-        let mut all: Vec<_> = of(&Kind::Sm3).map(short).into_iter().collect();
+        let mut all: Vec<_> = of(&Kind::Sm3).map(Self::looked_at_shortly).into_iter().collect();
         all.extend(
             [Kind::Md5, Kind::Sha1, Kind::Sha224, Kind::Sha256, Kind::Sha384, Kind::Sha512].iter().filter_map(of),
         );
-        all.extend(Kind::SELDOM.iter().filter_map(of).map(short));
+        all.extend(Kind::SELDOM.iter().filter_map(of).map(Self::looked_at_shortly));
         all.extend(
             [Kind::Sha256, Kind::Sha1, Kind::Sm3, Kind::Sha512].iter().filter_map(|kind| Self::cut(*kind, digests)),
         );

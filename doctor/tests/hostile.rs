@@ -1,10 +1,13 @@
 //! Whatever comes, the search ends soon, and nothing panics.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::panic)]
 
+mod support;
+
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use pyun_energy_doctor::{Diagnosis, KnownSecret, Language, Request, SearchLimit, diagnose};
+use support::times::used;
 
 const NOBODYS: &str = "00112233445566778899aabbccddeeff";
 
@@ -87,6 +90,24 @@ fn a_signature_of_any_length_is_answered_soon() {
         let diagnosis = diagnose(&Request::new(b"{}", Some(&text)), &[KnownSecret::new("test", "s")], few);
         assert!(!diagnosis.text(Language::Chinese).is_empty());
         assert!(started.elapsed() < Duration::from_secs(5), "{:?} for {text:.20}", started.elapsed());
+    }
+}
+
+/// Digits that may be bytes in decimal, octal or bits: what is more to compare is compared only where the first ones fit.
+#[test]
+fn digits_in_decimal_take_no_longer() {
+    let body = br#"{"app_id":"op1","timestamp":1758093419429,"no":"D1","port":[{"no":"1"}]}"#;
+    let few = SearchLimit { time: None, hypotheses: Some(50_000) };
+    let time = |signature: &str| {
+        let started = used();
+        let diagnosis = diagnose(&Request::new(body, Some(signature)), &[KnownSecret::new("test", "secret")], few);
+        assert!(matches!(diagnosis, Diagnosis::Unexplained(_)), "{diagnosis}");
+        used().saturating_sub(started)
+    };
+    let hex = time(&"0f".repeat(16));
+    for text in ["12".repeat(19), "13".repeat(24), "01".repeat(64)] {
+        let decimal = time(&text);
+        assert!(decimal < 6 * hex + Duration::from_millis(200), "{decimal:?}, and {hex:?} in hex, for {text:.20}");
     }
 }
 
