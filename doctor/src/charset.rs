@@ -56,6 +56,8 @@ pub(crate) enum Charset {
 impl Charset {
     /// So many of [`Charset::ALL`] are usual.
     pub(crate) const USUAL: usize = 15;
+    /// And so many go with other mistakes.
+    pub(crate) const WITH_OTHERS: usize = 20;
 
     pub(crate) const ALL: [Self; 26] = [
         Self::Utf8,

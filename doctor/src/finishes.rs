@@ -18,7 +18,7 @@ use crate::suffix::{self, Suffix};
 pub(crate) enum Endings {
     /// The right one.
     Right,
-    /// Those with one mistake that reach so far; with `Texts` and `Alone`, no farther.
+    /// Those with one mistake that reach so far; with `Texts`, `Alone` and `Only`, no farther.
     One(Reach),
     /// The usual ones with two.
     Two,
@@ -48,6 +48,7 @@ pub(crate) struct Finishes<'s> {
     far: OnceCell<(Vec<Finish>, usize)>,
     near: OnceCell<Vec<Finish>>,
     slips: OnceCell<Vec<Finish>>,
+    only: OnceCell<Vec<Finish>>,
     two: OnceCell<Vec<Finish>>,
     constructions: OnceCell<Vec<Finish>>,
     /// The right one and the frequent ones, for texts that were encoded together with the secret.
@@ -60,10 +61,10 @@ impl<'s> Finishes<'s> {
         let right = Variant::right(secrets.first().map_or(&[], |secret| secret.bytes));
         let proper = vec![Finish::plain(kind, &Suffix::right(), &right, Vec::new())];
         let (usual, far, near, slips) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
-        let (two, constructions) = (OnceCell::new(), OnceCell::new());
+        let (two, constructions, only) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
         let others = Charset::ALL.into_iter().filter(|charset| *charset != Charset::Utf8);
         let encoded = others.map(|charset| (charset, [OnceCell::new(), OnceCell::new()])).collect();
-        Self { kind, secrets, facts, right, usual, proper, far, near, slips, two, constructions, encoded }
+        Self { kind, secrets, facts, right, usual, proper, far, near, slips, only, two, constructions, encoded }
     }
 
     pub(crate) fn of(&self, endings: Endings) -> &[Finish] {
@@ -76,6 +77,7 @@ impl<'s> Finishes<'s> {
             Endings::One(Reach::Suffixes) => &self.far().0,
             Endings::One(Reach::Texts) => self.near.get_or_init(|| self.all_near()),
             Endings::One(Reach::Alone) => self.slips.get_or_init(|| self.all_slips()),
+            Endings::One(Reach::Only) => self.only.get_or_init(|| self.all_only()),
             Endings::Two => self.two.get_or_init(|| self.pairs()),
             Endings::Constructions => self.constructions.get_or_init(|| self.all_constructions()),
         }
@@ -127,9 +129,18 @@ impl<'s> Finishes<'s> {
         variants.retain(|variant| variant.reach == Reach::Alone);
         suffixes.extend(suffix::misspelled());
         variants.extend(secrets::slips(&self.right.bytes));
-        let slips = self.made(&suffixes, &variants).into_iter().map(|(_, finish)| finish);
+        self.made(&suffixes, &variants).into_iter().map(|(_, finish)| finish).collect()
+    }
+
+    /// Those that few make, each where nothing else is wrong.
+    fn all_only(&self) -> Vec<Finish> {
+        let mut suffixes = suffix::rare(self.facts);
+        let mut variants = secrets::rare(self.secrets, self.facts);
+        suffixes.retain(|suffix| suffix.reach == Reach::Only);
+        variants.retain(|variant| variant.reach == Reach::Only);
+        let made = self.made(&suffixes, &variants).into_iter().map(|(_, finish)| finish);
         let mixed = construct::mixed(self.kind, &self.right);
-        slips.chain(mixed).chain(construct::rare(self.kind, &self.right)).collect()
+        made.chain(mixed).chain(construct::rare(self.kind, &self.right)).collect()
     }
 
     fn pairs(&self) -> Vec<Finish> {

@@ -56,6 +56,8 @@ const WRONG: [&str; 34] = [
 ];
 /// So many of them are tried together with almost everything.
 const FREQUENT: usize = 9;
+/// So many of [`RARE`] go with other mistakes.
+const LIKELY: usize = 75;
 /// And what is rare.
 const RARE: [&str; 99] = [
     " & app_secret = ",
@@ -234,7 +236,8 @@ pub(crate) fn usual(facts: &Facts) -> Vec<Suffix> {
 pub(crate) fn rare(facts: &Facts) -> Vec<Suffix> {
     let app_id = facts.app_id.as_deref();
     let mut all = Vec::new();
-    all.extend(RARE.iter().map(|before| Suffix::wrong(before, "", Reach::Texts)));
+    let reach = |number| if number < LIKELY { Reach::Texts } else { Reach::Only };
+    all.extend(RARE.iter().enumerate().map(|(at, before)| Suffix::wrong(before, "", reach(at))));
     for after in ["&sign_type=MD5", "&key="] {
         all.push(Suffix::wrong(RIGHT, after, Reach::Texts));
     }
@@ -248,7 +251,7 @@ pub(crate) fn rare(facts: &Facts) -> Vec<Suffix> {
         ("&app_secret='", "'"),
         ("&app_secret={", "}"),
     ] {
-        all.push(Suffix::wrong(before, after, Reach::Alone));
+        all.push(Suffix::wrong(before, after, Reach::Only));
     }
     prefixed(app_id, &mut all);
     if let Some(time) = facts.timestamp.as_deref() {

@@ -14,6 +14,10 @@ pub(crate) fn detail(change: &Change) -> [String; 2] {
         Change::Unicode(Unicode::Raw) => {
             fixed(["signed as the characters themselves, sent as \\uXXXX", "签名用原字符，发送用 \\uXXXX"])
         }
+        Change::Unicode(Unicode::Pairs) => fixed([
+            "characters beyond U+FFFF signed as \\uD83D\\uDE00, as Jackson's writeValueAsBytes writes them",
+            "U+FFFF 以上的字符签名时写成了 \\uD83D\\uDE00（Jackson writeValueAsBytes 的写法）",
+        ]),
         Change::Unicode(_) => {
             fixed(["signed as \\uXXXX, sent as the characters themselves", "签名用 \\uXXXX，发送用原字符"])
         }
@@ -61,7 +65,9 @@ fn of_order(order: Order, depth: Depth) -> [String; 2] {
     let [english, chinese] = match order {
         Order::Sorted => ["sorted by key", "按 key 排序"],
         Order::HashMap | Order::HashMapCopy => ["in the order of a Java HashMap", "Java HashMap 的顺序"],
-        Order::Documented | Order::DocumentedA => ["in the order of the documents", "文档中的字段顺序"],
+        Order::Documented | Order::DocumentedTable | Order::DocumentedA => {
+            ["in the order of the documents", "文档中的字段顺序"]
+        }
         Order::CommonLast => {
             ["in the order of the documents, the common parameters last", "文档字段顺序，公共参数在最后"]
         }

@@ -14,6 +14,8 @@ pub(crate) enum Unicode {
     Lower,
     /// `\u6D4B`: .NET, fastjson.
     Upper,
+    /// `\uD83D\uDE00` for what is beyond U+FFFF, all else as it is: Jackson's `writeValueAsBytes`.
+    Pairs,
 }
 
 /// Characters that mean something in HTML.
@@ -60,8 +62,14 @@ impl<'a> Text<'a> {
 impl Escapes {
     /// What the strings of a body show of how they were written.
     pub(crate) fn of(root: &Node<'_>) -> Self {
-        let mut escapes = Self::default();
-        root.each_text(&mut |text| escapes.learn(&text.raw));
+        let (mut escapes, mut has_raw) = (Self::default(), false);
+        root.each_text(&mut |text| {
+            escapes.learn(&text.raw);
+            has_raw |= !text.raw.is_ascii();
+        });
+        if has_raw && escapes.unicode == Unicode::Upper {
+            escapes.unicode = Unicode::Pairs;
+        }
         escapes
     }
 
@@ -122,7 +130,8 @@ pub(crate) fn escape(value: &str, escapes: Escapes, out: &mut String) {
             '\u{c}' => out.push_str("\\f"),
             '/' if escapes.slash => out.push_str("\\/"),
             '\0'..='\u{1f}' => units(character, false, out),
-            '\u{7f}'.. if escapes.unicode != Unicode::Raw && character != '\u{7f}' => {
+            '\u{10000}'.. if escapes.unicode == Unicode::Pairs => units(character, true, out),
+            '\u{7f}'.. if matches!(escapes.unicode, Unicode::Lower | Unicode::Upper) && character != '\u{7f}' => {
                 units(character, escapes.unicode == Unicode::Upper, out);
             }
             other => out.push(other),

@@ -9,8 +9,10 @@ pub(crate) enum Order {
     HashMap,
     /// Of a `HashMap` made from another map, which may be twice as large.
     HashMapCopy,
-    /// Of the platform's documents, revision C.
+    /// Of the platform's documents, revision C: of its sample, whose `port` stands behind `metadata`.
     Documented,
+    /// The same, of its table, whose `port` stands before it.
+    DocumentedTable,
     /// The same, ports as in revision A: `space_status` before `alias`.
     DocumentedA,
     /// The same, with `app_id`, `timestamp` and `sign_type` at the end.
@@ -146,10 +148,11 @@ fn listed<'k>(mut names: impl Iterator<Item = &'k str>) -> &'static [&'static st
 }
 
 impl Order {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Sorted,
         Self::HashMap,
         Self::Documented,
+        Self::DocumentedTable,
         Self::DocumentedA,
         Self::CommonLast,
         Self::CaseInsensitive,
@@ -169,7 +172,7 @@ impl Order {
             Self::Utf16 => items.sort_by(|left, right| key(left).encode_utf16().cmp(key(right).encode_utf16())),
             Self::CaseInsensitive => items.sort_by(|left, right| folded(key(left)).cmp(folded(key(right)))),
             Self::Reversed => items.reverse(),
-            Self::Documented | Self::DocumentedA | Self::CommonLast => {
+            Self::Documented | Self::DocumentedTable | Self::DocumentedA | Self::CommonLast => {
                 let of_order = |item: &T| matches!(key(item), "order" | "replenish_order" | "pay_order" | "merchant");
                 let list = if items.iter().any(of_order) { listed(items.iter().map(&key)) } else { &DEVICE };
                 items.sort_by_cached_key(|item| self.documented(key(item), list));
@@ -185,9 +188,14 @@ impl Order {
         if let Some(at) = place(&HEAD, key) {
             return (if self == Self::CommonLast { Part::Last } else { Part::Head }, at, false);
         }
-        // Just before `alias`, in revision A.
-        let early = self == Self::DocumentedA && key == "space_status";
-        let place = place(list, if early { "alias" } else { key });
+        // Just before `alias` in revision A; before `metadata` in the tables, and behind it in the samples.
+        let before = match (self, key) {
+            (Self::DocumentedA, "space_status") => Some("alias"),
+            (Self::DocumentedTable, "port") => Some("metadata"),
+            _ => None,
+        };
+        let early = before.is_some();
+        let place = place(list, before.unwrap_or(key));
         place.map_or((Part::Unknown, 0, false), |at| (Part::Listed, at, !early))
     }
 }

@@ -110,6 +110,7 @@ pub(crate) enum Filled {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Placed {
     Documented,
+    Table,
     Sorted,
     End,
 }
@@ -273,6 +274,7 @@ impl Added {
             Placed::End => {}
             Placed::Sorted => Order::Sorted.arrange(items, |(key, _)| &key.value),
             Placed::Documented => Order::Documented.arrange(items, |(key, _)| &key.value),
+            Placed::Table => Order::DocumentedTable.arrange(items, |(key, _)| &key.value),
         }
     }
 }

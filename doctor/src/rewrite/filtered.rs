@@ -319,7 +319,7 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
     let filter = |(id, words, make): &Filter| {
         let make = *make;
         let change = move |text: &str| Some(make(text)).filter(|made| made != text);
-        Rewrite::text(*id, *words, move |_, text| change(text)).alone()
+        Rewrite::text(*id, *words, move |_, text| change(text)).only()
     };
     let outer = OUTER.into_iter().flat_map(|name| {
         let words = [format!("all of it, as it was, inside of `{name}`"), format!("原文外面套了一层 `{name}`")];
@@ -331,7 +331,7 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
             Rewrite::text(Id::DoubleEncoded, quoted, move |_, text| Some(format!("{{\"{name}\":{}}}", string(text)))),
         ]
     });
-    FILTERS.iter().map(filter).chain(outer.map(Rewrite::alone)).collect()
+    FILTERS.iter().map(filter).chain(outer.map(Rewrite::only)).collect()
 }
 
 fn beyond_ascii(text: &str, write: impl Fn(char) -> String) -> String {

@@ -55,6 +55,11 @@ impl<'a> Rewrite<'a> {
         Self { weight: Weight::Alone, ..self }
     }
 
+    /// One of thousands: only tried where nothing else is wrong.
+    pub(super) fn only(self) -> Self {
+        Self { weight: Weight::Only, ..self }
+    }
+
     /// The secret is in it already.
     pub(super) fn bare(self) -> Self {
         Self { bare: true, ..self }

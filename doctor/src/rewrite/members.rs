@@ -212,7 +212,7 @@ fn added<'a>(root: &Node<'a>, app_id: Option<&str>) -> Vec<Rewrite<'a>> {
             let words = [format!("signed with `{name}`, sent without"), format!("签名时带 `{name}`，发送时没有")];
             let made =
                 Rewrite::tree(Id::MemberAdded, words, move |root| Some(insert(root, name, value.clone(), place)));
-            all.push(made.alone());
+            all.push(made.only());
         }
     }
     let app_id = app_id.map(|app_id| ("app_id", text(app_id)));

@@ -36,7 +36,11 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
             let made = Rewrite::tree(Id::NestedAsText, words, move |root| {
                 changed(root, &choice, |value| Some(Node::Text(Text::of(write(value)))))
             });
-            all.push(if number == 0 { made.frequent() } else { made });
+            all.push(match number {
+                0 => made.frequent(),
+                2 => made.only(),
+                _ => made,
+            });
         }
     }
     for choice in choices(names(&|value| inner(value).is_some())) {

@@ -108,7 +108,7 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
         }));
     }
     all.extend([php_numbers(), typed()]);
-    all.into_iter().map(Rewrite::alone).collect()
+    all.into_iter().map(Rewrite::only).collect()
 }
 
 /// The token of a number, whatever it is.
@@ -181,7 +181,7 @@ pub(super) fn fractions<'a>(name: &str) -> impl Iterator<Item = Rewrite<'a>> + u
             let covers = |key: &str| key == name || key.strip_prefix(&*name).is_some_and(|rest| rest.starts_with('_'));
             each_value(root, &|key, value| covers(key).then(|| number(value, write)).flatten())
         })
-        .alone()
+        .only()
     })
 }
 
@@ -203,7 +203,7 @@ pub(super) fn states<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
                     format!("`{name}`{} was {other} when it was signed", of[0]),
                     format!("{}`{name}` 签名时是 {other}", of[1]),
                 ];
-                Rewrite::tree(Id::ValueRewritten, words, move |root| stated(root, place, name, other)).alone()
+                Rewrite::tree(Id::ValueRewritten, words, move |root| stated(root, place, name, other)).only()
             }));
         }
     }

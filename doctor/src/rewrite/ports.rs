@@ -103,14 +103,20 @@ fn of_several<'a>(count: usize) -> Vec<Rewrite<'a>> {
     );
     all.push(list(["sorted by number", "按端口号排序"], |items| Some(sorted(items, false))));
     all.push(list(["sorted by number, descending", "按端口号倒序"], |items| Some(sorted(items, true))));
-    all.push(list(["the first one at the end", "第一个排到了最后"], |items| {
-        let (first, rest) = items.split_first()?;
-        Some(Node::Array(rest.iter().chain([first]).cloned().collect()))
-    }));
-    all.push(list(["the last one at the start", "最后一个排到了最前"], |items| {
-        let (last, rest) = items.split_last()?;
-        Some(Node::Array([last].into_iter().chain(rest).cloned().collect()))
-    }));
+    all.push(
+        list(["the first one at the end", "第一个排到了最后"], |items| {
+            let (first, rest) = items.split_first()?;
+            Some(Node::Array(rest.iter().chain([first]).cloned().collect()))
+        })
+        .only(),
+    );
+    all.push(
+        list(["the last one at the start", "最后一个排到了最前"], |items| {
+            let (last, rest) = items.split_last()?;
+            Some(Node::Array([last].into_iter().chain(rest).cloned().collect()))
+        })
+        .only(),
+    );
     all.push(list(["the first one twice", "第一个重复了"], |items| {
         Some(Node::Array(items.iter().map(|_| items[0].clone()).collect()))
     }));

@@ -149,7 +149,7 @@ pub(super) fn of_members<'a>() -> Vec<Rewrite<'a>> {
         ];
         all.push(
             Rewrite::text(Id::BodyPrinted, words, move |root, _| Some(joined(root, mark, |value| JAVA.print(value))))
-                .alone(),
+                .only(),
         );
     }
     let words = ["Java's values()", "Java 的 values()"];
@@ -157,10 +157,10 @@ pub(super) fn of_members<'a>() -> Vec<Rewrite<'a>> {
         Rewrite::text(Id::BodyPrinted, words, |root, _| {
             Some(format!("[{}]", joined(root, ", ", |value| JAVA.print(value))))
         })
-        .alone(),
+        .only(),
     );
     let words = ["Python's OrderedDict, nested ones too", "Python 的 OrderedDict（嵌套的也是）"];
-    all.push(Rewrite::text(Id::BodyPrinted, words, |root, _| Some(ordered(root))).alone());
+    all.push(Rewrite::text(Id::BodyPrinted, words, |root, _| Some(ordered(root))).only());
     for (order, name) in [(None, "Python's list of items()"), (Some(Order::Sorted), "Python's sorted(items())")] {
         all.push(Rewrite::text(Id::BodyPrinted, [name, name], move |root, _| {
             Some(items(&order.map_or_else(|| root.clone(), |order| arranged(root, order))))
@@ -221,7 +221,7 @@ fn classes<'a>() -> impl Iterator<Item = Rewrite<'a>> {
         WRITERS.map(|(writer, around, quote)| {
             let class = print::Class { names: [name, "Port"], around, quote };
             Rewrite::text(Id::BodyPrinted, [writer, writer], move |root, _| Some(class.print(root, names::camel)))
-                .alone()
+                .only()
         })
     })
 }

@@ -37,7 +37,7 @@ fn one<'a>(name: &str, [english, chinese]: [String; 2], change: Change) -> Rewri
     let made = Rewrite::tree(Id::ValueRewritten, words, move |root| {
         each_value(root, &|key, value| (key == name).then(|| changed_text(value, &change)).flatten())
     });
-    made.alone()
+    made.only()
 }
 
 /// What may become of a text with so many characters.

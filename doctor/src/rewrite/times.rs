@@ -26,6 +26,7 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
     let weighed = |(at, made): (usize, Rewrite<'a>)| if at < USUAL { made } else { made.alone() };
     let mut all: Vec<_> = all.into_iter().enumerate().map(weighed).collect();
     if has_local(root) {
+        let weighed = |(at, made): (usize, Rewrite<'a>)| if at < USUAL { made } else { made.only() };
         all.extend(local().enumerate().map(weighed));
     }
     // One alone is all where there is only one.

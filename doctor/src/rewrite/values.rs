@@ -36,6 +36,14 @@ fn containers<'a>() -> Vec<Rewrite<'a>> {
         one(["signed `[]`, sent `{}`, as PHP does", "签名用 `[]`，发送的是 `{}`（PHP 的空数组）"], map(), list())
             .frequent(),
         one(["signed `{}`, sent `[]`", "签名用 `{}`，发送的是 `[]`"], list(), map()).frequent(),
+        Rewrite::tree(
+            Id::ValueRewritten,
+            [
+                "lists signed, sent as objects by number: JSON_FORCE_OBJECT of PHP",
+                "签名用列表，发送的是以序号为 key 的对象（PHP 的 JSON_FORCE_OBJECT）",
+            ],
+            |root| each_value(root, &|_, value| numbered(value)),
+        ),
         one(["signed null, sent `{}`", "签名用 null，发送的是 `{}`"], map(), Node::Null),
         one(["signed null, sent `[]`", "签名用 null，发送的是 `[]`"], list(), Node::Null),
         one(["signed `{}`, sent null", "签名用 `{}`，发送的是 null"], Node::Null, map()),
@@ -50,6 +58,14 @@ fn containers<'a>() -> Vec<Rewrite<'a>> {
         one(["signed 0, sent null", "签名用 0，发送的是 null"], Node::Null, Node::Number("0".into())),
         one(["signed `{}`, sent `\"\"`", "签名用 `{}`，发送的是 `\"\"`"], Node::Text(Text::of("")), map()),
     ]
+}
+
+/// The list that an object is whose names count from 0.
+fn numbered<'a>(value: &Node<'a>) -> Option<Node<'a>> {
+    let members = value.members();
+    let counts =
+        !members.is_empty() && members.iter().enumerate().all(|(at, member)| member.key.value == at.to_string());
+    counts.then(|| Node::Array(members.iter().map(|member| member.value.clone()).collect()))
 }
 
 /// Numbers beyond 2^53, truths as numbers.

@@ -118,13 +118,18 @@ impl<'s> Search<'s> {
         const FAR: Endings = Endings::One(Reach::Suffixes);
         const NEAR: Endings = Endings::One(Reach::Texts);
         let seldom = Unlikely::One(Weight::Seldom);
-        let alone = Unlikely::One(Weight::Alone);
+        let [alone, only] = [Weight::Alone, Weight::Only].map(Unlikely::One);
         let [none, rare, two] = [0, 1, 2].map(Unlikely::UpTo);
         // Many changes are only tried with the right ending, or a frequent one: the products grow out of all bounds.
         let passes: &[(Endings, Unlikely)] = match room {
-            1 => {
-                &[(Endings::Right, rare), (FAR, none), (NEAR, none), (Endings::Right, seldom), (Endings::Right, alone)]
-            }
+            1 => &[
+                (Endings::Right, rare),
+                (FAR, none),
+                (NEAR, none),
+                (Endings::Right, seldom),
+                (Endings::Right, alone),
+                (Endings::Right, only),
+            ],
             2 => &[
                 (Endings::Right, two),
                 (FAR, rare),
@@ -172,7 +177,8 @@ impl<'s> Search<'s> {
 
     /// Slips of a finger, in secret and suffix.
     fn slips(&mut self, first: &dyn Space) -> Option<Hit> {
-        self.texts(first, 0, Endings::One(Reach::Alone), Unlikely::UpTo(0))
+        let all = [Reach::Alone, Reach::Only].map(Endings::One);
+        all.into_iter().find_map(|endings| self.texts(first, 0, endings, Unlikely::UpTo(0)))
     }
 
     /// All texts with so many changes, each with these endings.

@@ -136,12 +136,17 @@ fn rare(secret: &[u8]) -> Vec<Encoded> {
     ] {
         all.push((bytes.into_bytes(), id, english, chinese));
     }
-    all.extend(rarest(text).map(|(text, english, chinese)| (text.into_bytes(), id, english, chinese)));
     all
 }
 
-/// What few do.
-fn rarest(text: &str) -> impl Iterator<Item = (String, &'static str, &'static str)> {
+/// What few do, and nothing else is wrong then.
+pub(super) fn rarest(secret: &[u8]) -> Vec<Encoded> {
+    let Ok(text) = std::str::from_utf8(secret) else { return Vec::new() };
+    let all = rarest_of(text).map(|(text, english, chinese)| (text.into_bytes(), Id::SecretEncoding, english, chinese));
+    all.filter(|(bytes, ..)| bytes != secret && !bytes.is_empty()).collect()
+}
+
+fn rarest_of(text: &str) -> impl Iterator<Item = (String, &'static str, &'static str)> {
     let percent = |text: &str| percent::encode(text.as_bytes(), Style::Percent);
     [
         (percent(&percent(text)), "percent-encoded twice", "做了两次 URL 编码"),
@@ -232,5 +237,5 @@ fn listed(text: &str) -> String {
 
 /// The secret in every encoding, to be masked.
 pub(crate) fn encodings(secret: &[u8]) -> impl Iterator<Item = Vec<u8>> {
-    all(secret).into_iter().map(|(bytes, ..)| bytes)
+    all(secret).into_iter().chain(rarest(secret)).map(|(bytes, ..)| bytes)
 }

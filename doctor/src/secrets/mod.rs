@@ -51,6 +51,11 @@ pub(crate) fn rare(secrets: &[KnownSecret<'_>], facts: &Facts) -> Vec<Variant> {
     others.for_each(|other| pasted::all(other.bytes, &mut all));
     pasted::rare(right, &mut all);
     of_facts(right, facts, &mut all);
+    all.extend(
+        encoded::rarest(right)
+            .into_iter()
+            .map(|(bytes, id, english, chinese)| Variant::new(bytes, id, [english, chinese]).reaching(Reach::Only)),
+    );
     typed::cut(right, &mut all);
     typed::alike(right, &mut all);
     typed::grouped(right, &mut all);
@@ -95,7 +100,11 @@ const ENCODINGS: usize = 10;
 fn placeholders(wanted: fn(&str) -> bool) -> impl Iterator<Item = Variant> {
     placeholders::PLACEHOLDERS.iter().filter(move |text| wanted(text)).map(|text| {
         let shown = format!("`{text}`");
-        let reach = if placeholders::is_usual(text) { Reach::Suffixes } else { Reach::Texts };
+        let reach = match placeholders::likelihood(text) {
+            placeholders::Likelihood::Usual => Reach::Suffixes,
+            placeholders::Likelihood::Rare => Reach::Texts,
+            placeholders::Likelihood::Seldom => Reach::Only,
+        };
         Variant::new(*text, Id::SecretPlaceholder, [shown.clone(), shown]).showing(*text).reaching(reach)
     })
 }

@@ -79,68 +79,68 @@ const RARE: [Around; 72] = [
         "\"",
         "\",",
         QUOTED,
-        Reach::Alone,
+        Reach::Only,
         ["quotes, and what stands behind them in a line of code", "引号，以及代码行里后面的符号"],
     ),
     (
         "\"",
         "\";",
         QUOTED,
-        Reach::Alone,
+        Reach::Only,
         ["quotes, and what stands behind them in a line of code", "引号，以及代码行里后面的符号"],
     ),
     (
         "'",
         "',",
         QUOTED,
-        Reach::Alone,
+        Reach::Only,
         ["quotes, and what stands behind them in a line of code", "引号，以及代码行里后面的符号"],
     ),
     (
         "'",
         "';",
         QUOTED,
-        Reach::Alone,
+        Reach::Only,
         ["quotes, and what stands behind them in a line of code", "引号，以及代码行里后面的符号"],
     ),
-    ("@\"", "\"", QUOTED, Reach::Alone, ["an Objective-C literal", "Objective-C 的字面量"]),
-    ("\"\"\"", "\"\"\"", QUOTED, Reach::Alone, ["triple quotes", "三引号"]),
-    ("'''", "'''", QUOTED, Reach::Alone, ["triple quotes", "三引号"]),
-    ("''", "''", QUOTED, Reach::Alone, ["single quotes, doubled", "两个单引号"]),
-    ("\"\"", "\"\"", QUOTED, Reach::Alone, ["double quotes, doubled", "两个双引号"]),
-    ("%", "%", QUOTED, Reach::Alone, ["percent signs", "百分号"]),
-    ("<![CDATA[", "]]>", QUOTED, Reach::Alone, ["CDATA", "CDATA"]),
-    ("「", "", QUOTED, Reach::Alone, ["one corner bracket", "半个直角引号"]),
-    ("", "」", QUOTED, Reach::Alone, ["one corner bracket", "半个直角引号"]),
-    ("ï»¿", "", Id::SecretBom, Reach::Alone, ["read as Latin-1", "被按 Latin-1 解码了"]),
-    ("锘", "", Id::SecretBom, Reach::Alone, ["read as GBK", "被按 GBK 解码了"]),
-    ("\n    ", "\n  ", SPACE, Reach::Alone, ["an indented line of its own", "独占缩进的一行"]),
-    ("\n    ", "\n", SPACE, Reach::Alone, ["an indented line of its own", "独占缩进的一行"]),
-    ("\n        ", "\n    ", SPACE, Reach::Alone, ["an indented line of its own", "独占缩进的一行"]),
-    ("", " ", SPACE, Reach::Alone, ["an invisible U+2028 after it", "末尾有看不见的字符 U+2028"]),
-    ("**", "**", PASTED, Reach::Alone, ["Markdown's **", "Markdown 的 **"]),
-    ("`", "`\n", QUOTED, Reach::Alone, ["backquotes, and a line feed", "反引号，末尾还有换行"]),
-    ("- ", "", PASTED, Reach::Alone, ["the dash of a list before it", "连列表的短横线一起复制了"]),
+    ("@\"", "\"", QUOTED, Reach::Only, ["an Objective-C literal", "Objective-C 的字面量"]),
+    ("\"\"\"", "\"\"\"", QUOTED, Reach::Only, ["triple quotes", "三引号"]),
+    ("'''", "'''", QUOTED, Reach::Only, ["triple quotes", "三引号"]),
+    ("''", "''", QUOTED, Reach::Only, ["single quotes, doubled", "两个单引号"]),
+    ("\"\"", "\"\"", QUOTED, Reach::Only, ["double quotes, doubled", "两个双引号"]),
+    ("%", "%", QUOTED, Reach::Only, ["percent signs", "百分号"]),
+    ("<![CDATA[", "]]>", QUOTED, Reach::Only, ["CDATA", "CDATA"]),
+    ("「", "", QUOTED, Reach::Only, ["one corner bracket", "半个直角引号"]),
+    ("", "」", QUOTED, Reach::Only, ["one corner bracket", "半个直角引号"]),
+    ("ï»¿", "", Id::SecretBom, Reach::Only, ["read as Latin-1", "被按 Latin-1 解码了"]),
+    ("锘", "", Id::SecretBom, Reach::Only, ["read as GBK", "被按 GBK 解码了"]),
+    ("\n    ", "\n  ", SPACE, Reach::Only, ["an indented line of its own", "独占缩进的一行"]),
+    ("\n    ", "\n", SPACE, Reach::Only, ["an indented line of its own", "独占缩进的一行"]),
+    ("\n        ", "\n    ", SPACE, Reach::Only, ["an indented line of its own", "独占缩进的一行"]),
+    ("", " ", SPACE, Reach::Only, ["an invisible U+2028 after it", "末尾有看不见的字符 U+2028"]),
+    ("**", "**", PASTED, Reach::Only, ["Markdown's **", "Markdown 的 **"]),
+    ("`", "`\n", QUOTED, Reach::Only, ["backquotes, and a line feed", "反引号，末尾还有换行"]),
+    ("- ", "", PASTED, Reach::Only, ["the dash of a list before it", "连列表的短横线一起复制了"]),
     (
         "<app_secret>",
         "</app_secret>",
         PASTED,
-        Reach::Alone,
+        Reach::Only,
         ["the XML element that holds it", "连外面的 XML 元素一起用了"],
     ),
-    ("<secret>", "</secret>", PASTED, Reach::Alone, ["the XML element that holds it", "连外面的 XML 元素一起用了"]),
-    ("\"app_secret\":\"", "\"", PASTED, Reach::Alone, ["the JSON member that holds it", "连外面的 JSON 字段一起用了"]),
-    ("\"app_secret\": \"", "\"", PASTED, Reach::Alone, ["the JSON member that holds it", "连外面的 JSON 字段一起用了"]),
-    ("", "复制", PASTED, Reach::Alone, ["the button behind it, 复制", "连后面的“复制”按钮一起复制了"]),
-    ("", " 复制", PASTED, Reach::Alone, ["the button behind it, 复制", "连后面的“复制”按钮一起复制了"]),
-    ("", " Copy", PASTED, Reach::Alone, ["the button behind it, Copy", "连后面的 Copy 按钮一起复制了"]),
-    ("", "Copy", PASTED, Reach::Alone, ["the button behind it, Copy", "连后面的 Copy 按钮一起复制了"]),
-    ("", "（正式）", PASTED, Reach::Alone, ["a remark behind it", "连后面的备注一起复制了"]),
-    ("", "（32位）", PASTED, Reach::Alone, ["a remark behind it", "连后面的备注一起复制了"]),
-    ("", " # 正式环境", PASTED, Reach::Alone, ["a comment behind it", "连后面的注释一起复制了"]),
-    ("", " // prod", PASTED, Reach::Alone, ["a comment behind it", "连后面的注释一起复制了"]),
-    ("", "\t正式", PASTED, Reach::Alone, ["the next cell of the table", "连表格的下一格一起复制了"]),
-    ("", "\t正式环境", PASTED, Reach::Alone, ["the next cell of the table", "连表格的下一格一起复制了"]),
+    ("<secret>", "</secret>", PASTED, Reach::Only, ["the XML element that holds it", "连外面的 XML 元素一起用了"]),
+    ("\"app_secret\":\"", "\"", PASTED, Reach::Only, ["the JSON member that holds it", "连外面的 JSON 字段一起用了"]),
+    ("\"app_secret\": \"", "\"", PASTED, Reach::Only, ["the JSON member that holds it", "连外面的 JSON 字段一起用了"]),
+    ("", "复制", PASTED, Reach::Only, ["the button behind it, 复制", "连后面的“复制”按钮一起复制了"]),
+    ("", " 复制", PASTED, Reach::Only, ["the button behind it, 复制", "连后面的“复制”按钮一起复制了"]),
+    ("", " Copy", PASTED, Reach::Only, ["the button behind it, Copy", "连后面的 Copy 按钮一起复制了"]),
+    ("", "Copy", PASTED, Reach::Only, ["the button behind it, Copy", "连后面的 Copy 按钮一起复制了"]),
+    ("", "（正式）", PASTED, Reach::Only, ["a remark behind it", "连后面的备注一起复制了"]),
+    ("", "（32位）", PASTED, Reach::Only, ["a remark behind it", "连后面的备注一起复制了"]),
+    ("", " # 正式环境", PASTED, Reach::Only, ["a comment behind it", "连后面的注释一起复制了"]),
+    ("", " // prod", PASTED, Reach::Only, ["a comment behind it", "连后面的注释一起复制了"]),
+    ("", "\t正式", PASTED, Reach::Only, ["the next cell of the table", "连表格的下一格一起复制了"]),
+    ("", "\t正式环境", PASTED, Reach::Only, ["the next cell of the table", "连表格的下一格一起复制了"]),
 ];
 
 /// Characters that nobody sees.
@@ -155,6 +155,8 @@ const AFTER: [&str; 28] = [
 ];
 const BEFORE: [&str; 18] =
     ["Bearer ", "Basic ", "\"", "'", "“", "‘", "`", "(", "{", "[", "<", ":", "：", "=", "-", "$", "#", "@"];
+/// So many of [`NAMES`] go with other mistakes.
+const LIKELY_NAMES: usize = 19;
 /// Its own name, as a line of a configuration has it.
 const NAMES: [&str; 23] = [
     "app_secret",
@@ -211,7 +213,7 @@ pub(super) fn rare(secret: &[u8], all: &mut Vec<Variant>) {
         let words = [format!("`{mark}` before it"), format!("开头多了 `{mark}`")];
         all.push(Variant::around(mark, secret, "", PASTED, words).reaching(Reach::Texts));
     }
-    for name in NAMES {
+    for (number, name) in NAMES.into_iter().enumerate() {
         for link in ["=", ":", ": ", "：", " = ", " ", "=\"", ": \""] {
             let before = format!("{name}{link}");
             let after = if link.ends_with('"') { "\"" } else { "" };
@@ -219,7 +221,8 @@ pub(super) fn rare(secret: &[u8], all: &mut Vec<Variant>) {
                 format!("its own name with it: `{before}***{after}`"),
                 format!("连名称一起用了：`{before}***{after}`"),
             ];
-            all.push(Variant::around(&before, secret, after, PASTED, words).reaching(Reach::Texts));
+            let reach = if number < LIKELY_NAMES { Reach::Texts } else { Reach::Only };
+            all.push(Variant::around(&before, secret, after, PASTED, words).reaching(reach));
         }
     }
     repeated(secret, all);
@@ -283,7 +286,7 @@ fn repeated(secret: &[u8], all: &mut Vec<Variant>) {
                 format!("末尾补了空格到 {size} 位（CHAR 字段）"),
             ];
             let padded = [secret, " ".repeat(size - secret.len()).as_bytes()].concat();
-            all.push(Variant::new(padded, SPACE, words).reaching(Reach::Alone));
+            all.push(Variant::new(padded, SPACE, words).reaching(Reach::Only));
         }
     }
     let plain = bare(|byte| !byte.is_ascii_alphanumeric());

@@ -178,7 +178,26 @@ pub(super) const PLACEHOLDERS: &[&str] = &[
     "args.secret",
 ];
 
+/// How often a text stands for a secret.
+pub(super) enum Likelihood {
+    Usual,
+    Rare,
+    Seldom,
+}
+
+/// So many of [`PLACEHOLDERS`] are usual, and so many are not seldom.
+const USUAL: usize = 22;
+const NOT_SELDOM: usize = 152;
+
+pub(super) fn likelihood(text: &str) -> Likelihood {
+    match PLACEHOLDERS.iter().position(|known| *known == text) {
+        Some(0..USUAL) => Likelihood::Usual,
+        Some(USUAL..NOT_SELDOM) => Likelihood::Rare,
+        _ => Likelihood::Seldom,
+    }
+}
+
 /// Whether a text is what a template or a language makes of nothing, rather than what a document shows.
 pub(super) fn is_usual(text: &str) -> bool {
-    PLACEHOLDERS.iter().take(22).any(|usual| *usual == text)
+    PLACEHOLDERS.iter().take(USUAL).any(|usual| *usual == text)
 }

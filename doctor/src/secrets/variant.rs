@@ -9,6 +9,8 @@ use crate::mistake::MistakeId as Id;
 /// What else may be wrong where this is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Reach {
+    /// With what was sent as it is, and nothing else.
+    Only,
     /// Nothing.
     Alone,
     /// One change of the text, or two.

@@ -61,8 +61,8 @@ impl<'a> JsonSpace<'a> {
         self
     }
 
-    fn rewrite_kinds(&self) -> [ChangesOfAKind; 3] {
-        [Weight::Rare, Weight::Seldom, Weight::Alone].map(|weight| {
+    fn rewrite_kinds(&self) -> [ChangesOfAKind; 4] {
+        [Weight::Rare, Weight::Seldom, Weight::Alone, Weight::Only].map(|weight| {
             let those = self.rewrites.iter().enumerate().filter(|(_, rewrite)| rewrite.weight == weight);
             let changes = those.map(|(number, rewrite)| Change::Rewrite(number, rewrite.note.clone())).collect();
             ChangesOfAKind { changes, weight }
@@ -94,7 +94,10 @@ impl<'a> JsonSpace<'a> {
             ChangesOfAKind::new(EDGES[..USUAL_EDGES].iter().copied().map(Change::Edge)),
             ChangesOfAKind::new(Charset::ALL[..Charset::USUAL].iter().copied().map(Change::Charset)),
             ChangesOfAKind::seldom(EDGES[USUAL_EDGES..].iter().copied().map(Change::Edge)),
-            ChangesOfAKind::seldom(Charset::ALL[Charset::USUAL..].iter().copied().map(Change::Charset)),
+            ChangesOfAKind::seldom(
+                Charset::ALL[Charset::USUAL..Charset::WITH_OTHERS].iter().copied().map(Change::Charset),
+            ),
+            ChangesOfAKind::only(Charset::ALL[Charset::WITH_OTHERS..].iter().copied().map(Change::Charset)),
         ];
         if self.root.is_some() {
             kinds.extend(self.tree_kinds());
@@ -107,7 +110,7 @@ impl<'a> JsonSpace<'a> {
         let orders = Order::ALL
             .into_iter()
             .flat_map(|order| [Depth::All, Depth::Top, Depth::Nested].map(|depth| Change::Order(order, depth)));
-        let escapes = [Unicode::Raw, Unicode::Lower, Unicode::Upper].map(Change::Unicode);
+        let escapes = [Unicode::Raw, Unicode::Lower, Unicode::Upper, Unicode::Pairs].map(Change::Unicode);
         let html =
             [Html::Raw, Html::Go, Html::Gson, Html::DotNet, Html::Entities, Html::Newtonsoft, Html::Php, Html::PhpTag]
                 .map(Change::Html);
@@ -359,7 +362,7 @@ const FILLED: [Filled; 4] = [Filled::Null, Filled::Text, Filled::Zero, Filled::M
 fn added() -> impl Iterator<Item = Added> {
     let members = std::iter::once(None).chain((0..OPTIONAL.len()).map(Some));
     let all = members.flat_map(|member| {
-        [Placed::Documented, Placed::Sorted, Placed::End]
+        [Placed::Documented, Placed::Table, Placed::Sorted, Placed::End]
             .into_iter()
             .flat_map(move |placed| FILLED.map(|value| Added { member, placed, value }))
     });

@@ -67,7 +67,7 @@ fn left_out<'n>(names: impl Iterator<Item = &'n str>) -> Change {
 /// Drops the changes of a space that are not worth making; of those that go with nothing it would save nothing.
 pub(crate) fn keep(space: &mut dyn Space, mut worth: impl FnMut(&dyn Space, &Change) -> bool) {
     let mut kinds = std::mem::take(space.kinds_mut());
-    for kind in kinds.iter_mut().filter(|kind| kind.weight != Weight::Alone) {
+    for kind in kinds.iter_mut().filter(|kind| kind.weight < Weight::Alone) {
         kind.changes.retain(|change| worth(space, change));
     }
     kinds.retain(|kind| !kind.changes.is_empty());
@@ -93,6 +93,8 @@ pub(crate) enum Weight {
     Seldom,
     /// A frequent ending, and no other change.
     Alone,
+    /// Nothing.
+    Only,
 }
 
 impl ChangesOfAKind {
@@ -102,6 +104,10 @@ impl ChangesOfAKind {
 
     fn rare(changes: impl IntoIterator<Item = Change>) -> Self {
         Self { weight: Weight::Rare, ..Self::new(changes) }
+    }
+
+    fn only(changes: impl IntoIterator<Item = Change>) -> Self {
+        Self { weight: Weight::Only, ..Self::new(changes) }
     }
 
     fn seldom(changes: impl IntoIterator<Item = Change>) -> Self {
