@@ -137,7 +137,8 @@ impl<'s> Search<'s> {
                 (Endings::Constructions, none),
                 (NEAR, rare),
             ],
-            3 => &[(Endings::Right, none), (Endings::One(Reach::All), none)],
+            // Three changes of the text are more than all the others, and would leave nothing for them.
+            3 => &[(Endings::One(Reach::All), none), (Endings::Two, none), (Endings::Right, none)],
             _ => &[(Endings::Right, none)],
         };
         passes.iter().find_map(|(endings, unlikely)| {
@@ -161,7 +162,6 @@ impl<'s> Search<'s> {
             ]
         } else {
             &[
-                (1, Endings::Two, none),
                 // Two mistakes, and both of them rare: thousands.
                 (1, Endings::One(Reach::Texts), seldom),
                 (room - 1, Endings::One(Reach::All), rare),
