@@ -254,7 +254,7 @@ fn printing(digest: &[u8], digits: &[u8]) -> Option<MistakeId> {
             return Some(MistakeId::SignatureSignExtended);
         }
     }
-    if digits.iter().all(u8::is_ascii_digit) && may_be_decimal(digest, digits) && in_decimal(digest, digits) {
+    if digits.iter().all(u8::is_ascii_digit) && in_decimal(digest, digits) {
         return Some(MistakeId::SignatureDecimal);
     }
     if digits.len() == 16 {
@@ -291,46 +291,29 @@ fn negative(byte: u8, below_zero: u32, least: u32) -> impl Iterator<Item = u8> {
     minus.into_iter().chain(number(u32::from(signed.unsigned_abs()), least))
 }
 
-/// Whether the digits begin as the first byte or the first word is written: nearly always they do not.
-fn may_be_decimal(digest: &[u8], digits: &[u8]) -> bool {
-    let [first, second, third, fourth, ..] = *digest else { return false };
-    let number: Vec<u8> = digits.iter().take(3).map(|digit| digit - b'0').collect();
-    let [one, two, three] = *number else { return false };
-    let decimal = [first / 100, first / 10 % 10, first % 10];
-    let skipped = decimal.iter().take_while(|digit| **digit == 0).count().min(2);
-    let (shortest, padded) = (&decimal[skipped..], &decimal[skipped.min(1)..]);
-    let word = [first, second, third, fourth];
-    let leading = |word: u32| {
-        let mut number = word;
-        while number >= 10 {
-            number /= 10;
-        }
-        number == u32::from(one)
-    };
-    number.starts_with(shortest)
-        || number.starts_with(padded)
-        || number.starts_with(&decimal)
-        || [one, two, three] == [first >> 6, first >> 3 & 7, first & 7]
-        || [one, two, three] == [first >> 7, first >> 6 & 1, first >> 5 & 1]
-        || leading(u32::from_be_bytes(word))
-        || leading(u32::from_le_bytes(word))
-}
-
 /// Whether the digits are the bytes in decimal, octal or binary, or its words in decimal, one after the other.
 fn in_decimal(digest: &[u8], digits: &[u8]) -> bool {
-    let bytes: [&dyn Fn(&u8) -> String; 5] = [
-        &|byte| format!("{byte}"),
-        &|byte| format!("{byte:02}"),
-        &|byte| format!("{byte:03}"),
-        &|byte| format!("{byte:03o}"),
-        &|byte| format!("{byte:08b}"),
-    ];
-    let words = [u32::from_be_bytes, u32::from_le_bytes].map(|read| {
-        let word = |word: &[u8]| word.try_into().map(read).unwrap_or_default().to_string();
-        digest.chunks(4).map(word).collect::<String>()
-    });
-    let texts = bytes.iter().map(|write| digest.iter().map(write).collect::<String>());
-    texts.chain(words).any(|text| text.as_bytes() == digits)
+    let is = |printed: &mut dyn Iterator<Item = u8>| printed.eq(digits.iter().copied());
+    let words = |read: fn([u8; 4]) -> u32| {
+        let word = move |word: &[u8]| word.try_into().map(read).unwrap_or_default();
+        digest.chunks(4).flat_map(move |bytes| in_base(word(bytes), 10, 1))
+    };
+    [(10, 1), (10, 2), (10, 3), (8, 3), (2, 8)]
+        .iter()
+        .any(|(base, least)| is(&mut digest.iter().flat_map(|byte| in_base(u32::from(*byte), *base, *least))))
+        || is(&mut words(u32::from_be_bytes))
+        || is(&mut words(u32::from_le_bytes))
+}
+
+/// A number with at least so many digits; nothing is allocated, as nearly every time the first digit is another one.
+fn in_base(number: u32, base: u32, least: usize) -> impl Iterator<Item = u8> {
+    let (mut written, mut rest, mut at) = ([b'0'; 32], number, 32);
+    while rest > 0 {
+        at -= 1;
+        written[at] = DIGITS[(rest % base) as usize];
+        rest /= base;
+    }
+    written.into_iter().skip(at.min(32 - least))
 }
 
 /// A number in hex, at least so many digits.

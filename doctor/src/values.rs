@@ -223,3 +223,11 @@ pub(crate) fn entities(text: &str) -> String {
     let escapes = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;")];
     escapes.iter().fold(text.to_owned(), |text, (plain, entity)| text.replace(plain, entity))
 }
+
+/// Capitals as small letters, and the other way round.
+pub(crate) fn swapped(text: &str) -> String {
+    let one = |letter: char| {
+        if letter.is_ascii_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
+    };
+    text.chars().map(one).collect()
+}

@@ -109,7 +109,7 @@ fn functions<'a>() -> Vec<Rewrite<'a>> {
     all
 }
 
-fn beyond_ascii(text: &str, write: impl Fn(char) -> String) -> String {
+pub(super) fn beyond_ascii(text: &str, write: impl Fn(char) -> String) -> String {
     text.chars().map(|letter| if letter.is_ascii() { letter.to_string() } else { write(letter) }).collect()
 }
 

@@ -1,5 +1,7 @@
-//! The whole text as a filter, a shell, an editor or a template leaves it: one function each, and nothing else is wrong.
+//! The whole text as a filter, a shell, an editor or a template leaves it: one function each, so seldom that nothing else is wrong
+//! then. Those that go with another ending are in `changed.rs`.
 
+use super::changed::beyond_ascii;
 use super::made::Rewrite;
 use crate::mistake::MistakeId as Id;
 
@@ -99,12 +101,7 @@ const FILTERS: &[Filter] = &[
         };
         text.chars().map(&mut one).collect()
     }),
-    (Id::TextCase, ["upper and lower case swapped", "大小写互换了"], |text| {
-        let one = |letter: char| {
-            if letter.is_ascii_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
-        };
-        text.chars().map(one).collect()
-    }),
+    (Id::TextCase, ["upper and lower case swapped", "大小写互换了"], crate::values::swapped),
     (
         Id::UnicodeEscape,
         ["only characters beyond U+FFFF as \\uXXXX", "只有 U+FFFF 以上的字符写成了 \\uXXXX"],
@@ -332,10 +329,6 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
         ]
     });
     FILTERS.iter().map(filter).chain(outer.map(Rewrite::only)).collect()
-}
-
-fn beyond_ascii(text: &str, write: impl Fn(char) -> String) -> String {
-    text.chars().map(|letter| if letter.is_ascii() { letter.to_string() } else { write(letter) }).collect()
 }
 
 fn units(letter: char) -> String {

@@ -8,7 +8,7 @@ use crate::hash::Kind;
 use crate::json::{Escapes, Unicode, escaped};
 use crate::mistake::MistakeId as Id;
 use crate::percent::{self, Style};
-use crate::values::entities;
+use crate::values::{entities, swapped};
 
 /// A secret in another encoding: its bytes, and what is said of them.
 pub(super) type Encoded = (Vec<u8>, Id, &'static str, &'static str);
@@ -210,13 +210,6 @@ fn capital(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let mut letters = lower.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn swapped(text: &str) -> String {
-    let one = |letter: char| {
-        if letter.is_ascii_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
-    };
-    text.chars().map(one).collect()
 }
 
 fn wide(text: &str) -> String {
