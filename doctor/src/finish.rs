@@ -1,11 +1,14 @@
 //! A way to get from a text to a digest: what follows the text, and how both are hashed.
 
+use std::array;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use crate::change::Note;
 use crate::charset::Charset;
-use crate::hash::{Hasher, Kind, Sum};
+use crate::hash::{Hasher, Kind, Message, Sum, side_by_side};
+use crate::lanes::LANES;
 use crate::secrets::Variant;
 use crate::suffix::Suffix;
 
@@ -91,6 +94,29 @@ impl Finish {
             Method::Other(make) => make(kind, text, &self.tail),
             Method::Cased(upper) => kind.of(&cased(&[text, &self.tail].concat(), *upper)),
             Method::TextCased(upper) => Hasher::new(kind).then(&cased(text, *upper)).then(&self.tail).finish(),
+        }
+    }
+
+    /// The digests of `text` by some endings, at most as many as there are lanes.
+    pub(crate) fn digests(some: &[Self], kind: Kind, text: &[u8], state: &Hasher) -> [Sum; LANES] {
+        let hashed = side_by_side(&array::from_fn(|lane| some.get(lane)?.message(text, state)));
+        let mut sums = [[0; 64]; LANES];
+        for ((sum, finish), hashed) in sums.iter_mut().zip(some).zip(hashed) {
+            *sum = match (hashed, &finish.method) {
+                (Some(inner), Method::Hmac(_, outer)) => outer.then(&inner[..kind.length()]).finish(),
+                (Some(digest), _) => digest,
+                (None, _) => finish.digest(kind, text, state),
+            };
+        }
+        sums
+    }
+
+    /// What is hashed at first, where it is one message.
+    fn message<'m>(&'m self, text: &'m [u8], state: &'m Hasher) -> Option<Message<'m>> {
+        match &self.method {
+            Method::Plain => Some((state, [&self.tail, &[], &[]])),
+            Method::Front(front) | Method::Hmac(front, _) => Some((front, [text, &self.tail, &[]])),
+            _ => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! All ways to get from a text to a digest, by the number of mistakes in them.
 
 use std::cell::OnceCell;
+use std::cmp::Reverse;
 
 use crate::change::Note;
 use crate::charset::Charset;
@@ -106,7 +107,8 @@ impl<'s> Finishes<'s> {
             let constructions = construct::all(self.kind, &self.right, &proper);
             all.extend(constructions.filter(|(reach, _)| *reach == Reach::All));
             all.retain(|(reach, _)| *reach >= Reach::Suffixes);
-            all.sort_by(|(left, _), (right, _)| right.cmp(left));
+            // What hashes the text again stands together: it takes longer in its lane.
+            all.sort_by_key(|(reach, finish)| (Reverse(*reach), !finish.is_plain()));
             let farthest = all.iter().filter(|(reach, _)| *reach == Reach::All).count();
             (all.into_iter().map(|(_, finish)| finish).collect(), farthest)
         })

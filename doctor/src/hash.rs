@@ -8,8 +8,18 @@ use sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_256};
 use sha3::{Keccak256, Sha3_224, Sha3_256, Sha3_384, Sha3_512};
 use sm3::Sm3;
 
+use crate::lanes::{LANES, Lanes};
+
 /// A digest, filled up with zeros.
 pub(crate) type Sum = [u8; 64];
+
+pub(crate) fn filled(bytes: &[u8]) -> Sum {
+    let mut sum = [0; 64];
+    for (to, from) in sum.iter_mut().zip(bytes) {
+        *to = *from;
+    }
+    sum
+}
 
 macro_rules! hashes {
     ($($name:ident($state:ty), $bytes:literal, $block:literal, $words:literal;)+) => {
@@ -91,6 +101,27 @@ hashes! {
     Blake2s256(Box<Blake2s256>), 32, 64, "BLAKE2s";
     Blake2b256(Box<Blake2b256>), 32, 128, "BLAKE2b, 256 bits";
     Blake2b512(Box<Blake2b512>), 64, 128, "BLAKE2b";
+}
+
+/// A message: what has been hashed of it, and what follows.
+pub(crate) type Message<'m> = (&'m Hasher, [&'m [u8]; 3]);
+
+/// The digests of the messages that there are: MD5 side by side, others one by one.
+pub(crate) fn side_by_side(messages: &[Option<Message<'_>>; LANES]) -> [Option<Sum>; LANES] {
+    let lengths = messages.iter().flatten().flat_map(|(_, rest)| rest).map(|part| part.len());
+    let mut lanes = Lanes::new(lengths.sum());
+    let mut sums = [None; LANES];
+    for (sum, message) in sums.iter_mut().zip(messages) {
+        match message {
+            Some((Hasher::Md5(begun), rest)) => lanes.add(begun, *rest),
+            Some((begun, [first, second, third])) => *sum = Some(begun.then(first).then(second).then(third).finish()),
+            None => {}
+        }
+    }
+    let in_lanes = messages.iter().map(|message| matches!(message, Some((Hasher::Md5(_), _))));
+    let in_lanes = sums.iter_mut().zip(in_lanes).filter(|(_, in_lanes)| *in_lanes);
+    in_lanes.zip(lanes.digests()).for_each(|((sum, _), digest)| *sum = Some(filled(&digest)));
+    sums
 }
 
 impl Hasher {

@@ -33,6 +33,7 @@ mod fix;
 mod hash;
 mod held;
 mod json;
+mod lanes;
 mod mask;
 mod mistake;
 mod pairs;

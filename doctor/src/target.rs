@@ -1,7 +1,7 @@
 //! What a hypothesis has to give: the digests that a signature may stand for.
 
 use crate::change::Note;
-use crate::hash::{Kind, Sum};
+use crate::hash::{Kind, Sum, filled};
 use crate::mistake::MistakeId;
 
 /// Digests that a signature may stand for, all of one hash.
@@ -9,6 +9,8 @@ pub(crate) struct Target {
     pub(crate) kind: Kind,
     /// Digests, each with what is odd about the way it was written.
     exact: Vec<(Sum, Vec<Note>)>,
+    /// Bytes that one of them begins with.
+    first: [bool; 256],
     /// Digits that lost some of what they held, or have more; compared as text.
     printed: Vec<(Vec<u8>, Vec<Note>)>,
     /// Whether digits may have been made by `UUID.nameUUIDFromBytes`, which overwrites six bits.
@@ -27,7 +29,22 @@ impl Target {
     fn new(kind: Kind) -> Self {
         let length = kind.length();
         let bits = if length == 20 { 160 } else { u32::try_from(length * 8).unwrap_or(128) };
-        Self { kind, exact: Vec::new(), printed: Vec::new(), uuid: false, length, begins: &[0], bits, likely: true }
+        Self {
+            kind,
+            exact: Vec::new(),
+            first: [false; 256],
+            printed: Vec::new(),
+            uuid: false,
+            length,
+            begins: &[0],
+            bits,
+            likely: true,
+        }
+    }
+
+    fn add(&mut self, digest: &[u8], notes: Vec<Note>) {
+        self.exact.push((filled(digest), notes));
+        digest.iter().take(1).for_each(|first| self.first[usize::from(*first)] = true);
     }
 
     /// The digests of this hash among `digests`, which are its bytes or other ones.
@@ -35,11 +52,11 @@ impl Target {
         let mut target = Self::new(kind);
         for (bytes, notes) in digests.iter().filter(|(bytes, _)| bytes.len() == kind.length()) {
             let other = (kind != Kind::Md5).then(|| Note::new(MistakeId::OtherHash, kind.name(), kind.name()));
-            target.exact.push((sum(bytes), notes.iter().cloned().chain(other).collect()));
+            target.add(bytes, notes.iter().cloned().chain(other).collect());
             if kind == Kind::Md5 {
                 for (bytes, english, chinese) in orders(bytes) {
                     let order = Note::new(MistakeId::SignatureByteOrder, english, chinese);
-                    target.exact.push((sum(&bytes), notes.iter().cloned().chain([order]).collect()));
+                    target.add(&bytes, notes.iter().cloned().chain([order]).collect());
                 }
                 target.uuid |= bytes[6] >> 4 == 3 && bytes[8] >> 6 == 2;
             }
@@ -86,7 +103,7 @@ impl Target {
         let words = [format!("{}, cut to 32 digits", kind.name()), format!("{}，只截取了 32 位", kind.name())];
         let [english, chinese] = words;
         let note = Note::new(MistakeId::OtherHash, english, chinese);
-        target.exact.push((sum(bytes), notes.iter().cloned().chain([note]).collect()));
+        target.add(bytes, notes.iter().cloned().chain([note]).collect());
         Some(target)
     }
 
@@ -143,6 +160,11 @@ impl Target {
     pub(crate) fn matches(&self, digest: &Sum) -> Option<Vec<Note>> {
         let part = |at: usize| digest.get(at..at + self.length);
         let same = |sum: &Sum| self.begins.iter().any(|at| part(*at) == Some(&sum[..self.length]));
+        // One byte tells nearly all of them apart.
+        let likely = self.uuid || !self.printed.is_empty();
+        if !likely && !self.begins.iter().any(|at| self.first[usize::from(digest[*at])]) {
+            return None;
+        }
         if let Some((_, notes)) = self.exact.iter().find(|(sum, _)| same(sum)) {
             return Some(notes.clone());
         }
@@ -195,14 +217,6 @@ fn short(digest: &Sum, digits: &[u8], notes: &[Note]) -> Option<Vec<Note>> {
 
 fn count(id: MistakeId, digits: usize) -> Note {
     Note::new(id, format!("{digits} digits instead of 32"), format!("{digits} 位，应为 32 位"))
-}
-
-fn sum(bytes: &[u8]) -> Sum {
-    let mut sum = [0; 64];
-    for (to, from) in sum.iter_mut().zip(bytes) {
-        *to = *from;
-    }
-    sum
 }
 
 type Ordered = (Vec<u8>, &'static str, &'static str);

@@ -1,11 +1,14 @@
 //! Timestamps that were read at another time than the one that was sent.
 
+use std::array;
+
+use super::Search;
 use super::hit::Hit;
-use super::{ENDING, Search};
 use crate::change::Change;
 use crate::combine::{Unlikely, Visit, combine};
 use crate::finishes::{Endings, Finishes};
-use crate::hash::Hasher;
+use crate::hash::{Hasher, side_by_side};
+use crate::lanes::LANES;
 use crate::secrets::Reach;
 use crate::space::Space;
 
@@ -44,25 +47,35 @@ impl<'s> Search<'s> {
         let at = text.windows(sent.len().max(1)).position(|window| window == sent)?;
         let rest = &text[at + sent.len()..];
         let before = Hasher::new(self.target.kind).then(&text[..at]);
-        for (time, change) in &clock.steps {
+        let bare = space.is_bare(chosen);
+        let finishes: &'s Finishes<'s> = self.finishes;
+        let proper = if bare { self.bare } else { finishes.of(Endings::Right).first()? };
+        for steps in clock.steps.chunks(LANES) {
             if self.is_spent() {
                 return None;
             }
-            let state = before.then(time.as_bytes()).then(rest);
-            self.work += rest.len() as u64 + ENDING;
-            let signed = || [&text[..at], time.as_bytes(), rest].concat();
-            let found = match clock.ending {
-                // The text itself is not looked at by the proper ending.
-                0 => self.ending(&[], &state, Endings::Right, None, space.is_bare(chosen)),
-                _ if space.is_bare(chosen) => None,
-                _ => {
-                    let finishes: &'s Finishes<'s> = self.finishes;
-                    self.endings(&signed(), &state, finishes.of(Endings::One(Reach::All)))
-                }
+            self.work += steps.len() as u64 * (self.again(rest.len()) + self.ending_cost());
+            let signed = |time: &str| [&text[..at], time.as_bytes(), rest].concat();
+            let found = if clock.ending == 0 && self.text_md5.is_none() {
+                self.tried += steps.len() as u64;
+                let message = |lane| Some((&before, [steps.get::<usize>(lane)?.0.as_bytes(), rest, &proper.tail]));
+                let sums = side_by_side(&array::from_fn(message));
+                steps.iter().zip(sums).find_map(|(step, sum)| Some((step, self.found(proper, &sum?)?)))
+            } else {
+                steps.iter().find_map(|step| {
+                    let state = before.then(step.0.as_bytes()).then(rest);
+                    let ending = match clock.ending {
+                        // The text itself is not looked at by the proper ending.
+                        0 => self.ending(&[], &state, Endings::Right, None, bare),
+                        _ if bare => None,
+                        _ => self.endings(&signed(&step.0), &state, finishes.of(Endings::One(Reach::All))),
+                    };
+                    Some((step, ending?))
+                })
             };
-            if let Some(ending) = found {
+            if let Some(((time, change), ending)) = found {
                 let changes = space.said(chosen).into_iter().chain([change.clone()]).collect();
-                return Some(Hit::new(space.base(), changes, signed(), ending));
+                return Some(Hit::new(space.base(), changes, signed(time), ending));
             }
         }
         None
