@@ -49,6 +49,8 @@ use_target() {
       export SOURCE_DATE_EPOCH=0
       export "CARGO_TARGET_${name^^}_LINKER=$mingw-gcc" "CC_$name=$mingw-gcc" "AR_$name=$mingw-ar" ;;
   esac
+  # No panic comes through C: the tables for that are 70 kB of SQLite alone. Windows unwinds by them in any case.
+  case $1 in *-linux-*) export CFLAGS="${CFLAGS:+$CFLAGS }-fno-asynchronous-unwind-tables -fno-unwind-tables" ;; esac
   # shellcheck disable=SC2086 # They are split at blanks, and joined by one.
   RUSTFLAGS=$(echo ${RUSTFLAGS-} $flags)
   export CARGO_TARGET_DIR=$cross/build RUSTFLAGS

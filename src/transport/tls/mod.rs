@@ -1,8 +1,8 @@
 //! TLS by rustls: the handshake, what goes over a secure connection, and why none came about.
 
-mod exact;
 mod name;
 mod roots;
+mod trust;
 
 use std::fmt;
 use std::io::{self, Read, Write};

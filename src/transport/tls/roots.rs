@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rustls::crypto::ring;
-use rustls::pki_types::CertificateDer;
+use rustls::crypto::{CryptoProvider, KeyProvider, ring};
 use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::SigningKey;
 use rustls::{ClientConfig, RootCertStore};
 
-use super::exact::Exact;
+use super::trust::Trust;
 use crate::Error;
 
 /// Certificates to trust instead of the built-in ones.
@@ -57,16 +58,26 @@ fn other_form(bytes: &[u8]) -> Option<&'static str> {
 
 /// The settings of rustls for this trust.
 pub(super) fn config(roots: Option<&Roots>) -> Result<ClientConfig, rustls::Error> {
-    let provider = ring::default_provider();
+    let provider = CryptoProvider { key_provider: &NoKeys, ..ring::default_provider() };
     let algorithms = provider.signature_verification_algorithms;
     let builder = ClientConfig::builder_with_provider(Arc::new(provider)).with_safe_default_protocol_versions()?;
-    let Some(Roots(certificates)) = roots else {
-        let store = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        return Ok(builder.with_root_certificates(store).with_no_client_auth());
-    };
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(certificates.iter().cloned());
-    let exact = Exact { roots, algorithms, certificates: Arc::clone(certificates) };
+    let mut store = RootCertStore::empty();
+    let certificates = roots.map(|Roots(certificates)| Arc::clone(certificates));
+    match &certificates {
+        Some(certificates) => _ = store.add_parsable_certificates(certificates.iter().cloned()),
+        None => store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
+    }
+    let trust = Trust { roots: store, algorithms, certificates: certificates.unwrap_or_default() };
     // Not dangerous: it adds one rule to those of rustls.
-    Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(exact)).with_no_client_auth())
+    Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(trust)).with_no_client_auth())
+}
+
+/// A client shows no certificate of its own: what would sign with its key is 30 kB.
+#[derive(Debug)]
+struct NoKeys;
+
+impl KeyProvider for NoKeys {
+    fn load_private_key(&self, _: PrivateKeyDer<'static>) -> Result<Arc<dyn SigningKey>, rustls::Error> {
+        Err(rustls::Error::General("a client has no key".to_owned()))
+    }
 }

@@ -1,4 +1,4 @@
-//! Trust in exactly one certificate: the server's own, which signed itself.
+//! Whom to believe: the rules for chains, and one more, trust in exactly one certificate: the server's own, which signed itself.
 //!
 //! What `openssl req -x509` makes says of itself that it is an authority, and no server may show an authority's
 //! certificate; so by the rules for chains it is refused. But whoever gives it as the file to trust has said which server
@@ -20,19 +20,20 @@ use rustls::{DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
 use super::name::common_name;
 
-pub(super) struct Exact {
+pub(super) struct Trust {
     pub(super) roots: RootCertStore,
     pub(super) algorithms: WebPkiSupportedAlgorithms,
+    /// Those of the file; none where the built-in authorities are trusted.
     pub(super) certificates: Arc<Vec<CertificateDer<'static>>>,
 }
 
-impl fmt::Debug for Exact {
+impl fmt::Debug for Trust {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Exact").finish_non_exhaustive()
+        f.debug_struct("Trust").finish_non_exhaustive()
     }
 }
 
-impl Exact {
+impl Trust {
     /// The rules for chains: those of rustls' own verifier, of which the lists of revoked certificates, that nobody gives here,
     /// would be 20 kB.
     fn verify_chain(
@@ -62,7 +63,7 @@ impl Exact {
     }
 }
 
-impl ServerCertVerifier for Exact {
+impl ServerCertVerifier for Trust {
     fn verify_server_cert(
         &self,
         certificate: &CertificateDer<'_>,
