@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The wheel for musl, used by a CPython that runs with musl as Alpine's does; and that a free-threaded CPython is refused before
-# anything is compiled for it: test_wheels.sh FOLDER CROSS_FOLDER, with maturin and zig on PATH.
+# The wheels for musl and ARM, used by a CPython with musl as Alpine's and by Debian's for ARM, under qemu; and that a free-threaded
+# CPython is refused before anything is compiled for it: test_wheels.sh FOLDER CROSS_FOLDER, with maturin and zig on PATH.
 set -eu -o pipefail
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
@@ -14,17 +14,27 @@ printf 'implementation=CPython\nversion=3.14\nshared=true\nbuild_flags=Py_GIL_DI
   || { echo "a free-threaded CPython was not refused" >&2; exit 1; }
 grep 'does not support free-threaded CPython' "$folder/said"
 
-echo "== musl"
-bindings/python/dist.sh x86_64-unknown-linux-musl "$folder/dist" "$cross"
+# The wheel of a target, in a CPython of that machine's: use TARGET PYTHON WHOSE PYTEST'S_FLAGS
+use() {
+  echo "== $1"
+  local site=$folder/site/$1 began
+  bindings/python/dist.sh "$1" "$folder/dist/$1" "$cross"
+  rm -rf "$site"
+  # Without pip, which wants zlib: a wheel is an archive of what is to lie there.
+  python3 -m zipfile -e "$folder/dist/$1"/pyun_energy-*.whl "$site"
+  python3 -m pip install --quiet --disable-pip-version-check --target "$site" pytest rfc8785
+  PYTHONPATH=$site python3 platforms/gateway.py "$2" examples/python/one_device.py
+  began=$SECONDS
+  PYTHONPATH=$site "$2" -B -m pytest -q -p no:cacheprovider "${@:4}" \
+    tests/python/package/test_{client,errors,models,outbox,records,threads,vectors}.py | tee "$folder/pytest"
+  run_was "$1" "Python's tests, $3 CPython" "$(awk '/ passed/ { print $1 }' "$folder/pytest")" $((SECONDS - began)) \
+    "$folder/dist/$1"/pyun_energy-*.whl
+}
+
 platforms/musl_python.sh "$cross/python-musl"
-rm -rf "$folder/site"
-# Without pip, which wants zlib: a wheel is an archive of what is to lie there.
-python3 -m zipfile -e "$folder"/dist/pyun_energy-*musllinux*.whl "$folder/site"
-python3 -m pip install --quiet --disable-pip-version-check --target "$folder/site" pytest rfc8785
-export PYTHONPATH=$folder/site
-python3 platforms/gateway.py "$cross/python-musl/bin/python3" examples/python/one_device.py
-began=$SECONDS
-"$cross/python-musl/bin/python3" -B -m pytest -q -p no:cacheprovider -k 'not tls and not https' \
-  tests/python/package/test_{client,errors,models,outbox,records,threads,vectors}.py | tee "$folder/pytest"
-run_was x86_64-unknown-linux-musl "Python's tests, musl's CPython" "$(awk '/ passed/ { print $1 }' "$folder/pytest")" $((SECONDS - began)) \
-  "$folder"/dist/pyun_energy-*musllinux*.whl
+# It has no ssl.
+use x86_64-unknown-linux-musl "$cross/python-musl/bin/python3" "musl's" -k 'not tls and not https'
+for target in armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu; do
+  platforms/arm_python.sh $target "$cross/python-${target%%-*}" "$cross"
+  use $target "$cross/python-${target%%-*}/bin/python3" "${target%%-*}'s"
+done
