@@ -160,9 +160,9 @@ impl Target {
     pub(crate) fn matches(&self, digest: &Sum) -> Option<Vec<Note>> {
         let part = |at: usize| digest.get(at..at + self.length);
         let same = |sum: &Sum| self.begins.iter().any(|at| part(*at) == Some(&sum[..self.length]));
-        // One byte tells nearly all of them apart.
-        let likely = self.uuid || !self.printed.is_empty();
-        if !likely && !self.begins.iter().any(|at| self.first[usize::from(digest[*at])]) {
+        // One byte tells nearly all digests from these.
+        let is_exact = !self.uuid && self.printed.is_empty();
+        if is_exact && !self.begins.iter().any(|at| self.first[usize::from(digest[*at])]) {
             return None;
         }
         if let Some((_, notes)) = self.exact.iter().find(|(sum, _)| same(sum)) {
