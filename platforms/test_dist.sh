@@ -19,7 +19,11 @@ choose() { # TARGET TREE
     *-windows-*)
       export WINEPATH="Z:$2/bin"
       on=(platforms/wine.sh "$cross" "$1")
-      platforms/wine.sh --is-there "$1" || { runs=; echo "skipped: running them, for want of wine"; } ;;
+      platforms/wine.sh --is-there "$1" || {
+        [ -z "${PYUN_NO_SKIP-}" ] || { echo "not to be skipped here: running them, for want of wine" >&2; exit 1; }
+        runs=
+        echo "skipped: running them, for want of wine"
+      } ;;
     x86_64-*) ;;
     *-gnu*) on=("$(qemu "$1")" -L "$cross/sysroot/$1" -E "LD_LIBRARY_PATH=$2/lib") ;;
     *) on=("$(qemu "$1")") ;;
