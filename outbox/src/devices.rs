@@ -83,12 +83,23 @@ impl Devices {
         }
     }
 
+    /// Forgets all but what is in flight, of which the end is still to come. What is to be sent is loaded next.
+    pub(crate) fn reread(&mut self) {
+        self.known.retain(|_, state| state.in_flight);
+        self.known.values_mut().for_each(|state| (state.generation, state.acknowledged) = (0, 0));
+        self.due.clear();
+        self.dirty = 0;
+    }
+
     /// A state was not acknowledged when the outbox was closed.
     pub(crate) fn load(&mut self, key: &DeviceKey, generation: i64, accepted: i64, now: Duration) {
-        let state = State { generation, accepted, acknowledged: generation - 1, ..State::default() };
-        self.known.insert(Arc::new(key.clone()), state);
+        let state = self.known.entry(Arc::new(key.clone())).or_default();
+        (state.generation, state.acknowledged, state.accepted) = (generation, generation - 1, accepted);
+        let in_flight = state.in_flight;
         self.dirty += 1;
-        self.schedule(key, Some(now));
+        if !in_flight {
+            self.schedule(key, Some(now));
+        }
     }
 
     /// A newer state is on disk.

@@ -89,6 +89,43 @@ fn accept(_: &Job) -> Effect {
 }
 
 #[test]
+fn a_file_that_is_made_anew_makes_nothing_be_sent_twice() {
+    let mut site = Site::new("anew", Options::default());
+    for no in ["answered", "under way", "waits"] {
+        site.device(no, no);
+    }
+    site.record("bill", Kind::Final, "bill");
+    site.wait(SECOND);
+    let mut jobs: Vec<Job> = std::iter::from_fn(|| site.engine.next(site.now)).collect();
+    jobs.sort_by(|left, right| left.fields.cmp(&right.fields));
+    let [answered, bill, under_way, waits] = jobs.try_into().ok().unwrap();
+    site.engine.done(answered, &Answer::of(Effect::Dead), site.now);
+    site.engine.done(bill, &Answer::of(Effect::Delivered), site.now);
+    site.engine.done(waits, &Answer::of(Effect::BackOff), site.now);
+
+    site.engine.rebuild(site.now).unwrap();
+    let stats = site.engine.stats(site.now);
+    assert_eq!((stats.devices, stats.records, stats.dead), (2, 0, 1));
+    let mut sent = Vec::new();
+    site.wait(SECOND);
+    sent.extend(std::iter::from_fn(|| site.engine.next(site.now)));
+    assert_eq!(sent.iter().map(|job| job.fields.as_str()).collect::<Vec<_>>(), ["waits"]);
+    // A newer state waits for the one that is under way.
+    site.device("under way", "newer");
+    site.wait(SECOND);
+    assert!(site.engine.next(site.now).is_none());
+
+    site.engine.done(under_way, &Answer::of(Effect::Delivered), site.now);
+    site.engine.done(sent.pop().unwrap(), &Answer::of(Effect::Delivered), site.now);
+    site.pass(HOUR, |job| if job.fields == "newer" { Effect::Delivered } else { Effect::Again });
+    let texts: Vec<_> = site.sent.iter().map(|(_, fields)| fields.as_str()).collect();
+    assert!(texts.iter().all(|fields| *fields == "newer") && !texts.is_empty(), "{texts:?}");
+    let stats = site.engine.stats(site.now);
+    assert_eq!((stats.depth, stats.dead), (0, 1));
+    assert_eq!(site.engine.dead(0, 10, site.now).unwrap().len(), 1);
+}
+
+#[test]
 fn states_that_change_within_300_ms_are_one_report_and_a_device_goes_once_a_second() {
     let mut site = Site::new("schedule-floor", Options::default());
     for number in 0..50 {

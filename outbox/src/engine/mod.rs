@@ -157,12 +157,18 @@ impl Engine {
     }
 
     /// Makes the store anew of what can be read of it.
-    fn rebuild(&mut self, now: Now) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`].
+    pub fn rebuild(&mut self, now: Now) -> Result<(), Error> {
         let (store, salvaged) = Store::rebuild(&self.dir, &self.identity)?;
         (self.store, self.is_checking) = (store, false);
         self.events.push(Event::SetAside(salvaged));
-        self.devices = Devices::new(self.options.stale_after);
-        self.held.retain(|_, in_flight| *in_flight);
+        // What was answered is not sent again, nor is what is under way.
+        let pending = &self.pending;
+        self.store.write(false, |batch| pending.iter().try_for_each(|change| change.make(batch)))?;
+        self.made();
+        self.devices.reread();
         Ok(self.load(now)?)
     }
 
@@ -208,7 +214,7 @@ impl Engine {
         });
         match kept {
             Ok(kept) => {
-                self.saved(now);
+                self.saved();
                 let each = entries.iter().zip(kept);
                 each.map(|(entry, kept)| self.keep(entry, kept, now, is_urgent)).collect()
             }

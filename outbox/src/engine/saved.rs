@@ -47,20 +47,25 @@ impl Engine {
             let pending = &self.pending;
             let saved = self.store.write(false, |batch| pending.iter().try_for_each(|change| change.make(batch)));
             saved.map_err(|error| self.failed(error, now))?;
-            self.saved(now);
+            self.saved();
         }
         Ok(())
     }
 
     /// What was pending is on disk.
-    pub(super) fn saved(&mut self, _now: Now) {
+    pub(super) fn saved(&mut self) {
+        self.made();
+        if self.trouble.take().is_some() {
+            self.events.push(Event::StorageWorks);
+        }
+    }
+
+    /// What was pending is done.
+    pub(super) fn made(&mut self) {
         for change in self.pending.drain(..) {
             if let Some(stream) = change.stream() {
                 self.held.remove(stream);
             }
-        }
-        if self.trouble.take().is_some() {
-            self.events.push(Event::StorageWorks);
         }
     }
 
