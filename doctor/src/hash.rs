@@ -1,5 +1,7 @@
 //! The hashes that a signature may be made with.
 
+use std::array;
+
 use blake2::{Blake2b256, Blake2b512, Blake2s256};
 use md5::{Digest, Md5};
 use ripemd::Ripemd160;
@@ -110,18 +112,16 @@ pub(crate) type Message<'m> = (&'m Hasher, [&'m [u8]; 3]);
 pub(crate) fn side_by_side(messages: &[Option<Message<'_>>; LANES]) -> [Option<Sum>; LANES] {
     let lengths = messages.iter().flatten().flat_map(|(_, rest)| rest).map(|part| part.len());
     let mut lanes = Lanes::new(lengths.sum());
-    let mut sums = [None; LANES];
-    for (sum, message) in sums.iter_mut().zip(messages) {
-        match message {
-            Some((Hasher::Md5(begun), rest)) => lanes.add(begun, *rest),
-            Some((begun, [first, second, third])) => *sum = Some(begun.then(first).then(second).then(third).finish()),
-            None => {}
+    for (begun, rest) in messages.iter().flatten() {
+        if let Hasher::Md5(begun) = begun {
+            lanes.add(begun, *rest);
         }
     }
-    let in_lanes = messages.iter().map(|message| matches!(message, Some((Hasher::Md5(_), _))));
-    let in_lanes = sums.iter_mut().zip(in_lanes).filter(|(_, in_lanes)| *in_lanes);
-    in_lanes.zip(lanes.digests()).for_each(|((sum, _), digest)| *sum = Some(filled(&digest)));
-    sums
+    let mut digests = lanes.digests().into_iter();
+    array::from_fn(|at| match messages[at]? {
+        (Hasher::Md5(_), _) => digests.next().map(|digest| filled(&digest)),
+        (begun, rest) => Some(rest.iter().fold(begun.clone(), |hash, part| hash.then(part)).finish()),
+    })
 }
 
 impl Hasher {
