@@ -94,7 +94,7 @@ impl Question<'_> {
             return None;
         }
         self.spaces(decoded, search).or_else(|| {
-            search.bytes(&self.sent, &[Endings::One(Reach::Suffixes), Endings::One(Reach::Texts), Endings::Two])
+            search.bytes_at_last(&self.sent, &[Endings::One(Reach::Suffixes), Endings::One(Reach::Texts), Endings::Two])
         })
     }
 

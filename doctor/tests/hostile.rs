@@ -46,6 +46,21 @@ fn large_and_deep_bodies_end_soon() {
     }
 }
 
+/// By hashlib: suffix `&key=`, the secret in front, HMAC.
+#[test]
+fn of_a_large_body_every_ending_is_tried() {
+    let body = format!(r#"{{"name":"{}"}}"#, "a".repeat(300_000));
+    for (id, signature) in [
+        ("wrong_suffix", "ba69b77a14e870546b583e587f580957"),
+        ("secret_first", "c250f733c5bd524a0740e0d32c99a24a"),
+        ("hmac", "c7a1b9e5606da42b610c35a810a48abd"),
+    ] {
+        let secrets = [KnownSecret::new("test", "s3cret")];
+        let diagnosis = diagnose(&Request::new(body.as_bytes(), Some(signature)), &secrets, SearchLimit::FULL);
+        assert_eq!(diagnosis.mistakes().iter().map(ToString::to_string).collect::<Vec<_>>(), [id]);
+    }
+}
+
 #[test]
 fn a_budget_of_time_is_kept() {
     let body = format!(r#"{{"no":"{}"}}"#, "值".repeat(1000));

@@ -26,6 +26,8 @@ use hit::Ending;
 
 /// What a whole search may cost, in bytes hashed: some 0.8 s of one core.
 const WORK: u64 = 176 << 20;
+/// What is left of it for the endings of what was sent.
+const LAST: u64 = 16 << 20;
 /// Above this, memory is slow, and what is made of a text costs more than its hash.
 const LARGE: usize = 256 << 10;
 /// Mistakes at once.
@@ -53,6 +55,15 @@ impl<'s> Search<'s> {
         self.work += sent.len() as u64;
         let ending = endings.iter().find_map(|endings| self.ending(sent, &state, *endings, None, false))?;
         Some(Hit::new(&[], Vec::new(), sent.to_vec(), ending))
+    }
+
+    /// The same where nothing else was right, though all else may have used up the work: of a large text it does.
+    pub(crate) fn bytes_at_last(&mut self, sent: &[u8], endings: &[Endings]) -> Option<Hit> {
+        let before = self.work;
+        self.work = before.min(WORK - LAST);
+        let found = self.bytes(sent, endings);
+        self.work = self.work.max(before);
+        found
     }
 
     /// The very bytes that were sent, with the right ending, where only the copy of the digits has a slip in it.
