@@ -23,6 +23,8 @@ version=$(apt_cache depends python3:$arch | sed -n 's/^  Depends: \(python3\.[0-
   apt_get download $version-minimal:$arch lib$version-minimal:$arch lib$version-stdlib:$arch \
     zlib1g:$arch libexpat1:$arch libffi8:$arch libssl3:$arch libsqlite3-0:$arch libuuid1:$arch
 )
+# A run that was broken off may have left one.
+rm -rf "$folder/root"
 cp -r "$cross/sysroot/$target" "$folder/root"
 for deb in "$folder"/apt/debs/*.deb; do unpack "$deb" "$folder/root" --exclude='./usr/share/*'; done
 rm -r "$folder/apt"

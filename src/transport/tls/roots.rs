@@ -72,7 +72,7 @@ pub(super) fn config(roots: Option<&Roots>) -> Result<ClientConfig, rustls::Erro
     Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(trust)).with_no_client_auth())
 }
 
-/// A client shows no certificate of its own: what would sign with its key is 30 kB.
+/// A client shows no certificate of its own: what would sign with its key is 40 kB.
 #[derive(Debug)]
 struct NoKeys;
 
