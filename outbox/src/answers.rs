@@ -21,6 +21,8 @@ pub enum Effect {
     Breaker,
     /// Refused for what it says: a dead letter.
     Dead,
+    /// Its own fields cannot be read: a dead letter too, of which the platform knows nothing.
+    Unreadable,
     /// The same, but the clock may be the reason: the item waits, and nothing counts against it.
     Doubtful,
     /// The platform failed, or says what nobody knows: the item waits, and is dead after 24 h of such waiting.
@@ -134,7 +136,7 @@ impl Answer {
 
     /// The item itself cannot be read.
     pub(crate) fn unreadable() -> Self {
-        Self { about: "its fields cannot be read", ..Self::of(Effect::Dead) }
+        Self { about: "its fields cannot be read", ..Self::of(Effect::Unreadable) }
     }
 
     /// What came of a call that made one attempt, for an item of this kind; `now` is this machine's clock.

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use pyun_energy_outbox::{ErrorKind, Event, Options, Outbox};
-use support::{Dir, charge, client, device};
+use support::{Answer, Dir, charge, client, device, serve};
 
 const PUT: u64 = 120;
 
@@ -110,6 +110,36 @@ fn a_file_that_is_no_database_is_set_aside() {
     for bytes in [&b"not a database, and longer than the header of one: "[..], &[0xff; 8192]] {
         assert_eq!(opened(&bytes.repeat(3), End::Bad, 0), Became::SetAside(0));
     }
+}
+
+/// Their bytes are as long as before, so SQLite sees nothing; only who reads the fields does.
+#[test]
+fn records_that_cannot_be_read_are_dead_and_stop_nobody() {
+    let dir = own("unreadable");
+    let (address, requests) = serve(|_, _| Answer::accepted());
+    let open = || Outbox::open(&dir.0, &client(&format!("http://{address}")), Options::default()).unwrap();
+    let outbox = open();
+    outbox.pause().unwrap();
+    (0..5).for_each(|number| outbox.put(charge(&format!("broken {number}"), number, 3)).unwrap());
+    outbox.put(charge("whole", 1, 3)).unwrap();
+    outbox.close();
+    drop(outbox);
+    let file = dir.0.join("outbox.db");
+    let text: Vec<_> = fs::read(&file).unwrap().into_iter().map(char::from).collect();
+    let text = String::from_iter(text).replace("\"order\":\"broken", "\"order\";\"broken");
+    fs::write(&file, text.chars().map(|byte| u8::try_from(byte).unwrap()).collect::<Vec<_>>()).unwrap();
+
+    let begun = Instant::now();
+    let outbox = open();
+    outbox.put(charge("after", 1, 3)).unwrap();
+    assert!(outbox.flush(support::PATIENCE).unwrap());
+    assert!(begun.elapsed() < Duration::from_secs(30), "nothing waited for a breaker: {:?}", begun.elapsed());
+    let mut orders: Vec<_> = requests.try_iter().map(|request| request.field("order")).collect();
+    orders.sort();
+    assert_eq!(orders, ["after", "whole"]);
+    let dead = outbox.dead(0, 10).unwrap();
+    assert_eq!(dead.len(), 5);
+    assert!(dead.iter().all(|letter| letter.reason == "its fields cannot be read"), "{dead:?}");
 }
 
 #[test]

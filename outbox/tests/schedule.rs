@@ -248,6 +248,20 @@ fn the_third_different_item_that_is_refused_is_the_breaker() {
 }
 
 #[test]
+fn what_cannot_be_read_says_nothing_of_the_platform() {
+    let mut site = Site::new("schedule-unreadable", Options::default());
+    (0..20).for_each(|order| site.record(&order.to_string(), Kind::Final, "bill"));
+    site.pass(30 * SECOND, |_| Effect::Unreadable);
+    assert_eq!(site.waiting_and_dead(), (0, 20));
+    assert_eq!(site.engine.stats(site.now).breaker, None);
+    site.record("next", Kind::Final, "bill");
+    site.pass(SECOND, |_| Effect::Breaker);
+    site.record("broken", Kind::Progress, "{");
+    site.pass(30 * MINUTE, |job| if job.fields == "{" { Effect::Unreadable } else { Effect::Breaker });
+    assert!(site.engine.stats(site.now).breaker.is_some(), "nor does it close a breaker");
+}
+
+#[test]
 fn max_rate_holds() {
     let mut site = Site::new("schedule-rate", Options::default().max_rate(4.0));
     for number in 0..50 {

@@ -250,8 +250,8 @@ impl<'p> Hold<'p> {
     /// What the answers together say of the platform: it is there, if it answered any of them.
     fn judge(&mut self, answers: &[Answer]) {
         let is_of_link = |answer: &&Answer| matches!(answer.effect, Effect::Link | Effect::Breaker);
-        let has_answered =
-            answers.iter().any(|answer| !matches!(answer.effect, Effect::Link | Effect::Breaker | Effect::Again));
+        let is_unheard = |answer: &Answer| matches!(answer.effect, Effect::Again | Effect::Unreadable);
+        let has_answered = answers.iter().any(|answer| !is_of_link(&answer) && !is_unheard(answer));
         let partition = self.post.number;
         if has_answered {
             if self.link.answered() {
@@ -281,7 +281,7 @@ impl<'p> Hold<'p> {
         }
         match answer.effect {
             Effect::Delivered | Effect::Newer => return self.accept(name),
-            Effect::Dead => self.give_up(name, answer),
+            Effect::Dead | Effect::Unreadable => self.give_up(name, answer),
             Effect::Again => {}
             // Of this one alone, if others were answered; else the next one asks whether anybody is there, as it may be of this one after all.
             Effect::Link | Effect::Breaker if self.link.opens_at().is_some() => self.lanes.step_back(name),

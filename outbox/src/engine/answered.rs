@@ -151,6 +151,7 @@ impl Engine {
                 self.answered(now);
                 Fate::Dead(answer.about)
             }
+            Effect::Unreadable => Fate::Dead(answer.about),
             Effect::Doubtful => {
                 self.answered(now);
                 self.wait(answer, failures, (FIRST_WAIT, LONGEST_WAIT), false)
