@@ -1,4 +1,5 @@
-//! Reads requests as JSON lines (`body_hex`, `signature`, `secrets`, optionally `content_type`) and prints what was signed.
+//! Reads requests as JSON lines (`body_hex`, `signature`, `secrets`, optionally `content_type`) and prints what was signed, with
+//! `--json` a line of JSON for each.
 #![allow(clippy::print_stdout)]
 
 use std::io::BufRead;
@@ -6,6 +7,7 @@ use std::io::BufRead;
 use pyun_energy_doctor::{KnownSecret, Request, SearchLimit, diagnose};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let as_json = std::env::args().any(|argument| argument == "--json");
     for line in std::io::stdin().lock().lines() {
         let case: serde_json::Value = serde_json::from_str(&line?)?;
         let body = hex::decode(case["body_hex"].as_str().unwrap_or_default())?;
@@ -18,7 +20,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .collect();
         let mut request = Request::new(&body, case["signature"].as_str());
         request.content_type = case["content_type"].as_str();
-        println!("{}", diagnose(&request, &secrets, SearchLimit::FULL));
+        let diagnosis = diagnose(&request, &secrets, SearchLimit::FULL);
+        if as_json {
+            println!("{}", diagnosis.to_json());
+        } else {
+            println!("{diagnosis}");
+        }
     }
     Ok(())
 }

@@ -121,6 +121,8 @@ pub(crate) enum Wrap {
     JsonString,
     JsonStringAscii,
     PercentUpper,
+    /// `quote` of Python.
+    Quote,
     PercentPlus,
     PercentLower,
     /// `encodeURIComponent`.
@@ -278,8 +280,12 @@ pub(crate) enum Encoded {
     /// As they travelled.
     Wire,
     Percent,
+    /// `quote` of Python, which leaves `/`.
+    Quote,
     Plus,
     Lower,
+    /// `WebUtility.UrlEncode`, which leaves `!()`.
+    Net,
     /// Characters beyond ASCII only, as `encodeURI`.
     Uri,
     /// `+` for a space, nothing else.
@@ -310,6 +316,10 @@ pub(crate) enum Nested {
     /// `Array`
     Php,
     LeftOut,
+    /// JSON, and `True` for true: Python, C#.
+    Capitals,
+    /// JSON, and `1` for true.
+    Digits,
     /// `port[0][no]=1`: qs, axios, `http_build_query`.
     Brackets,
     /// `port[][no]=1`

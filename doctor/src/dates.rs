@@ -162,7 +162,7 @@ pub(crate) fn iso_like(text: &str) -> bool {
 }
 
 /// How many notations there are.
-pub(crate) const COUNT: usize = 45;
+pub(crate) const COUNT: usize = 47;
 
 /// Every notation that some library writes.
 pub(crate) const ALL: [Notation; COUNT] = [
@@ -313,6 +313,12 @@ pub(crate) const ALL: [Notation; COUNT] = [
             let ((year, month, day), (hour, minute, second)) = (time.date(8), time.clock(8));
             format!("{year}-{month}-{day} {hour}:{minute}:{second}")
         })
+    }),
+    (["a local date without marks, yyyyMMddHHmmssSSS", "本地时间写成了 yyyyMMddHHmmssSSS"], |text| {
+        of(text, |time| format!("{}{:03}", time.digits(8), time.milliseconds))
+    }),
+    (["a date without marks, yyyyMMddHHmmssSSS", "日期写成了 yyyyMMddHHmmssSSS"], |text| {
+        of(text, |time| format!("{}{:03}", time.digits(0), time.milliseconds))
     }),
     (["a local date with its zone, +0800", "本地时间带时区 +0800"], |text| {
         of(text, |time| format!("{} +0800", time.write(8, ' ')))

@@ -3,7 +3,7 @@
 use crate::dates::Notation;
 
 /// How many there are.
-pub(crate) const COUNT: usize = 12;
+pub(crate) const COUNT: usize = 18;
 
 /// What a text becomes that is a number of milliseconds.
 pub(crate) const ALL: [Notation; COUNT] = [
@@ -31,6 +31,16 @@ pub(crate) const ALL: [Notation; COUNT] = [
         |text| of(text, seconds),
     ),
     (["in microseconds", "写成了微秒"], |text| of(text, |stamp| stamp.saturating_mul(1000).to_string())),
+    (["in nanoseconds", "写成了纳秒"], |text| of(text, |stamp| stamp.saturating_mul(1_000_000).to_string())),
+    (["in ticks of .NET", "写成了 .NET 的 Ticks"], |text| of(text, |stamp| ticks(stamp, 0))),
+    (["in ticks of .NET, of the local time", "写成了 .NET 的 Ticks（本地时间）"], |text| {
+        of(text, |stamp| ticks(stamp, 8))
+    }),
+    (["as a FILETIME of Windows", "写成了 Windows 的 FILETIME"], |text| {
+        of(text, |stamp| (116_444_736_000_000_000 + 10_000 * i128::from(stamp)).to_string())
+    }),
+    (["in hex", "写成了十六进制"], |text| of(text, |stamp| format!("{stamp:x}"))),
+    (["in hex, `0x…`", "写成了十六进制 `0x…`"], |text| of(text, |stamp| format!("0x{stamp:x}"))),
 ];
 
 fn of(text: &str, held: impl Fn(i64) -> String) -> Option<String> {
@@ -41,6 +51,11 @@ fn of(text: &str, held: impl Fn(i64) -> String) -> Option<String> {
 fn seconds(stamp: i64) -> String {
     let text = format!("{}.{:03}", stamp / 1000, stamp % 1000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Tenths of a microsecond since the year 1, in a zone so many hours east.
+fn ticks(stamp: i64, hours: i128) -> String {
+    (621_355_968_000_000_000 + 10_000 * (i128::from(stamp) + hours * 3_600_000)).to_string()
 }
 
 fn low(stamp: i64) -> [u8; 4] {

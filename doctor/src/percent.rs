@@ -5,37 +5,46 @@ use std::fmt::Write;
 /// Who encodes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Style {
-    /// `encodeURIComponent`, `quote`: a space is `%20`.
+    /// `Uri.EscapeDataString`, `rawurlencode`: a space is `%20`.
     Percent,
+    /// `quote` of Python, which leaves `/`.
+    Quote,
     /// `URLEncoder`, `urlencode`, `quote_plus`: a space is `+`.
     Plus,
-    /// `HttpUtility.UrlEncode`: `+`, and lower-case digits.
+    /// `HttpUtility.UrlEncode`: `+`, lower-case digits, and `!()` as they are.
     Lower,
+    /// `WebUtility.UrlEncode`: the same in upper case.
+    Net,
     /// Lower-case digits, and `%20` for a space.
     LowerPercent,
-    /// `encodeURIComponent`: as `quote`, but for `!*'()`.
+    /// `encodeURIComponent`, which leaves `!*'()`.
     Component,
     /// `encodeURI`: what a URL is made of stays.
     Uri,
 }
 
-/// Encodes all but letters, digits and `-_.` (and `~` where a space is `%20`, `*` where it is not).
+impl Style {
+    /// What is left as it is, beside letters, digits and `-_.`.
+    fn left(self) -> &'static [u8] {
+        match self {
+            Self::Percent | Self::LowerPercent => b"~",
+            Self::Quote => b"~/",
+            Self::Component => b"~!*'()",
+            Self::Uri => b"~;,/?:@&=+$#!*'()",
+            Self::Plus => b"*",
+            Self::Lower | Self::Net => b"*!()",
+        }
+    }
+}
+
+/// Encodes all but what this style leaves.
 pub(crate) fn encode(bytes: &[u8], style: Style) -> String {
     let mut out = String::with_capacity(bytes.len() * 3 / 2);
     for &byte in bytes {
-        let plain = byte.is_ascii_alphanumeric()
-            || matches!(byte, b'-' | b'_' | b'.')
-            || byte
-                == if matches!(style, Style::Percent | Style::LowerPercent | Style::Component | Style::Uri) {
-                    b'~'
-                } else {
-                    b'*'
-                }
-            || (style == Style::Component && b"!*'()".contains(&byte))
-            || (style == Style::Uri && b";,/?:@&=+$#!*'()".contains(&byte));
+        let plain = byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) || style.left().contains(&byte);
         match byte {
             _ if plain => out.push(char::from(byte)),
-            b' ' if matches!(style, Style::Plus | Style::Lower) => out.push('+'),
+            b' ' if matches!(style, Style::Plus | Style::Lower | Style::Net) => out.push('+'),
             _ if matches!(style, Style::Lower | Style::LowerPercent) => hex(&mut out, format_args!("%{byte:02x}")),
             _ => hex(&mut out, format_args!("%{byte:02X}")),
         }

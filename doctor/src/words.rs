@@ -56,6 +56,7 @@ pub(crate) fn detail(change: &Change) -> [String; 2] {
 fn of_wrap(wrap: Wrap) -> [&'static str; 2] {
     match wrap {
         Wrap::Hex => [": in hex", "：转成了十六进制"],
+        Wrap::Quote => [", by Python's quote, which leaves `/`", "（Python 的 quote，`/` 不编码）"],
         Wrap::HexUpper => [": in upper-case hex", "：转成了大写十六进制"],
         _ => ["", ""],
     }
@@ -340,6 +341,13 @@ fn of_encoded(encoded: Encoded) -> [&'static str; 2] {
         Encoded::Lower => ["signed with lower-case %xx", "签名用了小写的 %xx"],
         Encoded::LowerPercent => ["signed with lower-case %xx, %20 for a space", "签名用了小写的 %xx，空格为 %20"],
         Encoded::Plus => ["signed with %XX and + for a space", "签名用了 %XX，空格为 +"],
+        Encoded::Quote => {
+            ["signed as Python's quote writes them, which leaves `/`", "签名用了 Python quote 的结果（`/` 不编码）"]
+        }
+        Encoded::Net => [
+            "signed as .NET's UrlEncode writes them, which leaves `!()`",
+            "签名用了 .NET UrlEncode 的结果（`!()` 不编码）",
+        ],
         Encoded::Percent => ["signed with %XX", "签名用了 %XX"],
         Encoded::Gbk | Encoded::GbkLower => ["signed with the %XX of GBK", "签名用了 GBK 的 %XX"],
     }
@@ -361,6 +369,8 @@ fn of_nested(nested: Nested) -> [&'static str; 2] {
         Nested::Java => ["nested values as Java prints them", "嵌套的值用了 Java 的 toString"],
         Nested::JavaScript => ["nested values as `[object Object]`", "嵌套的值成了 `[object Object]`"],
         Nested::Php => ["nested values as `Array`", "嵌套的值成了 `Array`"],
+        Nested::Capitals => ["true and false as `True` and `False`", "true/false 写成了 `True`/`False`"],
+        Nested::Digits => ["true and false as `1` and `0`", "true/false 写成了 `1`/`0`"],
         Nested::LeftOut => ["nested values left out", "嵌套的值被去掉了"],
     }
 }

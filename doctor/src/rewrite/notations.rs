@@ -92,6 +92,8 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
             }));
         }
     }
+    all.extend(significant());
+    all.extend(held());
     for ([english, chinese], [no, yes]) in TRUTHS {
         let words = [format!("true and false signed {english}"), format!("true/false 签名时是{chinese}")];
         all.push(Rewrite::tree(Id::NumberType, words, move |root| {
@@ -109,6 +111,90 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
     }
     all.extend([php_numbers(), typed()]);
     all.into_iter().map(Rewrite::only).collect()
+}
+
+/// With so many digits that count, as `%g` of C and what is made by it have them.
+fn significant<'a>() -> impl Iterator<Item = Rewrite<'a>> {
+    [6, 7, 8, 9, 10, 12, 14, 15, 16, 17]
+        .into_iter()
+        .flat_map(|digits| ["e+", "E+"].map(|mark| (digits, mark)))
+        .flat_map(|(digits, mark)| {
+            PARTS.map(|(wanted, only, only_zh)| {
+                let shown = format!("%.{digits}{}", if mark == "e+" { 'g' } else { 'G' });
+                let words = [
+                    format!("numbers signed as `{shown}` writes them{only}"),
+                    format!("数字签名时用了 `{shown}` 的写法{only_zh}"),
+                ];
+                Rewrite::tree(Id::NumberType, words, move |root| {
+                    each_value(root, &|_, value| {
+                        number(value, |text| wanted(text).then(|| general(text, digits, mark)).flatten())
+                    })
+                })
+            })
+        })
+}
+
+/// `%.…g`.
+fn general(text: &str, digits: usize, mark: &str) -> Option<String> {
+    let value: f64 = text.parse().ok()?;
+    let written = format!("{value:.*e}", digits - 1);
+    let (head, power) = written.split_once('e')?;
+    let power: i32 = power.parse().ok()?;
+    let bare = |text: &str| {
+        let kept = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
+        kept.to_owned()
+    };
+    let Ok(places) = usize::try_from(i32::try_from(digits).ok()? - 1 - power) else {
+        return Some(format!("{}{mark}{power:02}", bare(head)));
+    };
+    // Smaller ones than anybody sends have a negative power.
+    Some(if power < -4 {
+        format!("{}{}{:02}", bare(head), mark.replace('+', "-"), -power)
+    } else {
+        bare(&format!("{value:.places$}"))
+    })
+}
+
+/// In a type that cannot hold them, or with a fixed number of decimals.
+fn held<'a>() -> impl Iterator<Item = Rewrite<'a>> {
+    const HELD: [Notation; 10] = [
+        (["in 32 bits, with their sign", "按 32 位有符号整数截断"], |text| {
+            Some(i32::from_ne_bytes(low(text)?.to_ne_bytes()).to_string())
+        }),
+        (["in 32 bits, without a sign", "按 32 位无符号整数截断"], |text| Some(low(text)?.to_string())),
+        (
+            ["as cJSON's valueint: an int, at most 2147483647", "取了 cJSON 的 valueint：int，最大 2147483647"],
+            |text| {
+                #[allow(clippy::cast_possible_truncation, reason = "as the program did")]
+                Some((text.parse::<f64>().ok()? as i32).to_string())
+            },
+        ),
+        (["without their fractions", "小数部分被截掉了"], |text| {
+            Some(format!("{:.0}", fraction(text)?.trunc()))
+        }),
+        (["rounded to integers", "四舍五入成了整数"], |text| Some(format!("{:.0}", fraction(text)?.round()))),
+        (["with one decimal, `%.1f`", "统一写成 1 位小数（`%.1f`）"], |text| fixed(text, 1)),
+        (["with two decimals, `%.2f`", "统一写成 2 位小数（`%.2f`）"], |text| fixed(text, 2)),
+        (["with three decimals, `%.3f`", "统一写成 3 位小数（`%.3f`）"], |text| fixed(text, 3)),
+        (["with four decimals, `%.4f`", "统一写成 4 位小数（`%.4f`）"], |text| fixed(text, 4)),
+        (["as a `float` prints them", "按 float 打印"], |text| {
+            #[allow(clippy::cast_possible_truncation, reason = "as the program did")]
+            text.parse::<f64>().ok().map(|value| (value as f32).to_string())
+        }),
+    ];
+    HELD.into_iter().map(|([english, chinese], write)| {
+        let words = [format!("numbers signed {english}"), format!("数字签名时{chinese}")];
+        Rewrite::tree(Id::NumberType, words, move |root| each_value(root, &|_, value| number(value, write)))
+    })
+}
+
+fn low(text: &str) -> Option<u32> {
+    let [a, b, c, d, ..] = text.parse::<i64>().ok()?.to_le_bytes();
+    Some(u32::from_le_bytes([a, b, c, d]))
+}
+
+fn fixed(text: &str, places: usize) -> Option<String> {
+    text.parse::<f64>().ok().map(|value| format!("{value:.places$}"))
 }
 
 /// The token of a number, whatever it is.

@@ -46,6 +46,19 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
             })
         });
         all.push(made.alone());
+        let words = [format!("`timestamp`: {english}, as a number"), format!("`timestamp`：{chinese}（数字）")];
+        let made = Rewrite::tree(Id::ValueRewritten, words, move |root| {
+            at_top(root, "timestamp", |stamp| match stamp {
+                Node::Number(text) => {
+                    let written = change(&dates::iso(text)?)?;
+                    // Milliseconds and seconds are another unit, and no date.
+                    let is_date = written.len() >= 14 && written.bytes().all(|digit| digit.is_ascii_digit());
+                    is_date.then(|| Node::Number(written.into()))
+                }
+                _ => None,
+            })
+        });
+        all.push(made.only());
     }
     all
 }

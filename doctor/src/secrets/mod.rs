@@ -50,6 +50,9 @@ pub(crate) fn rare(secrets: &[KnownSecret<'_>], facts: &Facts) -> Vec<Variant> {
     let others = secrets.iter().skip(1).take(SECRETS);
     others.for_each(|other| pasted::all(other.bytes, &mut all));
     pasted::rare(right, &mut all);
+    for other in secrets.iter().skip(1).take(SECRETS) {
+        pasted::both(right, other.bytes, other.name, &mut all);
+    }
     of_facts(right, facts, &mut all);
     all.extend(
         encoded::rarest(right)
@@ -59,6 +62,7 @@ pub(crate) fn rare(secrets: &[KnownSecret<'_>], facts: &Facts) -> Vec<Variant> {
     typed::cut(right, &mut all);
     typed::alike(right, &mut all);
     typed::grouped(right, &mut all);
+    all.extend(placeholders::templates().map(|text| placeholder(&text, Reach::Only)));
     all.retain(|variant| variant.bytes != right);
     all
 }
@@ -90,6 +94,7 @@ fn of_facts(right: &[u8], facts: &Facts, all: &mut Vec<Variant>) {
 pub(crate) fn slips(secret: &[u8]) -> Vec<Variant> {
     let mut all = Vec::new();
     typed::all(secret, &mut all);
+    typed::gaps(secret, &mut all);
     all.retain(|variant| variant.bytes != secret);
     all
 }
@@ -99,12 +104,16 @@ const ENCODINGS: usize = 10;
 
 fn placeholders(wanted: fn(&str) -> bool) -> impl Iterator<Item = Variant> {
     placeholders::PLACEHOLDERS.iter().filter(move |text| wanted(text)).map(|text| {
-        let shown = format!("`{text}`");
         let reach = match placeholders::likelihood(text) {
             placeholders::Likelihood::Usual => Reach::Suffixes,
             placeholders::Likelihood::Rare => Reach::Texts,
             placeholders::Likelihood::Seldom => Reach::Only,
         };
-        Variant::new(*text, Id::SecretPlaceholder, [shown.clone(), shown]).showing(*text).reaching(reach)
+        placeholder(text, reach)
     })
+}
+
+fn placeholder(text: &str, reach: Reach) -> Variant {
+    let shown = format!("`{text}`");
+    Variant::new(text, Id::SecretPlaceholder, [shown.clone(), shown]).showing(text).reaching(reach)
 }

@@ -293,6 +293,23 @@ fn repeated(secret: &[u8], all: &mut Vec<Variant>) {
     all.push(Variant::new(plain, PASTED, ["letters and digits only", "只剩字母和数字"]).reaching(Reach::Texts));
 }
 
+/// The secrets of two environments, of one cell or two lines.
+pub(super) fn both(right: &[u8], other: &[u8], name: &str, all: &mut Vec<Variant>) {
+    for between in ["", "\n", ",", "/", " ", ";", "|", "\r\n", "\t", ", ", "，", "、", " / "] {
+        let link = between.escape_debug();
+        for (bytes, first) in [([right, between.as_bytes(), other], true), ([other, between.as_bytes(), right], false)]
+        {
+            let [side, side_zh] = if first { ["after it", "后面"] } else { ["before it", "前面"] };
+            let words = [
+                format!("with that of `{name}` {side}, `{link}` between"),
+                format!("{side_zh}还连着 `{name}` 的密钥，中间是 `{link}`"),
+            ];
+            let shown = [MASK, between.as_bytes(), MASK].concat();
+            all.push(Variant::new(bytes.concat(), PASTED, words).showing(shown).reaching(Reach::Texts));
+        }
+    }
+}
+
 /// As a console shows it that hides a secret.
 fn masked(secret: &[u8], all: &mut Vec<Variant>) {
     let Some(text) = std::str::from_utf8(secret).ok().filter(|text| text.is_ascii()) else { return };

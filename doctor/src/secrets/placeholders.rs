@@ -178,6 +178,66 @@ pub(super) const PLACEHOLDERS: &[&str] = &[
     "args.secret",
 ];
 
+/// What a template engine, a shell or a build would have put a value in place of.
+pub(super) fn templates() -> impl Iterator<Item = String> {
+    const NAMES: [&str; 31] = [
+        "app_secret",
+        "appSecret",
+        "APP_SECRET",
+        "app-secret",
+        "app.secret",
+        "AppSecret",
+        "appsecret",
+        "secret",
+        "SECRET",
+        "Secret",
+        "secretKey",
+        "secret_key",
+        "SECRET_KEY",
+        "secret-key",
+        "key",
+        "KEY",
+        "pyun.secret",
+        "pyun.app-secret",
+        "pyun.appSecret",
+        "pyun.app_secret",
+        "pyun.app.secret",
+        "pyun.key",
+        "PYUN_SECRET",
+        "PYUN_APP_SECRET",
+        "pyun_secret",
+        "pyunSecret",
+        "4pyun.secret",
+        "4pyun.app-secret",
+        "config.secret",
+        "your-secret",
+        "your_app_secret",
+    ];
+    const AROUND: [[&str; 2]; 20] = [
+        ["${", "}"],
+        ["#{", "}"],
+        ["{{", "}}"],
+        ["{{ ", " }}"],
+        ["%", "%"],
+        ["@", "@"],
+        ["$", ""],
+        ["$(", ")"],
+        ["<", ">"],
+        ["[", "]"],
+        ["__", "__"],
+        ["{", "}"],
+        ["<%= ", " %>"],
+        ["%{", "}"],
+        ["process.env.", ""],
+        ["$env:", ""],
+        ["${env.", "}"],
+        ["${env:", "}"],
+        ["ENV[\"", "\"]"],
+        ["", ":"],
+    ];
+    AROUND.iter().flat_map(|[before, after]| NAMES.iter().map(move |name| format!("{before}{name}{after}")))
+}
+
 /// How often a text stands for a secret.
 pub(super) enum Likelihood {
     Usual,

@@ -5,6 +5,8 @@ use crate::mistake::MistakeId as Id;
 
 /// Longer secrets are not typed.
 const LONGEST: usize = 80;
+/// So many are left where a part in the middle was lost.
+const SHORTEST: usize = 8;
 /// Characters that are typed for another.
 const TYPED: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_+/=.";
 
@@ -45,6 +47,23 @@ pub(super) fn all(secret: &[u8], all: &mut Vec<Variant>) {
     }
     for other in TYPED {
         add([secret, &[*other]].concat(), "one too many stands", "处多了一个字符", secret.len());
+    }
+}
+
+/// A part in the middle that was lost: selected twice, or behind a line's end.
+pub(super) fn gaps(secret: &[u8], all: &mut Vec<Variant>) {
+    if secret.len() > LONGEST || !secret.is_ascii() {
+        return;
+    }
+    for lost in 2..secret.len().saturating_sub(SHORTEST) {
+        for at in 1..secret.len() - lost {
+            let words = [
+                format!("{lost} are missing from character {}", at + 1),
+                format!("从第 {} 个字符起缺失 {lost} 个", at + 1),
+            ];
+            let bytes = [&secret[..at], &secret[at + lost..]].concat();
+            all.push(Variant::new(bytes, Id::SecretMistyped, words).reaching(Reach::Only));
+        }
     }
 }
 

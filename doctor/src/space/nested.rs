@@ -7,11 +7,14 @@ use crate::print;
 /// The parameters that are made of a member of JSON; compact JSON where nothing else is said.
 pub(super) fn parameters(name: &str, node: &Node<'_>, nested: Option<Nested>) -> Vec<(String, String)> {
     let one = |value| vec![(name.to_owned(), value)];
+    if let Node::Bool(truth) = node {
+        return one(printed(*truth, nested).to_owned());
+    }
     if let Some(text) = scalar(node) {
         return one(text);
     }
     match nested {
-        None => one(compact(node)),
+        None | Some(Nested::Capitals | Nested::Digits) => one(compact(node)),
         Some(Nested::LeftOut) => Vec::new(),
         Some(Nested::Php) => one("Array".to_owned()),
         Some(Nested::JavaScript) => one(print::javascript(node)),
@@ -27,6 +30,17 @@ pub(super) fn parameters(name: &str, node: &Node<'_>, nested: Option<Nested>) ->
             all
         }
     }
+}
+
+/// True or false, as the language prints it that prints nested values so.
+fn printed(truth: bool, nested: Option<Nested>) -> &'static str {
+    let words = match nested {
+        Some(Nested::Capitals | Nested::Python | Nested::PythonJson | Nested::RepeatedPython) => ["False", "True"],
+        Some(Nested::Digits) => ["0", "1"],
+        Some(Nested::Php) => ["", "1"],
+        _ => ["false", "true"],
+    };
+    words[usize::from(truth)]
 }
 
 /// The text of a value that is neither a list nor an object.

@@ -68,8 +68,9 @@ impl<'a> FormSpace<'a> {
                 Value::Text(text, _) => text.clone(),
                 Value::Node(node) => nested::scalar(node).unwrap_or_default(),
             });
+        let is_printed = |node: &Node<'_>| matches!(node, Node::Array(_) | Node::Object(_) | Node::Bool(_));
         let nested =
-            parameters.iter().any(|parameter| matches!(parameter.value, Value::Node(Node::Array(_) | Node::Object(_))));
+            parameters.iter().any(|parameter| matches!(parameter.value, Value::Node(node) if is_printed(node)));
         let known = [("sign_type", Some("MD5")), ("app_id", app_id)];
         let missing = known.into_iter().filter(|(name, _)| !has(name));
         let missing: Vec<_> = missing.filter_map(|(name, value)| Some((name, value?.to_owned()))).collect();
@@ -195,6 +196,8 @@ impl Rule {
         let style = match self.encoded {
             Some(Encoded::Percent) => Style::Percent,
             Some(Encoded::Plus | Encoded::Names) => Style::Plus,
+            Some(Encoded::Quote) => Style::Quote,
+            Some(Encoded::Net) => Style::Net,
             Some(Encoded::Lower) => Style::Lower,
             Some(Encoded::LowerPercent) => Style::LowerPercent,
             Some(Encoded::Component) => Style::Component,

@@ -196,11 +196,13 @@ const SEPARATORS: [(&str, &str); 33] = [
     ("-", "&"),
 ];
 
-const ENCODED: [Encoded; 11] = [
+const ENCODED: [Encoded; 13] = [
     Encoded::Wire,
     Encoded::Percent,
+    Encoded::Quote,
     Encoded::Plus,
     Encoded::Lower,
+    Encoded::Net,
     Encoded::Uri,
     Encoded::Spaces,
     Encoded::Names,
@@ -220,7 +222,9 @@ const CHARSETS: [Charset; 7] = [
     Charset::GbkReadAsUtf8,
 ];
 
-const NESTED: [Nested; 13] = [
+const NESTED: [Nested; 15] = [
+    Nested::Capitals,
+    Nested::Digits,
     Nested::Python,
     Nested::PythonJson,
     Nested::Java,

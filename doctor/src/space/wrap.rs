@@ -33,10 +33,11 @@ pub(super) const EDGES: [Edge; 20] = [
     Edge::NoBlanks,
 ];
 
-pub(super) const WRAPS: [Wrap; 10] = [
+pub(super) const WRAPS: [Wrap; 11] = [
     Wrap::JsonString,
     Wrap::JsonStringAscii,
     Wrap::PercentUpper,
+    Wrap::Quote,
     Wrap::PercentPlus,
     Wrap::PercentLower,
     Wrap::Component,
@@ -107,6 +108,7 @@ pub(super) fn wrap(text: &str, wrap: Wrap) -> String {
         Wrap::JsonString => string(crate::json::Unicode::Raw),
         Wrap::JsonStringAscii => string(crate::json::Unicode::Lower),
         Wrap::PercentUpper => percent::encode(text.as_bytes(), Style::Percent),
+        Wrap::Quote => percent::encode(text.as_bytes(), Style::Quote),
         Wrap::PercentPlus => percent::encode(text.as_bytes(), Style::Plus),
         Wrap::PercentLower => percent::encode(text.as_bytes(), Style::Lower),
         Wrap::Component => percent::encode(text.as_bytes(), Style::Component),
