@@ -23,7 +23,8 @@ struct State {
     acknowledged: i64,
     /// The wall's time at which the oldest change was put that is not sent yet.
     accepted: i64,
-    in_flight: bool,
+    /// The generation of which an attempt is under way.
+    in_flight: Option<i64>,
     /// When it is to be sent; it stands in `Devices::due` then.
     due: Option<Duration>,
     /// When the last attempt began.
@@ -47,10 +48,13 @@ pub(crate) struct Failed {
     pub(crate) is_unknown: bool,
 }
 
+/// What is in flight before anybody knows which generation it is: all there are come later.
+const NOT_READ: i64 = 0;
+
 impl Failed {
     /// Nothing was sent: again after `wait`.
     pub(crate) fn nothing(wait: Duration) -> Self {
-        Self { generation: i64::MAX, wait, refused: Duration::ZERO, is_own: false, is_unknown: false }
+        Self { generation: NOT_READ, wait, refused: Duration::ZERO, is_own: false, is_unknown: false }
     }
 }
 
@@ -85,7 +89,7 @@ impl Devices {
 
     /// Forgets all but what is in flight, of which the end is still to come. What is to be sent is loaded next.
     pub(crate) fn reread(&mut self) {
-        self.known.retain(|_, state| state.in_flight);
+        self.known.retain(|_, state| state.in_flight.is_some());
         self.known.values_mut().for_each(|state| (state.generation, state.acknowledged) = (0, 0));
         self.due.clear();
         self.dirty = 0;
@@ -97,7 +101,7 @@ impl Devices {
         (state.generation, state.acknowledged, state.accepted) = (generation, generation - 1, accepted);
         let in_flight = state.in_flight;
         self.dirty += 1;
-        if !in_flight {
+        if in_flight.is_none() {
             self.schedule(key, Some(now));
         }
     }
@@ -118,7 +122,7 @@ impl Devices {
         // What waits already waits no longer for it, unless it is only a refresh.
         let due = if is_urgent { now } else { floor.max(now + COALESCE) };
         let due = state.due.map_or(due, |before| before.min(due));
-        if !state.in_flight {
+        if state.in_flight.is_none() {
             self.schedule(&key, Some(due));
         }
     }
@@ -134,7 +138,7 @@ impl Devices {
         self.schedule(key, None);
         if let Some(state) = self.known.remove(key) {
             self.dirty -= usize::from(state.is_dirty());
-            self.in_flight -= usize::from(state.in_flight);
+            self.in_flight -= usize::from(state.in_flight.is_some());
         }
     }
 
@@ -149,7 +153,7 @@ impl Devices {
         }
     }
 
-    /// A device that is due, which is then in flight.
+    /// A device that is due, which is then in flight; [`sends`](Self::sends) says what of it.
     pub(crate) fn next(&mut self, now: Duration) -> Option<DeviceKey> {
         if self.in_flight >= AT_ONCE {
             return None;
@@ -163,12 +167,19 @@ impl Devices {
             let Some(state) = self.known.get_mut(&key) else { continue };
             // What was to be sent again may have grown old while nobody answered.
             if state.is_dirty() || is_alive(state, self.stale_after, now) {
-                (state.in_flight, state.sent) = (true, Some(now));
+                (state.in_flight, state.sent) = (Some(NOT_READ), Some(now));
                 self.in_flight += 1;
                 return Some(DeviceKey::clone(&key));
             }
         }
         None
+    }
+
+    /// What is in flight of a device is this generation.
+    pub(crate) fn sends(&mut self, key: &DeviceKey, generation: i64) {
+        if let Some(state) = self.known.get_mut(key) {
+            state.in_flight = Some(generation);
+        }
     }
 
     /// Makes the device due that was not sent for the longest, if one is to be refreshed now: so they are spread evenly.
@@ -179,7 +190,8 @@ impl Devices {
             return;
         }
         let every = interval(count);
-        let idle = self.known.iter().filter(|(_, state)| !state.in_flight && state.due.is_none() && alive(state));
+        let idle =
+            self.known.iter().filter(|(_, state)| state.in_flight.is_none() && state.due.is_none() && alive(state));
         let oldest = idle.min_by_key(|(_, state)| state.sent).map(|(key, state)| (Arc::clone(key), state.sent));
         self.refresh_at = now + every / count;
         if let Some((key, sent)) = oldest {
@@ -191,7 +203,7 @@ impl Devices {
 
     /// The platform has this generation, or somebody newer has sent it. Whether that is news.
     pub(crate) fn delivered(&mut self, key: &DeviceKey, generation: i64, now: Duration) -> bool {
-        let Some(state) = self.land(key) else { return false };
+        let Some(state) = self.land(key, generation) else { return false };
         let is_news = state.acknowledged < generation;
         (state.failures, state.refused) = (0, Duration::ZERO);
         // An older attempt that is handled only now would undo this one.
@@ -203,7 +215,7 @@ impl Devices {
 
     /// The platform will not have this generation.
     pub(crate) fn gave_up(&mut self, key: &DeviceKey, generation: i64, now: Duration) {
-        if self.land(key).is_some() {
+        if self.land(key, generation).is_some() {
             self.settle(key, generation, now, None);
         }
     }
@@ -222,7 +234,7 @@ impl Devices {
     /// An attempt failed: another one after `wait`, of which `refused` followed an answer of the platform. A newer state
     /// waits no longer than it must.
     pub(crate) fn failed(&mut self, key: &DeviceKey, attempt: &Failed, now: Duration) {
-        let Some(state) = self.land(key) else { return };
+        let Some(state) = self.land(key, attempt.generation) else { return };
         state.failures = if attempt.is_own { state.failures + 1 } else { state.failures };
         state.refused += attempt.refused;
         if attempt.is_unknown {
@@ -234,11 +246,10 @@ impl Devices {
         self.schedule(key, Some(due));
     }
 
-    fn land(&mut self, key: &DeviceKey) -> Option<&mut State> {
+    /// The attempt is over; `None` where it was one of a device that was forgotten since, whatever is known by its name now.
+    fn land(&mut self, key: &DeviceKey, generation: i64) -> Option<&mut State> {
         let state = self.known.get_mut(key)?;
-        if !std::mem::take(&mut state.in_flight) {
-            return None;
-        }
+        state.in_flight.take_if(|in_flight| *in_flight == generation)?;
         self.in_flight -= 1;
         Some(state)
     }
@@ -253,7 +264,7 @@ impl Devices {
         let waiting: Vec<_> = self
             .known
             .iter()
-            .filter(|(_, state)| state.is_dirty() && !state.in_flight)
+            .filter(|(_, state)| state.is_dirty() && state.in_flight.is_none())
             .map(|(key, _)| Arc::clone(key))
             .collect();
         for key in waiting {

@@ -78,6 +78,12 @@ impl Site {
         self.times().windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect()
     }
 
+    /// As damage does: no row of a device is left.
+    fn lose_devices(&self) {
+        let beside = rusqlite::Connection::open(self.dir.0.join("outbox.db")).unwrap();
+        assert_eq!(beside.execute("DELETE FROM device", ()).unwrap(), 1);
+    }
+
     fn waiting_and_dead(&mut self) -> (u64, u64) {
         let stats = self.engine.stats(self.now);
         (stats.depth, stats.dead)
@@ -123,6 +129,42 @@ fn a_file_that_is_made_anew_makes_nothing_be_sent_twice() {
     let stats = site.engine.stats(site.now);
     assert_eq!((stats.depth, stats.dead), (0, 1));
     assert_eq!(site.engine.dead(0, 10, site.now).unwrap().len(), 1);
+}
+
+/// A device is known anew while what it was is still under way: because it was forgotten, or its row lost with a damaged file.
+#[test]
+fn what_is_put_after_a_device_was_forgotten_does_not_take_the_answer_to_what_it_was() {
+    for loses in [false, true] {
+        let mut site = Site::new("schedule-again", Options::default());
+        let key = DeviceKey { station: "s".to_owned(), no: "1".to_owned() };
+        (0..9).for_each(|number| site.device("1", &format!("before {number}")));
+        site.wait(SECOND);
+        let before = site.engine.next(site.now).unwrap();
+        if loses {
+            site.lose_devices();
+            site.engine.rebuild(site.now).unwrap();
+        } else {
+            site.engine.forget(&key, site.now).unwrap();
+        }
+        site.device("1", "again");
+        site.wait(2 * SECOND);
+        let again = site.engine.next(site.now);
+        assert_eq!(again.is_none(), loses, "what is under way of a known device is waited for");
+        site.engine.done(before, &Answer::of(Effect::Delivered), site.now);
+        assert_eq!(site.waiting_and_dead(), (1, 0));
+        if let Some(again) = again {
+            assert_eq!(again.fields, "again");
+            site.wait(2 * SECOND);
+            assert!(site.engine.next(site.now).is_none(), "two of one device at once");
+            site.engine.done(again, &Answer::of(Effect::BackOff), site.now);
+        }
+        site.pass(MINUTE, accept);
+        assert_eq!(site.sent.iter().map(|(_, fields)| fields.as_str()).collect::<Vec<_>>(), ["again"]);
+        assert_eq!(site.waiting_and_dead(), (0, 0));
+        site.device("1", "newer");
+        site.pass(MINUTE, accept);
+        assert_eq!(site.sent.last().unwrap().1, "newer");
+    }
 }
 
 #[test]

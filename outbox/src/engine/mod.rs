@@ -77,6 +77,9 @@ pub struct Engine {
     /// Device requests since no device was due.
     devices_ahead: usize,
     in_flight: usize,
+    /// The newest generation of any device that was sent: a device that is new begins above it, since what it was before it was
+    /// forgotten or lost may be under way.
+    latest: i64,
     is_checking: bool,
     random: Random,
     events: Arc<Events>,
@@ -123,6 +126,7 @@ impl Engine {
             devices_in_a_row: 0,
             devices_ahead: 0,
             in_flight: 0,
+            latest: 0,
             is_checking: false,
             random: Random::new(options.seed),
             events,
@@ -192,14 +196,16 @@ impl Engine {
         }
         let has_room = self.make_room(now, entries.len() as u64);
         let due = self.due(now);
-        let (held, pending) = (&self.held, &self.pending);
+        let (held, pending, first) = (&self.held, &self.pending, self.latest + 1);
         let mut room = self.options.max_records.saturating_sub(self.records);
         let kept = self.store.write(true, |batch| {
             pending.iter().try_for_each(|change| change.make(batch))?;
             let mut kept = Vec::with_capacity(entries.len());
             for entry in entries {
                 kept.push(match entry {
-                    Entry::Device { key, fields } => Some(device::put(batch.connection, key, fields, now.wall)?),
+                    Entry::Device { key, fields } => {
+                        Some(device::put(batch.connection, key, fields, (first, now.wall))?)
+                    }
                     Entry::Record { .. } if room == 0 || !has_room => None,
                     Entry::Record { name, kind, fields } => {
                         room -= 1;
@@ -297,6 +303,8 @@ impl Engine {
         while let Some(key) = self.devices.next(now.mono) {
             match device::newest(self.store.read(), &key) {
                 Ok(Some((generation, fields))) => {
+                    self.devices.sends(&key, generation);
+                    self.latest = self.latest.max(generation);
                     let what = What::Device(key, generation);
                     return Some(Job { fields, kind: Kind::Device, began: now.mono, what });
                 }

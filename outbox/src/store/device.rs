@@ -18,12 +18,17 @@ pub(crate) struct Unsent {
     pub(crate) accepted: i64,
 }
 
-/// Keeps a state in place of the one before, and gives its generation.
-pub(crate) fn put(connection: &Connection, key: &DeviceKey, fields: &str, accepted: i64) -> rusqlite::Result<i64> {
-    let sql = "INSERT INTO device VALUES (?, ?, 1, 0, ?, ?) ON CONFLICT (station, no) DO UPDATE
+/// Keeps a state in place of the one before, and gives its generation: `first` where there is none before.
+pub(crate) fn put(
+    connection: &Connection,
+    key: &DeviceKey,
+    fields: &str,
+    (first, accepted): (i64, i64),
+) -> rusqlite::Result<i64> {
+    let sql = "INSERT INTO device VALUES (?1, ?2, ?3, ?3 - 1, ?4, ?5) ON CONFLICT (station, no) DO UPDATE
                SET generation = generation + 1, accepted = excluded.accepted, fields = excluded.fields
                RETURNING generation";
-    connection.prepare_cached(sql)?.query_row((&key.station, &key.no, accepted, fields), |row| row.get(0))
+    connection.prepare_cached(sql)?.query_row((&key.station, &key.no, first, accepted, fields), |row| row.get(0))
 }
 
 /// The newest state of a device, with its generation.
