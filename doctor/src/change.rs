@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::mem::discriminant;
 
 use crate::charset::Charset;
-use crate::json::{Added, Depth, Dropped, Duplicates, Filled, Html, Layout, LeftOut, Numbers, Order, Unicode};
+use crate::json::{
+    Added, Depth, Dropped, Duplicates, Filled, Html, Layout, LeftOut, MapOrder, Numbers, Order, Unicode,
+};
 use crate::mistake::MistakeId;
 use crate::regrouped;
 use crate::values;
@@ -13,6 +15,10 @@ use crate::values;
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Change {
     Order(Order, Depth),
+    /// The keys of `metadata`, whatever the order of all else.
+    MapOrder(MapOrder),
+    /// The number of another rule for names, and whether `metadata` is spared.
+    Names(usize, bool),
     Layout(Layout),
     Unicode(Unicode),
     Slash(bool),
@@ -30,10 +36,21 @@ pub(crate) enum Change {
     Form(FormChange),
     /// The number of something else that was made of it all, and what is said of that.
     Rewrite(usize, Note),
+    /// The same of values alone, which goes together with whatever else was made of the members.
+    Value(Values, usize, Note),
     /// From the sent timestamp to the signed one, in what was sent.
     Drift(i64, Unit),
     /// Anything that needs no parameter to be applied.
     Note(Note),
+}
+
+/// Which values: of each kind one thing is made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Values {
+    Dates,
+    Numbers,
+    Truths,
+    Empty,
 }
 
 /// What a timestamp counts.
@@ -164,7 +181,7 @@ pub(crate) enum FormChange {
     Value(usize),
     /// Or of some of them: that, and of which.
     ValueOf(usize, Which),
-    /// Names by another rule, its number in [`crate::rewrite::policy`]; and whether they were sorted after that.
+    /// Names by another rule, its number in [`crate::names::POLICIES`]; and whether they were sorted after that.
     NamesBy(usize, bool),
     /// Something before the first parameter.
     Before(&'static str),
@@ -176,6 +193,8 @@ pub(crate) enum FormChange {
     /// After the last parameter, too.
     TrailingAmpersand,
     Nested(Nested),
+    /// What is nested stands in the order of the documents.
+    NestedDocumented,
     Charset(Charset),
 }
 
@@ -320,6 +339,8 @@ pub(crate) enum Nested {
     Capitals,
     /// JSON, and `1` for true.
     Digits,
+    /// JSON, indented, with these line ends: `JToken.ToString`.
+    Indented(&'static str),
     /// `port[0][no]=1`: qs, axios, `http_build_query`.
     Brackets,
     /// `port[][no]=1`
@@ -339,7 +360,10 @@ pub(crate) enum Nested {
 impl Change {
     /// Whether only one of the two can be made: the likely and the unlikely changes of a kind are two lists.
     pub(crate) fn excludes(&self, other: &Self) -> bool {
-        !matches!(self, Self::Form(_)) && discriminant(self) == discriminant(other)
+        match (self, other) {
+            (Self::Value(one, ..), Self::Value(other, ..)) => one == other,
+            _ => !matches!(self, Self::Form(_)) && discriminant(self) == discriminant(other),
+        }
     }
 
     /// Whether the two say the same of different things: of two orders, one can be.
@@ -352,7 +376,8 @@ impl Change {
 
     pub(crate) fn mistake(&self) -> MistakeId {
         match self {
-            Self::Order(..) => MistakeId::KeyOrder,
+            Self::Order(..) | Self::MapOrder(_) => MistakeId::KeyOrder,
+            Self::Names(..) => MistakeId::KeyNames,
             Self::Layout(_) => MistakeId::WhiteSpace,
             Self::Unicode(_) => MistakeId::UnicodeEscape,
             Self::Slash(_) => MistakeId::SlashEscape,
@@ -372,7 +397,7 @@ impl Change {
             Self::Wrap(_) => MistakeId::PercentEncoded,
             Self::Form(form) => of_form(*form),
             Self::Drift(..) => MistakeId::TimestampTwice,
-            Self::Note(note) | Self::Rewrite(_, note) => note.id,
+            Self::Note(note) | Self::Rewrite(_, note) | Self::Value(_, _, note) => note.id,
         }
     }
 }
@@ -422,6 +447,7 @@ fn of_form(form: FormChange) -> MistakeId {
         }
         FormChange::NamesCased(_) | FormChange::NamesBy(..) => MistakeId::KeyNames,
         FormChange::Nested(_) => MistakeId::FormRuleOnJson,
+        FormChange::NestedDocumented => MistakeId::KeyOrder,
         FormChange::Charset(charset) => of_charset(charset),
     }
 }

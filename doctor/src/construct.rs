@@ -55,7 +55,21 @@ pub(crate) fn rare(kind: Kind, secret: &Variant) -> impl Iterator<Item = Finish>
             ["ten times", "套了十层 MD5"],
         ),
     ];
-    let alone: [(Rule, [&str; 2]); 3] = [
+    let alone: [(Rule, [&str; 2]); 6] = [
+        (
+            |kind, text, secret| kind.of(&[secret, kind.digits(&kind.of(text)).as_bytes()].concat()),
+            ["the secret, then the digits of the text's MD5", "先拼密钥，再拼正文的 MD5"],
+        ),
+        (
+            |kind, text, secret| kind.of(&[secret, kind.digits(&kind.of(text)).to_uppercase().as_bytes()].concat()),
+            ["the secret, then the upper-case digits of the text's MD5", "先拼密钥，再拼正文 MD5 的大写"],
+        ),
+        (
+            |kind, text, secret| {
+                kind.of(&[b"app_secret=", secret, b"&", kind.digits(&kind.of(text)).as_bytes()].concat())
+            },
+            ["`app_secret=***&`, then the digits of the text's MD5", "先拼 `app_secret=***&`，再拼正文的 MD5"],
+        ),
         (
             |kind, text, secret| {
                 let once = kind.digits(&whole_of(kind, text, &[b"&app_secret=", secret].concat()));
@@ -91,7 +105,92 @@ pub(crate) fn rare(kind: Kind, secret: &Variant) -> impl Iterator<Item = Finish>
         Note::new(Id::SecretMissing, "", ""),
     ];
     let twice = bare(Vec::new(), Vec::new(), missing, |kind, text, _| again(kind, &kind.of(text)));
-    whole.into_iter().chain(alone).chain([twice]).chain(keys(kind, secret))
+    let held = HELD.map(|(make, id, [english, chinese])| Finish {
+        method: Method::Other(make),
+        notes: vec![Note::new(id, english, chinese)],
+        ..plain()
+    });
+    whole.into_iter().chain(alone).chain([twice]).chain(held).chain(keys(kind, secret))
+}
+
+/// The text with what a controller or a stream keeps before it, or in the order in which it keeps bytes.
+const HELD: [(Rule, Id, [&str; 2]); 9] = [
+    (
+        |kind, text, tail| headed(kind, &[254, low(text.len() + tail.len())], text, tail),
+        Id::BufferPadded,
+        [
+            "with the two bytes before a STRING of Siemens S7: 254, and its length",
+            "连西门子 S7 STRING 的两个头字节（254 和长度）一起算了",
+        ],
+    ),
+    (
+        |kind, text, tail| headed(kind, &[low(text.len() + tail.len())], text, tail),
+        Id::BufferPadded,
+        ["with a byte before it that holds its length", "连前面 1 字节的长度一起算了"],
+    ),
+    (
+        |kind, text, tail| headed(kind, &long(text.len() + tail.len()).to_be_bytes(), text, tail),
+        Id::BufferPadded,
+        [
+            "with its length before it, four bytes, as LabVIEW flattens a string",
+            "连前面 4 字节的长度一起算了（如 LabVIEW）",
+        ],
+    ),
+    (
+        |kind, text, tail| headed(kind, &long(text.len() + tail.len()).to_le_bytes(), text, tail),
+        Id::BufferPadded,
+        ["with its length before it, four bytes, little-endian", "连前面 4 字节的长度（小端）一起算了"],
+    ),
+    (
+        |kind, text, tail| headed(kind, &long(text.len() + tail.len()).to_be_bytes()[2..], text, tail),
+        Id::BufferPadded,
+        [
+            "with its length before it, two bytes, as writeUTF of Java",
+            "连前面 2 字节的长度一起算了（如 Java 的 writeUTF）",
+        ],
+    ),
+    (
+        |kind, text, tail| headed(kind, &long(text.len()).to_be_bytes(), text, tail),
+        Id::BufferPadded,
+        ["with the body's length before it, four bytes", "连正文前面 4 字节的长度一起算了"],
+    ),
+    (
+        |kind, text, tail| headed(kind, &long(text.len()).to_be_bytes()[2..], text, tail),
+        Id::BufferPadded,
+        ["with the body's length before it, two bytes", "连正文前面 2 字节的长度一起算了"],
+    ),
+    (
+        |kind, text, tail| swapped_in(2, kind, text, tail),
+        Id::TextChanged,
+        [
+            "with the two bytes of each word swapped, as a controller keeps them",
+            "每个字的两个字节颠倒了（PLC 的存储方式）",
+        ],
+    ),
+    (
+        |kind, text, tail| swapped_in(4, kind, text, tail),
+        Id::TextChanged,
+        ["with the four bytes of each word reversed", "每 4 个字节颠倒了"],
+    ),
+];
+
+fn headed(kind: Kind, head: &[u8], text: &[u8], tail: &[u8]) -> Sum {
+    Hasher::new(kind).then(head).then(text).then(tail).finish()
+}
+
+fn swapped_in(bytes: usize, kind: Kind, text: &[u8], tail: &[u8]) -> Sum {
+    let mut all = [text, tail].concat();
+    // What is left over of the last word stays.
+    all.chunks_exact_mut(bytes).for_each(<[u8]>::reverse);
+    kind.of(&all)
+}
+
+fn long(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+fn low(length: usize) -> u8 {
+    long(length).to_le_bytes()[0]
 }
 
 fn whole_of(kind: Kind, text: &[u8], tail: &[u8]) -> Sum {

@@ -3,7 +3,7 @@
 use crate::dates::Notation;
 
 /// How many there are.
-pub(crate) const COUNT: usize = 18;
+pub(crate) const COUNT: usize = 23;
 
 /// What a text becomes that is a number of milliseconds.
 pub(crate) const ALL: [Notation; COUNT] = [
@@ -39,6 +39,15 @@ pub(crate) const ALL: [Notation; COUNT] = [
     (["as a FILETIME of Windows", "写成了 Windows 的 FILETIME"], |text| {
         of(text, |stamp| (116_444_736_000_000_000 + 10_000 * i128::from(stamp)).to_string())
     }),
+    (["as `ld`: newlib-nano knows no %lld", "成了 `ld`（newlib-nano 不支持 %lld）"], |text| {
+        of(text, |_| "ld".to_owned())
+    }),
+    (["as `lld`", "成了 `lld`"], |text| of(text, |_| "lld".to_owned())),
+    (["as `lu`: newlib-nano knows no %llu", "成了 `lu`（newlib-nano 不支持 %llu）"], |text| {
+        of(text, |_| "lu".to_owned())
+    }),
+    (["as `%lld`", "成了 `%lld`"], |text| of(text, |_| "%lld".to_owned())),
+    (["as `I64d`", "成了 `I64d`"], |text| of(text, |_| "I64d".to_owned())),
     (["in hex", "写成了十六进制"], |text| of(text, |stamp| format!("{stamp:x}"))),
     (["in hex, `0x…`", "写成了十六进制 `0x…`"], |text| of(text, |stamp| format!("0x{stamp:x}"))),
 ];

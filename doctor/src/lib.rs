@@ -36,6 +36,7 @@ mod json;
 mod lanes;
 mod mask;
 mod mistake;
+mod names;
 mod pairs;
 mod percent;
 mod print;

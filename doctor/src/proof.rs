@@ -70,8 +70,9 @@ impl Proof {
         changes.sort_by_key(|change| matches!(change, Change::Note(_)));
         for change in changes {
             let said = detail(change).map(|text| masked(&text, needles));
-            if !details.iter().any(|(id, _)| *id == change.mistake()) {
-                details.push((change.mistake(), said));
+            match details.iter_mut().find(|(id, _)| *id == change.mistake()) {
+                None => details.push((change.mistake(), said)),
+                Some((_, before)) => add(before, said),
             }
         }
         Self {
@@ -146,6 +147,16 @@ impl Proof {
             writeln!(formatter, "  C#      {}\n  C       {}", fix.csharp, fix.c)?;
         }
         Ok(())
+    }
+}
+
+/// What else is said of a mistake that was made twice.
+fn add(before: &mut [String; 2], said: [String; 2]) {
+    for ((before, said), mark) in before.iter_mut().zip(said).zip(["; ", "；"]) {
+        if !said.is_empty() && *before != said {
+            before.push_str(if before.is_empty() { "" } else { mark });
+            before.push_str(&said);
+        }
     }
 }
 

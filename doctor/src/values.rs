@@ -72,7 +72,7 @@ pub(crate) const ENCODED: [Change; 3] = [
 ];
 
 /// What is only made of parameters, all of which are texts.
-const PARAMETERS: [Change; 19] = [
+const PARAMETERS: [Change; 22] = [
     change(
         Id::FormValuesEncoded,
         [
@@ -138,6 +138,15 @@ const PARAMETERS: [Change; 19] = [
     change(Id::FormEmptyValues, ["empty values signed as `nil`", "空值签名时写成了 `nil`"], |text| {
         nothing(text, "<nil>")
     }),
+    change(Id::NumberType, ["true and false as `True` and `False`", "true/false 写成了 `True`/`False`"], |text| {
+        truth(text, ["False", "True"])
+    }),
+    change(Id::NumberType, ["true and false as `1` and `0`", "true/false 写成了 `1`/`0`"], |text| {
+        truth(text, ["0", "1"])
+    }),
+    change(Id::NumberType, ["`1` for true, nothing for false", "true 写成 `1`，false 成了空"], |text| {
+        truth(text, ["", "1"])
+    }),
     change(
         Id::ValueRewritten,
         ["lists of one value, as Python prints them", "值成了只有一项的列表（Python 的写法）"],
@@ -167,6 +176,9 @@ const PARAMETERS: [Change; 19] = [
     ),
 ];
 
+/// The numbers of those that make yuan of fen.
+pub(crate) const YUAN: [usize; 3] = [TEXTS.len() + 5, TEXTS.len() + 6, TEXTS.len() + 7];
+
 /// How many there are for the values of forms.
 pub(crate) const COUNT: usize = TEXTS.len() + PARAMETERS.len() + 2 * dates::COUNT + held::COUNT;
 
@@ -189,6 +201,15 @@ pub(crate) fn of(number: usize) -> Change {
 
 fn decoded(text: &str) -> Option<String> {
     String::from_utf8(percent::decode(text.as_bytes())).ok()
+}
+
+/// What stands for true or false.
+fn truth(text: &str, [no, yes]: [&str; 2]) -> Option<String> {
+    match text {
+        "true" => Some(yes.to_owned()),
+        "false" => Some(no.to_owned()),
+        _ => None,
+    }
 }
 
 /// A list with one value; nothing is no value.

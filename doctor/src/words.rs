@@ -2,7 +2,9 @@
 
 use crate::change::{Change, Doubled, Edge, Encoded, FormChange, FormOrder, Nested, SignValue, Whole, Wrap};
 use crate::charset::Charset;
-use crate::json::{Added, Depth, Dropped, Duplicates, Filled, Html, LeftOut, Numbers, OPTIONAL, Order, Unicode};
+use crate::json::{
+    Added, Depth, Dropped, Duplicates, Filled, Html, LeftOut, MapOrder, Numbers, OPTIONAL, Order, Unicode,
+};
 use crate::values;
 
 /// The details of a change: what was *signed*. Empty where the mistake says it all.
@@ -11,6 +13,16 @@ pub(crate) fn detail(change: &Change) -> [String; 2] {
     match change {
         Change::Layout(layout) => [format!("signed: {}", layout.english), format!("签名用的是 {}", layout.chinese)],
         Change::Order(order, depth) => of_order(*order, *depth),
+        Change::MapOrder(order) => fixed(of_map_order(*order)),
+        Change::Names(policy, spares_map) => {
+            let (name, _) = crate::names::policy(*policy);
+            let [english, chinese] = if *spares_map {
+                [", the keys of `metadata` as they are", "，`metadata` 里的 key 不变"]
+            } else {
+                ["", ""]
+            };
+            [format!("signed in {name}{english}"), format!("签名用的是 {name}{chinese}")]
+        }
         Change::Unicode(Unicode::Raw) => {
             fixed(["signed as the characters themselves, sent as \\uXXXX", "签名用原字符，发送用 \\uXXXX"])
         }
@@ -49,7 +61,9 @@ pub(crate) fn detail(change: &Change) -> [String; 2] {
                 format!("签名用的比发送的{chinese} {far} {unit}"),
             ]
         }
-        Change::Note(note) | Change::Rewrite(_, note) => [note.english.to_string(), note.chinese.to_string()],
+        Change::Note(note) | Change::Rewrite(_, note) | Change::Value(_, _, note) => {
+            [note.english.to_string(), note.chinese.to_string()]
+        }
     }
 }
 
@@ -73,6 +87,10 @@ fn of_order(order: Order, depth: Depth) -> [String; 2] {
             ["in the order of the documents, the common parameters last", "文档字段顺序，公共参数在最后"]
         }
         Order::CaseInsensitive => ["sorted without regard to case", "不区分大小写排序"],
+        Order::ByLength => [
+            "sorted by the length of the names, as jsonb and MySQL's JSON have them",
+            "按字段名长度排序（PostgreSQL 的 jsonb、MySQL 的 JSON）",
+        ],
         Order::Utf16 => ["sorted by UTF-16 code unit", "按 UTF-16 码元排序"],
         Order::JavaScript => ["integer keys first, as JavaScript has them", "整数 key 在前（JavaScript 的规则）"],
         Order::Reversed => ["reversed", "与发送的顺序相反"],
@@ -84,6 +102,16 @@ fn of_order(order: Order, depth: Depth) -> [String; 2] {
         Depth::Nested => [", nested objects only", "，仅嵌套的对象"],
     };
     [format!("signed: {english}{only}"), format!("签名用的是{chinese}{chinese_only}")]
+}
+
+fn of_map_order(order: MapOrder) -> [&'static str; 2] {
+    match order {
+        MapOrder::Sent => ["the keys of `metadata` as they were sent", "`metadata` 里的 key 与发送的顺序相同"],
+        MapOrder::HashMap => {
+            ["the keys of `metadata` in the order of a Java HashMap", "`metadata` 里的 key 是 Java HashMap 的顺序"]
+        }
+        MapOrder::Permuted(_) => ["the keys of `metadata` in another order", "`metadata` 里的 key 顺序不同"],
+    }
 }
 
 fn of_html(html: Html) -> [&'static str; 2] {
@@ -258,6 +286,9 @@ fn of_form(form: FormChange) -> [&'static str; 2] {
         FormChange::Order(order) => of_form_order(order),
         FormChange::Encoded(encoded) => of_encoded(encoded),
         FormChange::Nested(nested) => of_nested(nested),
+        FormChange::NestedDocumented => {
+            ["what is nested: in the order of the documents", "嵌套的内容：文档中的字段顺序"]
+        }
         FormChange::Value(number) | FormChange::ValueOf(number, _) => values::of(number).words,
         FormChange::Quoted(_) => ["quotes around them", "加了引号"],
         FormChange::NamesCased(true) => ["names in upper case", "参数名转成了大写"],
@@ -371,6 +402,7 @@ fn of_nested(nested: Nested) -> [&'static str; 2] {
         Nested::Php => ["nested values as `Array`", "嵌套的值成了 `Array`"],
         Nested::Capitals => ["true and false as `True` and `False`", "true/false 写成了 `True`/`False`"],
         Nested::Digits => ["true and false as `1` and `0`", "true/false 写成了 `1`/`0`"],
+        Nested::Indented(_) => ["nested values as indented JSON", "嵌套的值是带缩进的 JSON"],
         Nested::LeftOut => ["nested values left out", "嵌套的值被去掉了"],
     }
 }

@@ -15,5 +15,5 @@ pub(crate) use node::{Member, Node, Text};
 pub(crate) use number::Numbers;
 pub(crate) use order::{Depth, Order};
 pub(crate) use parse::parse;
-pub(crate) use plan::{Added, Dropped, Duplicates, Filled, LeftOut, OPTIONAL, Placed, Plan};
+pub(crate) use plan::{Added, Dropped, Duplicates, Filled, LeftOut, MapOrder, Names, OPTIONAL, Placed, Plan};
 pub(crate) use write::write;

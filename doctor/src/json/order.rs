@@ -19,6 +19,8 @@ pub(crate) enum Order {
     CommonLast,
     /// Sorted without regard to case.
     CaseInsensitive,
+    /// By length, then by bytes: `jsonb` of `PostgreSQL`, `JSON` of `MySQL`.
+    ByLength,
     /// By UTF-16 code units (RFC 8785).
     Utf16,
     /// Numbers first, ascending, then the rest as sent: JavaScript's objects.
@@ -148,7 +150,7 @@ fn listed<'k>(mut names: impl Iterator<Item = &'k str>) -> &'static [&'static st
 }
 
 impl Order {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Sorted,
         Self::HashMap,
         Self::Documented,
@@ -159,6 +161,7 @@ impl Order {
         Self::HashMapCopy,
         Self::JavaScript,
         Self::Reversed,
+        Self::ByLength,
         Self::Utf16,
         Self::Descending,
     ];
@@ -170,6 +173,10 @@ impl Order {
             Self::Sorted => items.sort_by(|left, right| key(left).cmp(key(right))),
             Self::Descending => items.sort_by(|left, right| key(right).cmp(key(left))),
             Self::Utf16 => items.sort_by(|left, right| key(left).encode_utf16().cmp(key(right).encode_utf16())),
+            Self::ByLength => items.sort_by(|left, right| {
+                let [left, right] = [key(left), key(right)];
+                (left.len(), left).cmp(&(right.len(), right))
+            }),
             Self::CaseInsensitive => items.sort_by(|left, right| folded(key(left)).cmp(folded(key(right)))),
             Self::Reversed => items.reverse(),
             Self::Documented | Self::DocumentedTable | Self::DocumentedA | Self::CommonLast => {

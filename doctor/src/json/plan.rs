@@ -1,5 +1,7 @@
 //! What a serializer may do to the members of an object.
 
+use std::borrow::Cow;
+
 use super::node::{Member, Node, Text};
 use super::{Depth, Escapes, Layout, Numbers, Order};
 
@@ -10,12 +12,60 @@ pub(crate) struct Plan {
     /// Absent: strings are written as they were sent.
     pub(crate) escapes: Option<Escapes>,
     pub(crate) order: Option<(Order, Depth)>,
+    /// The order of `metadata`, which is a map where all else is a class.
+    pub(crate) map: Option<MapOrder>,
+    pub(crate) names: Option<Names>,
     pub(crate) numbers: Option<Numbers>,
     /// What becomes of `null`, and of what is empty.
     pub(crate) dropped: [Option<Dropped>; 2],
     pub(crate) duplicates: Option<Duplicates>,
     pub(crate) left_out: Option<LeftOut>,
     pub(crate) added: Option<Added>,
+}
+
+/// Another rule for names.
+#[derive(Clone, Copy)]
+pub(crate) struct Names {
+    pub(crate) rename: fn(&str) -> String,
+    /// Whether the keys of `metadata` stay: a map has no names of fields.
+    pub(crate) spares_map: bool,
+}
+
+/// The order of the keys of a map.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum MapOrder {
+    Sent,
+    /// Of `java.util.HashMap`.
+    HashMap,
+    /// The permutation of what was sent that has this number.
+    Permuted(usize),
+}
+
+/// The member that is a map, in whatever case.
+pub(super) const MAP_NAME: &str = "metadata";
+/// Of maps with more keys not every order is looked at.
+const PERMUTED: usize = 6;
+
+impl MapOrder {
+    /// How many permutations of so many keys there are.
+    pub(crate) fn permutations(keys: usize) -> usize {
+        if (2..=PERMUTED).contains(&keys) { (1..=keys).product() } else { 0 }
+    }
+
+    pub(crate) fn arrange<T>(self, items: &mut [T], key: impl Fn(&T) -> &str) {
+        match self {
+            Self::Sent => {}
+            Self::HashMap => Order::HashMap.arrange(items, key),
+            Self::Permuted(number) => {
+                let mut rest = number;
+                for at in 0..items.len() {
+                    let left = items.len() - at;
+                    items[at..=at + rest % left].rotate_right(1);
+                    rest /= left;
+                }
+            }
+        }
+    }
 }
 
 /// Members with nothing in them.
@@ -153,6 +203,8 @@ impl Plan {
             layout,
             escapes: None,
             order: None,
+            map: None,
+            names: None,
             numbers: None,
             dropped: [None; 2],
             duplicates: None,
@@ -162,21 +214,57 @@ impl Plan {
     }
 
     /// The members of an object as they are written.
-    pub(super) fn members<'n, 'a>(&self, members: &'n [Member<'a>], top: bool) -> Vec<(&'n Text<'a>, &'n Node<'a>)> {
+    pub(super) fn members<'n, 'a>(&self, members: &'n [Member<'a>], depth: usize, is_map: bool) -> Items<'n, 'a> {
+        let top = depth == 0;
         let kept = members.iter().enumerate().filter(|(at, member)| !self.leaves_out(*at, member, top));
-        let mut items: Vec<_> = kept.map(|(_, member)| (&member.key, self.emptied(&member.value))).collect();
+        let mut items: Vec<_> =
+            kept.map(|(_, member)| (self.named(member, is_map), self.emptied(&member.value))).collect();
         if let Some(duplicates) = self.duplicates {
             deduplicate(&mut items, duplicates);
         }
         if let Some(added) = self.added {
             added.insert(&mut items);
         }
-        if let Some((order, depth)) = self.order {
-            if depth == Depth::All || top == (depth == Depth::Top) {
+        match (self.map.filter(|_| is_map), self.order) {
+            (Some(map), _) => map.arrange(&mut items, |(key, _)| &key.value),
+            (None, Some((order, depth))) if depth == Depth::All || top == (depth == Depth::Top) => {
                 order.arrange(&mut items, |(key, _)| &key.value);
             }
+            _ => {}
         }
         items
+    }
+
+    /// A value with its members as they are written.
+    pub(crate) fn remade<'a>(&self, node: &Node<'a>) -> Node<'a> {
+        self.remade_at(node, 0, false)
+    }
+
+    fn remade_at<'a>(&self, node: &Node<'a>, depth: usize, is_map: bool) -> Node<'a> {
+        match node {
+            Node::Array(items) => {
+                Node::Array(items.iter().map(|item| self.remade_at(item, depth + 1, false)).collect())
+            }
+            Node::Object(members) => {
+                let members = self.members(members, depth, is_map).into_iter();
+                let one = |(key, value): (Cow<'_, Text<'a>>, &Node<'a>)| Member {
+                    value: self.remade_at(value, depth + 1, key.value.eq_ignore_ascii_case(MAP_NAME)),
+                    key: key.into_owned(),
+                };
+                Node::Object(members.map(one).collect())
+            }
+            other => other.clone(),
+        }
+    }
+
+    fn named<'n, 'a>(&self, member: &'n Member<'a>, is_map: bool) -> Cow<'n, Text<'a>> {
+        match self.names {
+            Some(names) if !(is_map && names.spares_map) => {
+                let name = (names.rename)(&member.key.value);
+                if *name == *member.key.value { Cow::Borrowed(&member.key) } else { Cow::Owned(Text::of(name)) }
+            }
+            _ => Cow::Borrowed(&member.key),
+        }
     }
 
     fn leaves_out(&self, at: usize, member: &Member<'_>, top: bool) -> bool {
@@ -210,21 +298,21 @@ impl Dropped {
     }
 }
 
-type Items<'n, 'a> = Vec<(&'n Text<'a>, &'n Node<'a>)>;
+type Items<'n, 'a> = Vec<(Cow<'n, Text<'a>>, &'n Node<'a>)>;
 
 fn deduplicate(items: &mut Items<'_, '_>, keep: Duplicates) {
     let mut kept: Items<'_, '_> = Vec::with_capacity(items.len());
-    let mut places = std::collections::HashMap::new();
+    let mut places: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
     if keep == Duplicates::LastPlace {
         items.reverse();
     }
     for item in items.drain(..) {
-        match places.get(&*item.0.value) {
+        match places.get(&*item.0.value).copied() {
             None => {
-                places.insert(&*item.0.value, kept.len());
+                places.insert(item.0.value.to_string(), kept.len());
                 kept.push(item);
             }
-            Some(&at) if keep == Duplicates::Last => kept[at] = item,
+            Some(at) if keep == Duplicates::Last => kept[at] = item,
             Some(_) => {}
         }
     }
@@ -267,7 +355,7 @@ impl Added {
             let wanted =
                 self.member.is_none_or(|member| member == number) && *at == kind && self.value.suits(&name.value);
             if wanted && !has(items, &name.value) {
-                items.push((name, self.value.node()));
+                items.push((Cow::Borrowed(name), self.value.node()));
             }
         }
         match self.placed {

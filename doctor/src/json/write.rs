@@ -1,9 +1,9 @@
 //! The writer: one pass over the values, by a plan.
 
-use super::Plan;
 use super::escape::escape;
 use super::layout::Arrays;
 use super::node::{Node, Text};
+use super::plan::{MAP_NAME, Plan};
 
 /// Writes a value as `plan` says.
 pub(crate) fn write(node: &Node<'_>, plan: &Plan, out: &mut String) {
@@ -31,7 +31,7 @@ impl Writer<'_, '_> {
                 None => self.text(text),
             },
             Node::Array(items) => self.array(items, depth),
-            Node::Object(_) => self.object(node, depth),
+            Node::Object(_) => self.object(node, depth, key.is_some_and(|key| key.eq_ignore_ascii_case(MAP_NAME))),
         }
     }
 
@@ -51,9 +51,9 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn object(&mut self, node: &Node<'_>, depth: usize) {
+    fn object(&mut self, node: &Node<'_>, depth: usize, is_map: bool) {
         let plan = self.plan;
-        let members = plan.members(node.members(), depth == 0);
+        let members = plan.members(node.members(), depth, is_map);
         self.open('{', depth, members.is_empty());
         for (number, (key, value)) in members.iter().enumerate() {
             if number > 0 {

@@ -16,9 +16,12 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
 fn functions<'a>() -> Vec<Rewrite<'a>> {
     let mut all = Vec::new();
     let mut change = |words: [&'static str; 2], make: fn(&str) -> String| {
-        let made = Rewrite::text(Id::TextChanged, words, move |_, text| Some(make(text)));
-        all.push(if all.len() < 4 { made } else { made.alone() });
+        let made = Rewrite::text(Id::TextChanged, words, move |_, text| Some(make(text))).of_text();
+        all.push(if all.len() < 6 { made } else { made.alone() });
     };
+    change(["without characters beyond U+FFFF", "去掉了 U+FFFF 以上的字符（如 emoji）"], |text| {
+        text.chars().filter(|letter| u32::from(*letter) < 0x1_0000).collect()
+    });
     change(
         ["a backslash before each quote, as addslashes makes", "每个引号前加了反斜杠（如 addslashes）"],
         |text| text.replace('"', "\\\""),

@@ -115,6 +115,9 @@ const NOTHING: &[&str] = &[
     "php://input",
 ];
 
+/// So many of each are usual.
+const USUAL: usize = 8;
+
 /// Members that stand for the whole where a platform signs some only.
 const JOINED: [&[&str]; 8] = [
     &["app_id", "timestamp"],
@@ -129,12 +132,14 @@ const JOINED: [&[&str]; 8] = [
 
 /// Those that do not depend on what was sent.
 pub(super) fn texts<'a>() -> Vec<Rewrite<'a>> {
-    let constant = |id, text: &'static str| {
+    let constant = |id, (at, text): (usize, &'static &'static str)| {
         let shown = format!("`{text}`");
-        Rewrite::text(id, [shown.clone(), shown], move |_, _| Some(text.to_owned())).alone()
+        let made = Rewrite::text(id, [shown.clone(), shown], move |_, _| Some((*text).to_owned()));
+        // Where the body is nothing, the secret may be nothing, too.
+        if at < USUAL { made } else { made.alone() }
     };
-    let objects = OBJECTS.iter().map(|text| constant(Id::BodyPrinted, text));
-    let nothing = NOTHING.iter().map(|text| constant(Id::BodyNotSigned, text));
+    let objects = OBJECTS.iter().enumerate().map(|text| constant(Id::BodyPrinted, text));
+    let nothing = NOTHING.iter().enumerate().map(|text| constant(Id::BodyNotSigned, text));
     objects.chain(nothing).collect()
 }
 

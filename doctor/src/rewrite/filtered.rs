@@ -54,8 +54,31 @@ const FILTERS: &[Filter] = &[
     ),
     (
         Id::TextChanged,
+        [
+            "escapes interpreted, as `echo` of dash does: `\\\\` as `\\`, too",
+            "转义被解释了（dash 的 `echo`，`\\\\` 也变成了 `\\`）",
+        ],
+        echoed,
+    ),
+    (
+        Id::TextChanged,
         ["without `$` and the name behind it, which a shell expanded", "`$` 和后面的变量名被 shell 展开了"],
         expanded,
+    ),
+    (Id::TextChanged, ["without tags, as strip_tags of PHP leaves it", "标签被去掉了（PHP 的 strip_tags）"], untagged),
+    (
+        Id::UnicodeEscape,
+        [
+            "only U+0080 to U+009F and U+2000 to U+20FF as \\uXXXX, as org.json",
+            "只有 U+0080–U+009F、U+2000–U+20FF 写成了 \\uXXXX（org.json）",
+        ],
+        |text| {
+            let one = |letter: char| match letter {
+                '\u{80}'..='\u{9f}' | '\u{2000}'..='\u{20ff}' => units(letter),
+                other => other.to_string(),
+            };
+            text.chars().map(one).collect::<String>().replace("</", "<\\/")
+        },
     ),
     (Id::TextChanged, ["`%` doubled, as for printf", "`%` 写成了两个（printf）"], |text| {
         text.replace('%', "%%")
@@ -74,9 +97,6 @@ const FILTERS: &[Filter] = &[
     }),
     (Id::TextChanged, ["an invisible U+200B behind it", "后面有看不见的字符 U+200B"], |text| {
         format!("{text}\u{200b}")
-    }),
-    (Id::TextChanged, ["without characters beyond U+FFFF", "去掉了 U+FFFF 以上的字符（如 emoji）"], |text| {
-        text.chars().filter(|letter| u32::from(*letter) < 0x1_0000).collect()
     }),
     (Id::TextChanged, ["a semicolon behind it", "后面多了分号"], |text| format!("{text};")),
     (Id::TextChanged, ["a comma behind it", "后面多了逗号"], |text| format!("{text},")),
@@ -316,7 +336,7 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
     let filter = |(id, words, make): &Filter| {
         let make = *make;
         let change = move |text: &str| Some(make(text)).filter(|made| made != text);
-        Rewrite::text(*id, *words, move |_, text| change(text)).only()
+        Rewrite::text(*id, *words, move |_, text| change(text)).of_text().only()
     };
     let outer = OUTER.into_iter().flat_map(|name| {
         let words = [format!("all of it, as it was, inside of `{name}`"), format!("原文外面套了一层 `{name}`")];
@@ -378,9 +398,51 @@ fn expanded(text: &str) -> String {
         let is_name = part.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
         if is_name {
             out.push_str(part.trim_start_matches(name));
+        } else if let Some(rest) = part.strip_prefix(|letter: char| letter.is_ascii_digit()) {
+            // `$5` is the fifth argument, of which there is none.
+            out.push_str(rest);
         } else {
             out.extend(["$", part]);
         }
     }
+    out
+}
+
+/// What `echo` of a shell prints that knows escapes without being told to.
+fn echoed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let escaped = match (letter, letters.peek()) {
+            ('\\', Some('n')) => Some('\n'),
+            ('\\', Some('t')) => Some('\t'),
+            ('\\', Some('r')) => Some('\r'),
+            ('\\', Some('b')) => Some('\u{8}'),
+            ('\\', Some('f')) => Some('\u{c}'),
+            ('\\', Some('\\')) => Some('\\'),
+            _ => None,
+        };
+        letters.next_if(|_| escaped.is_some());
+        out.push(escaped.unwrap_or(letter));
+    }
+    out
+}
+
+/// Without what stands between `<` and `>`.
+fn untagged(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('<') {
+        out.push_str(before);
+        // A `<` before a blank begins no tag.
+        let tag = after.split_once('>').filter(|_| !after.starts_with(char::is_whitespace));
+        if let Some((_, behind)) = tag {
+            rest = behind;
+        } else {
+            out.push('<');
+            rest = after;
+        }
+    }
+    out.push_str(rest);
     out
 }

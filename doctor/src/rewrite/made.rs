@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::change::Note;
+use crate::change::{Note, Values};
 use crate::json::{Member, Node};
 use crate::mistake::MistakeId;
 use crate::space::Weight;
@@ -25,6 +25,20 @@ pub(crate) struct Rewrite<'a> {
     pub(crate) weight: Weight,
     /// Whether the secret is in it already.
     pub(crate) bare: bool,
+    pub(crate) of: Of,
+    /// Where it changes values, and no member is added or lost: which.
+    pub(crate) values: Option<Values>,
+}
+
+/// What a text is made of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Of {
+    /// Of something of the body.
+    Body,
+    /// Of member by member, so that their order and their names are seen in it.
+    Members,
+    /// Of the text, whatever it is.
+    Text,
 }
 
 impl<'a> Rewrite<'a> {
@@ -34,7 +48,14 @@ impl<'a> Rewrite<'a> {
         make: impl Fn(&Node<'a>) -> Option<Node<'a>> + 'a,
     ) -> Self {
         let make: Make<'a> = Box::new(move |root, _| make(root).map(Made::Tree));
-        Self { make, note: Note::new(id, english, chinese), weight: Weight::Seldom, bare: false }
+        Self {
+            make,
+            note: Note::new(id, english, chinese),
+            weight: Weight::Seldom,
+            bare: false,
+            of: Of::Body,
+            values: None,
+        }
     }
 
     pub(super) fn text<W: Into<Cow<'static, str>>>(
@@ -43,7 +64,29 @@ impl<'a> Rewrite<'a> {
         make: impl Fn(&Node<'a>, &str) -> Option<String> + 'a,
     ) -> Self {
         let make: Make<'a> = Box::new(move |root, text| make(root, text).map(Made::Text));
-        Self { make, note: Note::new(id, english, chinese), weight: Weight::Seldom, bare: false }
+        Self {
+            make,
+            note: Note::new(id, english, chinese),
+            weight: Weight::Seldom,
+            bare: false,
+            of: Of::Body,
+            values: None,
+        }
+    }
+
+    /// Printed member by member.
+    pub(super) fn of_members(self) -> Self {
+        Self { of: Of::Members, ..self }
+    }
+
+    /// Made of the text, whatever that is.
+    pub(super) fn of_text(self) -> Self {
+        Self { of: Of::Text, ..self }
+    }
+
+    /// What many programs make of such values.
+    pub(super) fn value(self, values: Values) -> Self {
+        Self { values: Some(values), ..self }
     }
 
     pub(super) fn frequent(self) -> Self {

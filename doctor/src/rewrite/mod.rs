@@ -15,6 +15,7 @@ mod order;
 mod ports;
 mod printed;
 mod query;
+mod references;
 mod secret;
 mod single;
 mod stamp;
@@ -23,17 +24,9 @@ mod unfilled;
 mod values;
 mod wrapped;
 
-pub(crate) use made::{Made, Rewrite};
+pub(crate) use made::{Made, Of, Rewrite};
 
 use crate::json::Node;
-
-/// How many rules there are for names.
-pub(crate) const POLICIES: usize = names::POLICIES.len();
-
-/// A rule for names: what it is called, and what it makes of a name.
-pub(crate) fn policy(number: usize) -> names::Policy {
-    names::POLICIES[number % POLICIES]
-}
 
 /// What languages print for parameters.
 pub(crate) fn printed<'a>() -> Vec<Rewrite<'a>> {
@@ -60,6 +53,7 @@ pub(crate) fn all<'a>(root: &Node<'a>, secret: &str, app_id: Option<&str>) -> Ve
     all.extend(notations::states(root));
     all.extend(amounts::all().into_iter().map(Rewrite::alone));
     all.extend(filled::all(root));
+    all.extend(references::all());
     all.extend(order::all(root));
     all.extend(printed::all());
     all.extend(changed::all());

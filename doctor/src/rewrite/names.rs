@@ -3,28 +3,7 @@
 use super::made::{Rewrite, deep};
 use crate::json::{Member, Node, Text};
 use crate::mistake::MistakeId as Id;
-
-/// A naming policy: its name, and what it makes of a name.
-pub(crate) type Policy = (&'static str, fn(&str) -> String);
-
-pub(crate) const POLICIES: [Policy; 16] = [
-    ("camelCase", camel),
-    ("snake_case", |name| split(name).join("_")),
-    ("PascalCase", pascal),
-    ("kebab-case", |name| split(name).join("-")),
-    ("UPPER_SNAKE", |name| split(name).join("_").to_uppercase()),
-    ("lower case", |name| name.to_lowercase()),
-    ("UPPER CASE", |name| name.to_uppercase()),
-    ("lower case without _", |name| name.replace('_', "").to_lowercase()),
-    ("PascalCase with Go's AppID and UUID", go),
-    ("names with @ before them", |name| format!("@{name}")),
-    ("names with _ before them", |name| format!("_{name}")),
-    ("names with m_ before them", |name| format!("m_{name}")),
-    ("names with : before them", |name| format!(":{name}")),
-    ("App_Id", |name| split(name).iter().map(|word| capital(word)).collect::<Vec<_>>().join("_")),
-    ("App_id", capital),
-    (".NET's <AppId>k__BackingField", |name| format!("<{}>k__BackingField", pascal(name))),
-];
+use crate::names::{POLICIES, USUAL, camel};
 
 /// One name for another.
 const SYNONYMS: [(&str, &str); 34] = [
@@ -69,19 +48,16 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
     for (number, (policy, rename)) in POLICIES.into_iter().enumerate() {
         let whole = move |name: &str| Some(rename(name));
         let words = [format!("signed in {policy}"), format!("签名用的是 {policy}")];
-        let weighed = |made: Rewrite<'a>| match number {
-            0 | 2 => made.frequent(),
-            1 | 3..8 => made,
-            _ => made.alone(),
-        };
-        all.push(weighed(renamed(words, None, whole)));
-        // The keys of a map are no names of fields: serializers leave those of `metadata` alone.
-        let spared = [
-            format!("signed in {policy}, the keys of `metadata` as they are"),
-            format!("签名用的是 {policy}，`metadata` 里的 key 不变"),
-        ];
-        let made = renamed(spared, Some(|depth| depth != 1), whole);
-        all.push(if matches!(number, 0 | 2) { made.frequent() } else { made.alone() });
+        // The two that serializers have go together with everything: `Change::Names`.
+        if !USUAL.contains(&number) {
+            all.push(if number < 8 { renamed(words, None, whole) } else { renamed(words, None, whole).alone() });
+            // The keys of a map are no names of fields: serializers leave those of `metadata` alone.
+            let spared = [
+                format!("signed in {policy}, the keys of `metadata` as they are"),
+                format!("签名用的是 {policy}，`metadata` 里的 key 不变"),
+            ];
+            all.push(renamed(spared, Some(|depth| depth != 1), whole).alone());
+        }
         for (wanted, english, chinese) in PARTS {
             let words = [format!("signed in {policy} {english}"), format!("签名时{chinese}用的是 {policy}")];
             all.push(renamed(words, Some(wanted), whole).alone());
@@ -143,49 +119,4 @@ fn renamed<'a>(
         });
         changed.get().then_some(out)
     })
-}
-
-/// The words of a name in either notation, in lower case.
-fn split(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut before = '_';
-    for letter in name.chars() {
-        if matches!(letter, '_' | '-') {
-            words.push(String::new());
-        } else {
-            if letter.is_uppercase() && before.is_lowercase() {
-                words.push(String::new());
-            }
-            if let Some(word) = words.last_mut() {
-                word.extend(letter.to_lowercase());
-            }
-        }
-        before = letter;
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-pub(super) fn camel(name: &str) -> String {
-    let words = split(name);
-    let rest: String = words.iter().skip(1).map(|word| capital(word)).collect();
-    words.first().map_or(String::new(), |first| format!("{first}{rest}"))
-}
-
-pub(super) fn pascal(name: &str) -> String {
-    capital(&camel(name))
-}
-
-/// As Go's linters want names: initialisms are capitals.
-pub(super) fn go(name: &str) -> String {
-    let word = |word: &String| match word.as_str() {
-        "id" | "uuid" | "url" | "ip" | "vin" | "soc" => word.to_uppercase(),
-        other => capital(other),
-    };
-    split(name).iter().map(word).collect()
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

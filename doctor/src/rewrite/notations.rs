@@ -1,6 +1,7 @@
 //! Numbers and truths as a language or a format writes them that is not JSON's own way.
 
 use super::made::{Rewrite, each_value};
+use crate::change::Values;
 use crate::json::Node;
 use crate::mistake::MistakeId as Id;
 
@@ -59,6 +60,9 @@ const NUMBERS: [Notation; 19] = [
     (["fractions as texts", "小数成了字符串"], |text| text.contains('.').then(|| format!("\"{text}\""))),
 ];
 
+/// Those that go with other mistakes: 17 digits, a `float` as a `double`.
+const FREQUENT: [usize; 2] = [0, 1];
+
 /// A part of the numbers, and what is said of it.
 type Part = (fn(&str) -> bool, &'static str, &'static str);
 
@@ -110,7 +114,24 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
         }));
     }
     all.extend([php_numbers(), typed()]);
-    all.into_iter().map(Rewrite::only).collect()
+    let mut all: Vec<_> = all.into_iter().map(Rewrite::only).collect();
+    for number in FREQUENT {
+        let ([english, chinese], write) = NUMBERS[number];
+        let words = [format!("numbers signed {english}"), format!("数字签名时{chinese}")];
+        all.push(
+            Rewrite::tree(Id::NumberType, words, move |root| each_value(root, &|_, value| self::number(value, write)))
+                .value(Values::Numbers),
+        );
+    }
+    let words =
+        ["fractions with two decimals, as setScale(2) of BigDecimal", "小数统一成了 2 位（BigDecimal 的 setScale(2)）"];
+    all.push(
+        Rewrite::tree(Id::NumberType, words, |root| {
+            each_value(root, &|_, value| number(value, |text| text.contains('.').then(|| fixed(text, 2)).flatten()))
+        })
+        .value(Values::Numbers),
+    );
+    all
 }
 
 /// With so many digits that count, as `%g` of C and what is made by it have them.
@@ -253,7 +274,8 @@ fn typed<'a>() -> Rewrite<'a> {
 /// A single member as a fraction: `7.0` for `7`, `7.00`; or without one.
 pub(super) fn fractions<'a>(name: &str) -> impl Iterator<Item = Rewrite<'a>> + use<'a> {
     type Change = (&'static str, fn(&str) -> Option<String>);
-    const CHANGES: [Change; 3] = [
+    const CHANGES: [Change; 4] = [
+        ("`1E+2`", stripped),
         ("`7.0`", |text| integer(text).map(|text| format!("{text}.0"))),
         ("`7.00`", |text| Some(format!("{:.2}", text.parse::<f64>().ok().filter(|value| value.abs() < 1e15)?))),
         ("`7`", |text| text.strip_suffix(".0").map(str::to_owned)),

@@ -13,7 +13,6 @@ const COMMON: [&str; 3] = ["app_id", "timestamp", "sign_type"];
 pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
     let mut all = common();
     all.extend(by_part());
-    all.extend(by_length());
     all.extend(moved(root));
     all.extend(moved_in_ports(root));
     all
@@ -70,23 +69,6 @@ fn arranged<'a>(root: &Node<'a>, is_part: fn(usize) -> bool, order: Order) -> No
             order.arrange(&mut members, |member| &member.key.value);
         }
         members
-    })
-}
-
-fn by_length<'a>() -> impl Iterator<Item = Rewrite<'a>> {
-    let sort = |mut members: Vec<Member<'a>>| {
-        members.sort_by(|left, right| {
-            let key = |member: &Member<'a>| (member.key.value.len(), member.key.value.to_string());
-            key(left).cmp(&key(right))
-        });
-        members
-    };
-    let words = ["signed: sorted by the length of the names", "签名用的是按字段名长度排序"];
-    [false, true].into_iter().map(move |all| {
-        Rewrite::tree(Id::KeyOrder, words, move |root| {
-            Some(deep(root, 0, &|depth, members| if all || depth == 0 { sort(members) } else { members }))
-        })
-        .alone()
     })
 }
 

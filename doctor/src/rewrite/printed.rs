@@ -1,9 +1,9 @@
 //! What languages print for a value, an object or a buffer, in place of JSON.
 
 use super::made::Rewrite;
-use super::names;
 use crate::json::{Escapes, Layout, Member, Node, Numbers, Order, Plan, Unicode, write};
 use crate::mistake::MistakeId as Id;
+use crate::names;
 use crate::print::{self, ALL, JAVA, PYTHON, bytes_repr, javascript, php};
 
 pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
@@ -84,7 +84,8 @@ pub(super) fn of_members<'a>() -> Vec<Rewrite<'a>> {
         .into_iter()
         .map(|printer| {
             let made =
-                Rewrite::text(Id::BodyPrinted, [printer.name, printer.name], move |root, _| Some(printer.print(root)));
+                Rewrite::text(Id::BodyPrinted, [printer.name, printer.name], move |root, _| Some(printer.print(root)))
+                    .of_members();
             if printer == PYTHON || printer == JAVA { made.frequent() } else { made }
         })
         .collect();
@@ -162,10 +163,17 @@ pub(super) fn of_members<'a>() -> Vec<Rewrite<'a>> {
     let words = ["Python's OrderedDict, nested ones too", "Python 的 OrderedDict（嵌套的也是）"];
     all.push(Rewrite::text(Id::BodyPrinted, words, |root, _| Some(ordered(root))).only());
     for (order, name) in [(None, "Python's list of items()"), (Some(Order::Sorted), "Python's sorted(items())")] {
-        all.push(Rewrite::text(Id::BodyPrinted, [name, name], move |root, _| {
-            Some(items(&order.map_or_else(|| root.clone(), |order| arranged(root, order))))
-        }));
+        all.push(
+            Rewrite::text(Id::BodyPrinted, [name, name], move |root, _| {
+                Some(items(&order.map_or_else(|| root.clone(), |order| arranged(root, order))))
+            })
+            .of_members(),
+        );
     }
+    let words = ["Python's str(), `\"` for `'`", "Python 的 str()，单引号换成了双引号"];
+    all.push(
+        Rewrite::text(Id::BodyPrinted, words, |root, _| Some(PYTHON.print(root).replace('\'', "\""))).of_members(),
+    );
     all.push(Rewrite::text(Id::BodyPrinted, ["PHP's serialize", "PHP 的 serialize"], |root, _| {
         let mut out = String::new();
         php(root, &mut out);

@@ -2,6 +2,7 @@
 
 use super::made::{Rewrite, at_top, each_value};
 use super::values::changed_text;
+use crate::change::Values;
 use crate::dates;
 use crate::json::{Node, Text};
 use crate::mistake::MistakeId as Id;
@@ -20,11 +21,13 @@ pub(super) fn all<'a>(root: &Node<'a>) -> Vec<Rewrite<'a>> {
             names.push(member.key.value.to_string());
         }
     });
-    let mut all: Vec<_> = dates::ALL.into_iter().map(|(words, change)| time(words, None, change)).collect();
-    all.extend(dates::OTHERS.into_iter().map(|(words, how)| time_as_json(words, None, how)));
-    all.push(escaped_date());
-    let weighed = |(at, made): (usize, Rewrite<'a>)| if at < USUAL { made } else { made.alone() };
+    let all: Vec<_> = dates::ALL.into_iter().map(|(words, change)| time(words, None, change)).collect();
+    let others = dates::OTHERS.into_iter().map(|(words, how)| time_as_json(words, None, how));
+    let weighed = |(at, made): (usize, Rewrite<'a>)| if at < USUAL { made.value(Values::Dates) } else { made.alone() };
     let mut all: Vec<_> = all.into_iter().enumerate().map(weighed).collect();
+    // As numbers of milliseconds, and of seconds.
+    all.extend(others.enumerate().map(|(at, made)| if at < 2 { made.value(Values::Dates) } else { made.alone() }));
+    all.push(escaped_date().alone());
     if has_local(root) {
         let weighed = |(at, made): (usize, Rewrite<'a>)| if at < USUAL { made } else { made.only() };
         all.extend(local().enumerate().map(weighed));

@@ -1,6 +1,7 @@
 //! Values that a library rewrites on its way: empty containers, large integers, types of single members.
 
 use super::made::{Rewrite, deep, each_value};
+use crate::change::Values;
 use crate::json::{Node, Numbers, Text};
 use crate::mistake::MistakeId as Id;
 use crate::values;
@@ -34,8 +35,8 @@ fn containers<'a>() -> Vec<Rewrite<'a>> {
     };
     vec![
         one(["signed `[]`, sent `{}`, as PHP does", "签名用 `[]`，发送的是 `{}`（PHP 的空数组）"], map(), list())
-            .frequent(),
-        one(["signed `{}`, sent `[]`", "签名用 `{}`，发送的是 `[]`"], list(), map()).frequent(),
+            .value(Values::Empty),
+        one(["signed `{}`, sent `[]`", "签名用 `{}`，发送的是 `[]`"], list(), map()).value(Values::Empty),
         Rewrite::tree(
             Id::ValueRewritten,
             [
@@ -102,12 +103,30 @@ fn numbers<'a>() -> Vec<Rewrite<'a>> {
                     _ => None,
                 })
             },
-        ),
+        )
+        .value(Values::Numbers),
         Rewrite::tree(
             Id::NumberType,
             ["signed 1 and 0, sent true and false", "签名用 1/0，发送的是 true/false"],
             move |root| each_value(root, &|_, value| truth(value)),
-        ),
+        )
+        .value(Values::Truths),
+        Rewrite::tree(
+            Id::NumberType,
+            [
+                "long integers as texts, as ToStringSerializer of Jackson makes",
+                "长整数成了字符串（如 Jackson 的 ToStringSerializer）",
+            ],
+            move |root| {
+                each_value(root, &|_, value| match value {
+                    Node::Number(text) if text.len() > 10 && text.bytes().all(|digit| digit.is_ascii_digit()) => {
+                        Some(Node::Text(Text::of(text.to_string())))
+                    }
+                    _ => None,
+                })
+            },
+        )
+        .value(Values::Numbers),
         Rewrite::tree(
             Id::NumberType,
             ["signed as texts, sent true and false", "签名用字符串，发送的是 true/false"],

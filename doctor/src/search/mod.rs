@@ -3,6 +3,7 @@
 mod beginnings;
 mod clock;
 mod hit;
+mod maps;
 mod prune;
 mod together;
 
@@ -86,17 +87,23 @@ impl<'s> Search<'s> {
                 let room = level.checked_sub(space.base().len())?;
                 search.level(space, room)
             });
+            let found = found.or_else(|| self.each(spaces, |search, space| search.threes(space, level)));
             let found = found.or_else(|| self.each(spaces, |search, space| search.clock(space, level)));
             let found = found.or_else(|| self.each(spaces, |search, space| search.late(space, level)));
             if found.is_some() || self.is_spent() {
                 return found;
+            }
+            if level == 2 {
+                if let Some(found) = self.maps_and_more(spaces.first()?.as_ref()) {
+                    return Some(found);
+                }
             }
             if level == 1 {
                 let first = spaces.first()?.as_ref();
                 let alone = if self.target.likely { self.slips(first) } else { return None };
                 let alone = alone.or_else(|| self.subsets(spaces));
                 let first = spaces.first()?.as_ref();
-                let alone = alone.or_else(|| self.beginnings(first));
+                let alone = alone.or_else(|| self.beginnings(first)).or_else(|| self.maps(first));
                 if alone.is_some() || !self.target.likely {
                     return alone;
                 }
@@ -147,13 +154,19 @@ impl<'s> Search<'s> {
                 (Endings::Constructions, none),
                 (NEAR, rare),
             ],
-            // Three changes of the text are more than all the others, and would leave nothing for them.
-            3 => &[(Endings::One(Reach::All), none), (Endings::Two, none), (Endings::Right, none)],
+            // Three changes of the text are more than all the others, and would leave nothing for them: `threes`.
+            3 => &[(Endings::One(Reach::All), none), (Endings::Two, none)],
             _ => &[(Endings::Right, none)],
         };
         passes.iter().find_map(|(endings, unlikely)| {
             self.texts(space, room.checked_sub(endings.mistakes())?, *endings, *unlikely)
         })
+    }
+
+    /// Three changes of the text.
+    fn threes(&mut self, space: &dyn Space, level: usize) -> Option<Hit> {
+        let is_three = level.checked_sub(space.base().len()) == Some(3);
+        is_three.then(|| self.texts(space, 3, Endings::Right, Unlikely::UpTo(0))).flatten()
     }
 
     /// The unlikely ones with so many mistakes.

@@ -6,7 +6,7 @@ use std::mem::{Discriminant, discriminant};
 use super::{Search, cost};
 use crate::change::{Change, FormChange, Nested};
 use crate::hash::{Kind, Sum};
-use crate::json::{Layout, Unicode};
+use crate::json::{Depth, Layout, Order, Unicode};
 use crate::space::{Space, keep};
 
 impl Search<'_> {
@@ -14,7 +14,8 @@ impl Search<'_> {
     pub(super) fn prune(&mut self, space: &mut dyn Space) {
         let mut seen: HashSet<(Discriminant<Change>, Vec<Option<Sum>>)> = HashSet::new();
         let brackets = Change::Form(FormChange::Nested(Nested::Brackets));
-        let revealing = [Change::Unicode(Unicode::Raw), Change::Layout(Layout::COMPACT), brackets];
+        let ordered = Change::Order(Order::Documented, Depth::All);
+        let revealing = [Change::Unicode(Unicode::Raw), Change::Layout(Layout::COMPACT), brackets, ordered];
         keep(space, |space, change| {
             if self.is_spent() {
                 return true;

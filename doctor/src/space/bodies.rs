@@ -1,15 +1,18 @@
 //! Texts that say the same as a JSON body, written otherwise.
 
+use std::borrow::Cow;
+
 use super::wrap::{EDGES, Ends, USUAL_EDGES, WRAPS, wrap};
 use super::{ChangesOfAKind, Space, Weight, left_out};
-use crate::change::{Change, Edge, Note, Wrap};
+use crate::change::{Change, Edge, Note, Values, Wrap};
 use crate::charset::Charset;
 use crate::json::{
-    Added, Depth, Dropped, Duplicates, Escapes, Filled, Html, Layout, LeftOut, Node, Numbers, OPTIONAL, Order, Placed,
-    Plan, Unicode, parse, write,
+    Added, Depth, Dropped, Duplicates, Escapes, Filled, Html, Layout, LeftOut, MapOrder, Member, Names, Node, Numbers,
+    OPTIONAL, Order, Placed, Plan, Unicode, parse, write,
 };
 use crate::mistake::MistakeId;
-use crate::rewrite::{self, Made, Rewrite};
+use crate::names;
+use crate::rewrite::{self, Made, Of, Rewrite};
 
 /// The texts around one body. Where it is not JSON, only its bytes are varied.
 pub(crate) struct JsonSpace<'a> {
@@ -61,12 +64,18 @@ impl<'a> JsonSpace<'a> {
         self
     }
 
-    fn rewrite_kinds(&self) -> [ChangesOfAKind; 4] {
-        [Weight::Rare, Weight::Seldom, Weight::Alone, Weight::Only].map(|weight| {
-            let those = self.rewrites.iter().enumerate().filter(|(_, rewrite)| rewrite.weight == weight);
+    fn rewrite_kinds(&self) -> Vec<ChangesOfAKind> {
+        let all = || self.rewrites.iter().enumerate();
+        let values = [Values::Dates, Values::Numbers, Values::Truths, Values::Empty].map(|values| {
+            let those = all().filter(|(_, rewrite)| rewrite.values == Some(values));
+            ChangesOfAKind::rare(those.map(|(number, rewrite)| Change::Value(values, number, rewrite.note.clone())))
+        });
+        let others = [Weight::Rare, Weight::Seldom, Weight::Alone, Weight::Only].map(|weight| {
+            let those = all().filter(|(_, rewrite)| rewrite.weight == weight && rewrite.values.is_none());
             let changes = those.map(|(number, rewrite)| Change::Rewrite(number, rewrite.note.clone())).collect();
             ChangesOfAKind { changes, weight }
-        })
+        });
+        values.into_iter().chain(others).collect()
     }
 
     /// The same with what languages print for the members.
@@ -80,7 +89,7 @@ impl<'a> JsonSpace<'a> {
     pub(crate) fn constants() -> Self {
         let mut space = Self::of_members(Node::Object(Vec::new()), Vec::new());
         space.rewrites = rewrite::constants();
-        space.kinds = space.rewrite_kinds().into();
+        space.kinds = space.rewrite_kinds();
         space
     }
 
@@ -115,11 +124,15 @@ impl<'a> JsonSpace<'a> {
             [Html::Raw, Html::Go, Html::Gson, Html::DotNet, Html::Entities, Html::Newtonsoft, Html::Php, Html::PhpTag]
                 .map(Change::Html);
         let empty = [Dropped::EmptyText, Dropped::Empty, Dropped::Containers, Dropped::Zero, Dropped::TextAsNull];
+        let named = |spares| names::USUAL.into_iter().map(move |policy| Change::Names(policy, spares));
         let twice = [Duplicates::Last, Duplicates::First, Duplicates::LastPlace];
         vec![
             ChangesOfAKind::new(Layout::ALL[..Layout::USUAL].iter().copied().map(Change::Layout)),
             ChangesOfAKind::seldom(Layout::ALL[Layout::USUAL..].iter().copied().map(Change::Layout)),
             ChangesOfAKind::new(orders),
+            ChangesOfAKind::rare([MapOrder::Sent, MapOrder::HashMap].map(Change::MapOrder)),
+            ChangesOfAKind::new(named(true)),
+            ChangesOfAKind::rare(named(false)),
             ChangesOfAKind::new(escapes),
             ChangesOfAKind::new([true, false].map(Change::Slash)),
             ChangesOfAKind::new(html),
@@ -147,45 +160,81 @@ impl<'a> JsonSpace<'a> {
         [LeftOut::Common, LeftOut::Nested].into_iter().chain((0..members).map(LeftOut::Member))
     }
 
-    /// The text with what changes its members and tokens.
+    /// The text with these changes, but for what stands around it.
     fn written(&self, changes: &[&Change]) -> Option<String> {
         let mut plan = Plan::new(self.layout.unwrap_or(Layout::COMPACT));
-        let (mut rewrites, mut laid_out) = (false, self.layout.is_some());
+        let (mut is_planned, mut laid_out) = (false, self.layout.is_some());
+        let mut remade = None;
+        let mut root = self.root.as_ref().map(Cow::Borrowed);
         for change in changes {
-            rewrites |= apply(change, &mut plan, self.escapes);
+            is_planned |= apply(change, &mut plan, self.escapes);
             laid_out |= matches!(change, Change::Layout(_));
+            match change {
+                Change::Rewrite(number, _) => remade = Some(self.rewrites.get(*number)?),
+                // Values first: whatever else is made of the members is made of them with these.
+                Change::Value(_, number, _) => {
+                    let Made::Tree(tree) = (self.rewrites.get(*number)?.make)(&*root?, self.text)? else { return None };
+                    root = Some(Cow::Owned(tree));
+                }
+                _ => {}
+            }
         }
-        match &self.root {
-            _ if !rewrites => {
-                (!self.text.is_empty() || self.root.is_none()).then(|| self.text.to_owned()).or_else(|| self.plain())
+        let has_values = matches!(root, Some(Cow::Owned(_)));
+        let Some(rewrite) = remade else {
+            if !is_planned && !has_values {
+                let sent = || (!self.text.is_empty() || self.root.is_none()).then(|| self.text.to_owned());
+                return sent().or_else(|| self.plain());
             }
-            Some(root) if laid_out => {
-                let mut out = String::with_capacity(self.text.len() + 64);
-                write(root, &plan, &mut out);
-                Some(out)
+            let root = root?;
+            return laid_out.then(|| self.put(&root, plan, has_values));
+        };
+        let root = root?;
+        if !is_planned && !has_values {
+            return match (rewrite.make)(&root, self.text)? {
+                Made::Text(text) => Some(text),
+                Made::Tree(tree) => laid_out.then(|| self.put(&tree, plan, true)),
+            };
+        }
+        match rewrite.of {
+            Of::Members if changes.iter().all(|change| self.is_seen_in_print(change)) => {
+                match (rewrite.make)(&plan.remade(&root), self.text)? {
+                    Made::Text(text) => Some(text),
+                    Made::Tree(_) => None,
+                }
             }
-            _ => None,
+            Of::Text if laid_out => match (rewrite.make)(&root, &self.put(&root, plan, has_values))? {
+                Made::Text(text) => Some(text),
+                Made::Tree(_) => None,
+            },
+            _ => match (rewrite.make)(&root, self.text)? {
+                Made::Tree(tree) if laid_out => Some(self.put(&tree, plan, true)),
+                _ => None,
+            },
         }
     }
 
-    /// The text with what was made of it all.
-    fn remade(&self, number: usize, changes: &[&Change]) -> Option<String> {
-        let root = self.root.as_ref()?;
-        let mut plan = Plan::new(self.layout.unwrap_or(Layout::COMPACT));
-        let (mut rewrites, mut laid_out) = (false, self.layout.is_some());
-        for change in changes {
-            rewrites |= apply(change, &mut plan, self.escapes);
-            laid_out |= matches!(change, Change::Layout(_));
+    /// The text of members; new names and values are written as the others were.
+    fn put(&self, root: &Node<'_>, mut plan: Plan, is_new: bool) -> String {
+        if is_new {
+            plan.escapes.get_or_insert(self.escapes);
         }
-        match (self.rewrites.get(number)?.make)(root, self.text)? {
-            Made::Text(text) => (!rewrites).then_some(text),
-            Made::Tree(tree) => {
-                // New names and values are written as the others were.
-                plan.escapes.get_or_insert(self.escapes);
-                let mut out = String::with_capacity(self.text.len() + 64);
-                write(&tree, &plan, &mut out);
-                laid_out.then_some(out)
-            }
+        let mut out = String::with_capacity(self.text.len() + 64);
+        write(root, &plan, &mut out);
+        out
+    }
+
+    /// Whether something of a change is left where a language prints the members.
+    fn is_seen_in_print(&self, change: &Change) -> bool {
+        match change {
+            Change::Order(..)
+            | Change::MapOrder(_)
+            | Change::Names(..)
+            | Change::Null(_)
+            | Change::Empty(_)
+            | Change::LeftOut(_)
+            | Change::Value(..)
+            | Change::Rewrite(..) => true,
+            other => !apply(other, &mut Plan::new(Layout::COMPACT), self.escapes),
         }
     }
 
@@ -209,18 +258,15 @@ impl Space for JsonSpace<'_> {
     fn render(&self, changes: &[&Change]) -> Option<Vec<u8>> {
         let mut charset = self.charset;
         let (mut edge, mut wrapped): (Option<Edge>, Option<Wrap>) = (None, None);
-        let mut remade = None;
         for change in changes {
             match change {
                 Change::Charset(other) => charset = *other,
                 Change::Edge(other) => edge = Some(*other),
                 Change::Wrap(other) => wrapped = Some(*other),
-                Change::Rewrite(number, _) => remade = Some(*number),
                 _ => {}
             }
         }
-        let written = remade.map_or_else(|| self.written(changes), |number| self.remade(number, changes));
-        let mut text = self.ends.put(written?, edge);
+        let mut text = self.ends.put(self.written(changes)?, edge);
         if let Some(wrapped) = wrapped {
             text = wrap(&text, wrapped);
         }
@@ -250,6 +296,10 @@ impl Space for JsonSpace<'_> {
 
     fn without(&self, set: u64) -> Change {
         Change::LeftOut(LeftOut::Set(set))
+    }
+
+    fn map_orders(&self) -> usize {
+        MapOrder::permutations(self.map().len())
     }
 
     fn said(&self, changes: &[&Change]) -> Vec<Change> {
@@ -286,6 +336,8 @@ impl JsonSpace<'_> {
             left_out(members.filter(|(at, _)| covers(*at)).map(|(_, member)| &*member.key.value))
         };
         match change {
+            Change::MapOrder(order @ MapOrder::Permuted(_)) => self.map_in_order(*order),
+            Change::Names(policy, true) if self.map().is_empty() => Change::Names(*policy, false),
             Change::LeftOut(LeftOut::Member(number)) => names(&|at| at == *number),
             Change::LeftOut(LeftOut::Set(set)) => names(&|at| at < 64 && set >> at & 1 == 1),
             Change::Charset(Charset::Utf8) if self.charset.is_utf16() => Change::Note(Note::new(
@@ -300,6 +352,28 @@ impl JsonSpace<'_> {
 }
 
 impl JsonSpace<'_> {
+    /// The members of `metadata`.
+    fn map(&self) -> &[Member<'_>] {
+        let members = self.root.iter().flat_map(Node::members);
+        members
+            .filter(|member| member.key.value == "metadata")
+            .map(|member| member.value.members())
+            .next()
+            .unwrap_or_default()
+    }
+
+    fn map_in_order(&self, order: MapOrder) -> Change {
+        let mut names: Vec<&str> = self.map().iter().map(|member| &*member.key.value).collect();
+        order.arrange(&mut names, |name| name);
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let words = [
+            format!("the keys of `metadata` as {}", names.join(", ")),
+            format!("`metadata` 里的 key 依次是 {}", names.join("、")),
+        ];
+        let [english, chinese] = words;
+        Change::Note(Note::new(MistakeId::KeyOrder, english, chinese))
+    }
+
     /// The characters that an escape for HTML concerns, where it concerns any.
     fn escaped(&self, html: Html) -> Option<Note> {
         let mut found = Vec::new();
@@ -323,6 +397,10 @@ fn apply(change: &Change, plan: &mut Plan, sent: Escapes) -> bool {
     match change {
         Change::Layout(layout) => plan.layout = *layout,
         Change::Order(order, depth) => plan.order = Some((*order, *depth)),
+        Change::MapOrder(order) => plan.map = Some(*order),
+        Change::Names(policy, spares_map) => {
+            plan.names = Some(Names { rename: names::policy(*policy).1, spares_map: *spares_map });
+        }
         Change::Unicode(unicode) => plan.escapes.get_or_insert(sent).unicode = *unicode,
         Change::Slash(slash) => plan.escapes.get_or_insert(sent).slash = *slash,
         Change::Html(html) => plan.escapes.get_or_insert(sent).html = *html,

@@ -40,6 +40,11 @@ pub(crate) trait Space {
     /// The change that leaves out those whose bits are set.
     fn without(&self, set: u64) -> Change;
 
+    /// In how many orders the keys of `metadata` may stand.
+    fn map_orders(&self) -> usize {
+        0
+    }
+
     /// Changes in the words that only this space knows: the names of members, the characters that were escaped.
     fn said(&self, changes: &[&Change]) -> Vec<Change>;
 }

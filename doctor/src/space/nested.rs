@@ -21,6 +21,9 @@ pub(super) fn parameters(name: &str, node: &Node<'_>, nested: Option<Nested>) ->
         Some(Nested::Java) => one(print::JAVA.print(node)),
         Some(Nested::Python) => one(print::PYTHON.print(node)),
         Some(Nested::PythonJson) => one(spaced(node)),
+        Some(Nested::Indented(end)) => {
+            one(written(node, Layout { lines: Some((end, "  ")), colon: ": ", ..Layout::COMPACT }))
+        }
         Some(Nested::EachAsJson) => each(&format!("{name}[]"), node, compact),
         Some(Nested::RepeatedJson) => each(name, node, compact),
         Some(Nested::RepeatedPython) => each(name, node, |node| print::PYTHON.print(node)),

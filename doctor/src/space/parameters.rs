@@ -6,11 +6,11 @@ use super::rule::{Rule, each_value, kinds};
 use super::{ChangesOfAKind, Space, left_out, nested};
 use crate::change::{Change, Doubled, Encoded, FormChange, Note, SignValue, Which, Whole};
 use crate::charset::{self, Charset};
-use crate::json::Node;
+use crate::json::{Depth, Layout, Node, Order, Plan};
 use crate::mistake::MistakeId;
+use crate::names;
 use crate::pairs::{self, Pair};
 use crate::percent::{self, Style};
-use crate::rewrite;
 use crate::values;
 
 /// A parameter, from wherever.
@@ -165,14 +165,19 @@ impl Parameter<'_> {
     fn put<'p>(&'p self, number: usize, rule: &Rule, push: &mut dyn FnMut(Cow<'p, str>, Cow<'p, str>)) {
         let name = Cow::Borrowed(self.name.as_str());
         match &self.value {
-            Value::Text(_, wire) if rule.encoded == Some(Encoded::Wire) => push(name, Cow::Borrowed(wire)),
-            Value::Text(text, _) => {
+            Value::Text(text, wire) => {
                 let alone = rule.value_of.filter(|(_, which)| which.covers(number, &name)).map(|(change, _)| change);
                 let changed = rule.value.or(alone).and_then(|change| values::of(change).of(text));
-                push(name, changed.map_or(Cow::Borrowed(text), Cow::Owned));
+                let travels = rule.encoded == Some(Encoded::Wire);
+                let encoded =
+                    |text: String| if travels { percent::encode(text.as_bytes(), Style::Percent) } else { text };
+                let unchanged = if travels { wire } else { text };
+                push(name, changed.map_or(Cow::Borrowed(unchanged), |changed| Cow::Owned(encoded(changed))));
             }
             Value::Node(Node::Null) if rule.empty == Some(FormChange::EmptyKept) => push(name, Cow::Borrowed("null")),
             Value::Node(node) => {
+                let plan = Plan { order: Some((Order::Documented, Depth::All)), ..Plan::new(Layout::COMPACT) };
+                let node = if rule.nested_documented { &plan.remade(node) } else { *node };
                 let made = nested::parameters(&self.name, node, rule.nested);
                 for (name, value) in made {
                     push(Cow::Owned(name), Cow::Owned(value));
@@ -186,7 +191,7 @@ impl Rule {
     /// The name by another rule, where it is asked for at this time.
     fn named<'p>(&self, name: Cow<'p, str>, is_sorted_after: bool) -> Cow<'p, str> {
         match self.names_by {
-            Some((policy, sorted)) if sorted == is_sorted_after => Cow::Owned(rewrite::policy(policy).1(&name)),
+            Some((policy, sorted)) if sorted == is_sorted_after => Cow::Owned(names::policy(policy).1(&name)),
             _ => name,
         }
     }
@@ -332,7 +337,7 @@ impl FormSpace<'_> {
 
 /// By which rule names were changed, and when.
 fn named_by(policy: usize, is_sorted_after: bool) -> Change {
-    let (name, _) = rewrite::policy(policy);
+    let (name, _) = names::policy(policy);
     let (english, chinese) = if is_sorted_after {
         ("sorted after that", "改名之后再排序")
     } else {

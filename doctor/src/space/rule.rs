@@ -6,7 +6,7 @@ use super::ChangesOfAKind;
 use crate::change::{Change, Doubled, Encoded, FormChange, FormOrder, Nested, Quoted, SignValue, Which, Whole};
 use crate::charset::Charset;
 use crate::json::Order;
-use crate::rewrite::POLICIES;
+use crate::names;
 use crate::values;
 
 /// How a form is joined. The default is the platform's rule.
@@ -35,6 +35,8 @@ pub(super) struct Rule {
     pub(super) separators: Option<(&'static str, &'static str)>,
     pub(super) trailing: bool,
     pub(super) nested: Option<Nested>,
+    /// Whether what is nested is in the order of the documents.
+    pub(super) nested_documented: bool,
     pub(super) whole: Option<Whole>,
     pub(super) charset: Option<Charset>,
 }
@@ -66,6 +68,7 @@ impl Rule {
                 FormChange::Separators(pair, list) => rule.separators = Some((pair, list)),
                 FormChange::TrailingAmpersand => rule.trailing = true,
                 FormChange::Nested(nested) => rule.nested = Some(nested),
+                FormChange::NestedDocumented => rule.nested_documented = true,
                 FormChange::Whole(whole) => rule.whole = Some(whole),
                 FormChange::Charset(charset) => rule.charset = Some(charset),
             }
@@ -222,7 +225,9 @@ const CHARSETS: [Charset; 7] = [
     Charset::GbkReadAsUtf8,
 ];
 
-const NESTED: [Nested; 15] = [
+const NESTED: [Nested; 17] = [
+    Nested::Indented("\r\n"),
+    Nested::Indented("\n"),
     Nested::Capitals,
     Nested::Digits,
     Nested::Python,
@@ -256,7 +261,8 @@ pub(super) fn kinds(parameters: usize, nested: bool, missing: usize) -> Vec<Chan
     let rare = |changes: &[FormChange]| ChangesOfAKind::rare(changes.iter().copied().map(Change::Form));
     let left_out: Vec<_> = (0..parameters.min(64)).map(FormChange::LeftOut).collect();
     let values: Vec<_> = (0..values::COUNT).map(FormChange::Value).collect();
-    let by = (0..POLICIES).flat_map(|policy| [true, false].map(|sorted| FormChange::NamesBy(policy, sorted)));
+    let by =
+        (0..names::POLICIES.len()).flat_map(|policy| [true, false].map(|sorted| FormChange::NamesBy(policy, sorted)));
     let names: Vec<_> = [FormChange::NamesCased(false), FormChange::NamesCased(true)].into_iter().chain(by).collect();
     // All of them first: whoever forgets one forgets the others.
     let added: Vec<_> = (1..1u8 << missing.min(2)).rev().map(FormChange::Added).collect();
@@ -274,6 +280,7 @@ pub(super) fn kinds(parameters: usize, nested: bool, missing: usize) -> Vec<Chan
         rare(&left_out),
         rare(&names),
         rare(&values),
+        rare(&values::YUAN.map(|number| FormChange::ValueOf(number, Which::Amounts))),
         rare(&[FormChange::Rejoined]),
         rare(&[Whole::Percent, Whole::Plus, Whole::Lower, Whole::Base64, Whole::Times].map(FormChange::Whole)),
     ];
@@ -282,6 +289,7 @@ pub(super) fn kinds(parameters: usize, nested: bool, missing: usize) -> Vec<Chan
     }
     if nested {
         kinds.insert(0, of(&NESTED.map(FormChange::Nested)));
+        kinds.push(of(&[FormChange::NestedDocumented]));
     }
     kinds.retain(|kind| !kind.changes.is_empty());
     kinds
