@@ -13,7 +13,7 @@ use crate::secrets::Reach;
 use crate::space::Space;
 
 /// Milliseconds to either side that are searched, alone and together with one or two changes.
-const DRIFTS: [i64; 3] = [5000, 200, 50];
+const DRIFTS: [i64; 3] = [5000, 200, 20];
 
 /// Other timestamps to try.
 struct Clock<'c> {

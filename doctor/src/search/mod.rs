@@ -185,12 +185,12 @@ impl<'s> Search<'s> {
             ]
         } else {
             &[
+                (room - 1, Endings::One(Reach::All), rare),
+                (room, Endings::Right, rare),
+                (2, Endings::One(Reach::Suffixes), none),
                 // Two mistakes, and both of them rare: thousands.
                 (1, Endings::One(Reach::Texts), seldom),
-                (room - 1, Endings::One(Reach::All), rare),
                 (1, Endings::One(Reach::Alone), none),
-                (2, Endings::One(Reach::Suffixes), none),
-                (room, Endings::Right, rare),
             ]
         };
         let found =
