@@ -10,6 +10,8 @@ pub(crate) enum Unlikely {
     UpTo(usize),
     /// Exactly one of this weight.
     One(Weight),
+    /// Exactly two rare ones.
+    TwoRare,
     /// The one has been made.
     Made,
 }
@@ -21,7 +23,8 @@ impl Unlikely {
             _ if weight == Weight::Usual => Some(self),
             Self::UpTo(most) => Some(Self::UpTo(most.checked_sub(weight as usize)?)),
             Self::One(wanted) if wanted == weight => Some(Self::Made),
-            Self::One(_) | Self::Made => None,
+            Self::TwoRare if weight == Weight::Rare => Some(Self::One(Weight::Rare)),
+            Self::One(_) | Self::TwoRare | Self::Made => None,
         }
     }
 }
@@ -51,7 +54,7 @@ pub(crate) fn combine<'k, T>(
     visit: &mut dyn FnMut(&[&Change]) -> Visit<T>,
 ) -> Visit<T> {
     if count == 0 {
-        return if matches!(unlikely, Unlikely::One(_)) { Visit::GoOn } else { visit(chosen) };
+        return if matches!(unlikely, Unlikely::One(_) | Unlikely::TwoRare) { Visit::GoOn } else { visit(chosen) };
     }
     for (number, kind) in kinds.iter().enumerate() {
         let Some(left) = unlikely.after(kind.weight) else { continue };

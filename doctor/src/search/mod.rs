@@ -26,7 +26,7 @@ use crate::target::Target;
 use hit::Ending;
 
 /// What a whole search may cost, in bytes hashed: some 0.8 s of one core.
-const WORK: u64 = 176 << 20;
+const WORK: u64 = 168 << 20;
 /// What is left of it for the endings of what was sent.
 const LAST: u64 = 16 << 20;
 /// Above this, memory is slow, and what is made of a text costs more than its hash.
@@ -87,8 +87,9 @@ impl<'s> Search<'s> {
                 let room = level.checked_sub(space.base().len())?;
                 search.level(space, room)
             });
-            let found = found.or_else(|| self.each(spaces, |search, space| search.threes(space, level)));
+            let found = found.or_else(|| self.each(spaces, |search, space| search.rarely(space, level)));
             let found = found.or_else(|| self.each(spaces, |search, space| search.clock(space, level)));
+            let found = found.or_else(|| self.each(spaces, |search, space| search.threes(space, level)));
             let found = found.or_else(|| self.each(spaces, |search, space| search.late(space, level)));
             if found.is_some() || self.is_spent() {
                 return found;
@@ -169,6 +170,29 @@ impl<'s> Search<'s> {
         is_three.then(|| self.texts(space, 3, Endings::Right, Unlikely::UpTo(0))).flatten()
     }
 
+    /// Three mistakes of which one is rare, or two, and the others in the ending.
+    fn rarely(&mut self, space: &dyn Space, level: usize) -> Option<Hit> {
+        if level.checked_sub(space.base().len()) != Some(3) {
+            return None;
+        }
+        let rare = Unlikely::One(Weight::Rare);
+        let passes = [
+            (2, Endings::One(Reach::All), rare),
+            (1, Endings::Constructions, rare),
+            (1, Endings::Two, rare),
+            (2, Endings::One(Reach::All), Unlikely::TwoRare),
+        ];
+        let found =
+            passes.iter().find_map(|(changes, endings, unlikely)| self.texts(space, *changes, *endings, *unlikely));
+        found.or_else(|| {
+            let is_value = |kind: &&ChangesOfAKind| {
+                kind.weight == Weight::Usual || matches!(kind.changes.first(), Some(Change::Value(..)))
+            };
+            let values: Vec<_> = space.kinds().iter().filter(is_value).cloned().collect();
+            self.chosen(space, &values, 3, Endings::Right, Unlikely::TwoRare)
+        })
+    }
+
     /// The unlikely ones with so many mistakes.
     fn late(&mut self, space: &dyn Space, level: usize) -> Option<Hit> {
         if !(2..=3).contains(&level) || space.base().len() > 1 {
@@ -185,12 +209,12 @@ impl<'s> Search<'s> {
             ]
         } else {
             &[
-                (room - 1, Endings::One(Reach::All), rare),
                 (room, Endings::Right, rare),
                 (2, Endings::One(Reach::Suffixes), none),
                 // Two mistakes, and both of them rare: thousands.
                 (1, Endings::One(Reach::Texts), seldom),
                 (1, Endings::One(Reach::Alone), none),
+                (room - 1, Endings::One(Reach::Suffixes), rare),
             ]
         };
         let found =

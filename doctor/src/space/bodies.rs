@@ -1,6 +1,8 @@
 //! Texts that say the same as a JSON body, written otherwise.
 
-use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::wrap::{EDGES, Ends, USUAL_EDGES, WRAPS, wrap};
 use super::{ChangesOfAKind, Space, Weight, left_out};
@@ -26,11 +28,15 @@ pub(crate) struct JsonSpace<'a> {
     escapes: Escapes,
     timestamp: Option<String>,
     rewrites: Vec<Rewrite<'a>>,
+    /// What was made of values, by the number of the rewrite: it goes together with everything.
+    trees: RefCell<HashMap<usize, Option<Rc<Node<'a>>>>>,
     kinds: Vec<ChangesOfAKind>,
 }
 
 /// Larger bodies are not rewritten: it takes too long.
 const REWRITTEN: usize = 64 << 10;
+/// Of larger ones nothing is kept.
+const KEPT: usize = 8 << 10;
 
 impl<'a> JsonSpace<'a> {
     /// The space around a text that was sent in this charset.
@@ -50,8 +56,19 @@ impl<'a> JsonSpace<'a> {
         let escapes = root.as_ref().map(Escapes::of).unwrap_or_default();
         let timestamp = root.as_ref().and_then(timestamp_of);
         let (ends, layout, kinds) = (Ends::default(), None, Vec::new());
-        let mut space =
-            Self { base, text, ends, charset, root, layout, escapes, timestamp, rewrites: Vec::new(), kinds };
+        let mut space = Self {
+            base,
+            text,
+            ends,
+            charset,
+            root,
+            layout,
+            escapes,
+            timestamp,
+            rewrites: Vec::new(),
+            trees: RefCell::default(),
+            kinds,
+        };
         space.kinds = space.all_kinds();
         space
     }
@@ -164,52 +181,61 @@ impl<'a> JsonSpace<'a> {
     fn written(&self, changes: &[&Change]) -> Option<String> {
         let mut plan = Plan::new(self.layout.unwrap_or(Layout::COMPACT));
         let (mut is_planned, mut laid_out) = (false, self.layout.is_some());
-        let mut remade = None;
-        let mut root = self.root.as_ref().map(Cow::Borrowed);
+        let (mut remade, mut values): (_, Option<Rc<Node<'a>>>) = (None, None);
         for change in changes {
             is_planned |= apply(change, &mut plan, self.escapes);
             laid_out |= matches!(change, Change::Layout(_));
             match change {
                 Change::Rewrite(number, _) => remade = Some(self.rewrites.get(*number)?),
                 // Values first: whatever else is made of the members is made of them with these.
-                Change::Value(_, number, _) => {
-                    let Made::Tree(tree) = (self.rewrites.get(*number)?.make)(&*root?, self.text)? else { return None };
-                    root = Some(Cow::Owned(tree));
-                }
+                Change::Value(_, number, _) => values = Some(self.values(*number, values)?),
                 _ => {}
             }
         }
-        let has_values = matches!(root, Some(Cow::Owned(_)));
+        let (has_values, root) = (values.is_some(), values.as_deref().or(self.root.as_ref()));
         let Some(rewrite) = remade else {
             if !is_planned && !has_values {
                 let sent = || (!self.text.is_empty() || self.root.is_none()).then(|| self.text.to_owned());
                 return sent().or_else(|| self.plain());
             }
             let root = root?;
-            return laid_out.then(|| self.put(&root, plan, has_values));
+            return laid_out.then(|| self.put(root, plan, has_values));
         };
         let root = root?;
         if !is_planned && !has_values {
-            return match (rewrite.make)(&root, self.text)? {
+            return match (rewrite.make)(root, self.text)? {
                 Made::Text(text) => Some(text),
                 Made::Tree(tree) => laid_out.then(|| self.put(&tree, plan, true)),
             };
         }
         match rewrite.of {
             Of::Members if changes.iter().all(|change| self.is_seen_in_print(change)) => {
-                match (rewrite.make)(&plan.remade(&root), self.text)? {
+                match (rewrite.make)(&plan.remade(root), self.text)? {
                     Made::Text(text) => Some(text),
                     Made::Tree(_) => None,
                 }
             }
-            Of::Text if laid_out => match (rewrite.make)(&root, &self.put(&root, plan, has_values))? {
+            Of::Text if laid_out => match (rewrite.make)(root, &self.put(root, plan, has_values))? {
                 Made::Text(text) => Some(text),
                 Made::Tree(_) => None,
             },
-            _ => match (rewrite.make)(&root, self.text)? {
+            _ => match (rewrite.make)(root, self.text)? {
                 Made::Tree(tree) if laid_out => Some(self.put(&tree, plan, true)),
                 _ => None,
             },
+        }
+    }
+
+    /// The members with what that rewrite makes of their values, on top of what was made of others.
+    fn values(&self, number: usize, before: Option<Rc<Node<'a>>>) -> Option<Rc<Node<'a>>> {
+        let make = |root: &Node<'a>| match (self.rewrites.get(number)?.make)(root, self.text)? {
+            Made::Tree(tree) => Some(Rc::new(tree)),
+            Made::Text(_) => None,
+        };
+        match before {
+            Some(root) => make(&root),
+            None if self.text.len() > KEPT => make(self.root.as_ref()?),
+            None => self.trees.borrow_mut().entry(number).or_insert_with(|| make(self.root.as_ref()?)).clone(),
         }
     }
 
