@@ -51,6 +51,7 @@ pub(crate) enum Values {
     Numbers,
     Truths,
     Empty,
+    Texts,
 }
 
 /// What a timestamp counts.

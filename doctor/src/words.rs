@@ -226,9 +226,10 @@ fn of_numbers(numbers: Numbers) -> [&'static str; 2] {
     match numbers {
         Numbers::Float => ["signed as `1.0`", "签名用 `1.0`"],
         Numbers::Double => ["signed as Java's Double: `1.0`, `1.758E12`", "签名用 Java Double：`1.0`、`1.758E12`"],
-        Numbers::Exponent | Numbers::General => {
-            ["signed with an exponent: `1.758e+12`", "签名用科学计数法：`1.758e+12`"]
-        }
+        Numbers::Exponent | Numbers::General => [
+            "signed as `%g` prints them: with an exponent, `1.758e+12`, and `21.4` for `21.40`",
+            "签名用了 `%g` 的写法：科学计数法 `1.758e+12`，`21.40` 成了 `21.4`",
+        ],
         Numbers::Fixed => ["signed as `1.000000`", "签名用 `1.000000`"],
         Numbers::Integer => ["signed as `1`, sent as `1.0`", "签名用 `1`，发送的是 `1.0`"],
         Numbers::Text => ["signed as strings, sent as numbers", "签名用字符串，发送的是数字"],

@@ -1,6 +1,7 @@
 //! Members of nested objects that were not signed, and members that were signed and not sent.
 
 use super::made::{Rewrite, at_top, deep};
+use crate::change::Values;
 use crate::json::{Member, Node, Text};
 use crate::mistake::MistakeId as Id;
 
@@ -68,7 +69,9 @@ fn unsigned<'a>() -> impl Iterator<Item = Rewrite<'a>> {
             at_top(root, "sign_type", |was| (*was != text(other)).then(|| text(other)))
         })
     });
-    signs.chain(types.map(Rewrite::alone))
+    // As names of algorithms are written elsewhere.
+    let usual = |(at, made): (usize, Rewrite<'a>)| if at == 0 { made.value(Values::Texts) } else { made.alone() };
+    signs.chain(types.enumerate().map(usual))
 }
 
 /// The names in nested objects, in the order in which they come.
@@ -230,7 +233,9 @@ fn added<'a>(root: &Node<'a>, app_id: Option<&str>) -> Vec<Rewrite<'a>> {
                 format!("signed with `{name}` = {shown}, sent without"),
                 format!("签名时带 `{name}` = {shown}，发送时没有"),
             ];
-            all.push(Rewrite::tree(Id::MemberAdded, words, move |root| Some(insert(root, name, value.clone(), place))));
+            let made =
+                Rewrite::tree(Id::MemberAdded, words, move |root| Some(insert(root, name, value.clone(), place)));
+            all.push(if name == "sign" && matches!(place, Place::End) { made.frequent() } else { made });
         }
     }
     all

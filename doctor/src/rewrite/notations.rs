@@ -60,6 +60,24 @@ const NUMBERS: [Notation; 19] = [
     (["fractions as texts", "小数成了字符串"], |text| text.contains('.').then(|| format!("\"{text}\""))),
 ];
 
+/// What is left of fractions that passed through a `double`.
+const SHORTEST: [Notation; 2] = [
+    (
+        [
+            "as a double prints them in JavaScript or PHP: `21.4` for `21.40`, `1` for `1.0`",
+            "经过了 JavaScript 或 PHP 的浮点数：`21.40` 成了 `21.4`，`1.0` 成了 `1`",
+        ],
+        |text| fraction(text).map(|value| value.to_string()),
+    ),
+    (
+        [
+            "as a double prints them in Python or Java: `21.4` for `21.40`",
+            "经过了 Python 或 Java 的浮点数：`21.40` 成了 `21.4`",
+        ],
+        |text| fraction(text).map(|value| format!("{value:?}")),
+    ),
+];
+
 /// Those that go with other mistakes: 17 digits, a `float` as a `double`.
 const FREQUENT: [usize; 2] = [0, 1];
 
@@ -120,6 +138,13 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
         let words = [format!("numbers signed {english}"), format!("数字签名时{chinese}")];
         all.push(
             Rewrite::tree(Id::NumberType, words, move |root| each_value(root, &|_, value| self::number(value, write)))
+                .value(Values::Numbers),
+        );
+    }
+    for ([english, chinese], write) in SHORTEST {
+        let words = [format!("numbers signed {english}"), format!("数字签名时{chinese}")];
+        all.push(
+            Rewrite::tree(Id::NumberType, words, move |root| each_value(root, &|_, value| number(value, write)))
                 .value(Values::Numbers),
         );
     }

@@ -80,6 +80,10 @@ fn rare(secret: &[u8]) -> Vec<Encoded> {
         ),
     ];
     let Ok(text) = std::str::from_utf8(secret) else { return all };
+    let octal = text.strip_prefix('0').and_then(|digits| u128::from_str_radix(digits, 8).ok());
+    all.extend(octal.map(|number| {
+        (number.to_string().into_bytes(), id, "read as an octal number, as YAML does", "被当成八进制数读取了（YAML）")
+    }));
     let slash = Escapes { slash: true, ..Escapes::default() };
     let ascii = Escapes { unicode: Unicode::Lower, ..Escapes::default() };
     for (bytes, english, chinese) in [

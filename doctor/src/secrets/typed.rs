@@ -118,6 +118,6 @@ pub(super) fn cut(secret: &[u8], all: &mut Vec<Variant>) {
         };
         all.push(Variant::new(&secret[..length], Id::SecretCut, words([" at its start", "前"])).reaching(Reach::Texts));
         let end = Variant::new(&secret[total - length..], Id::SecretCut, words([" at its end", "后"]));
-        all.push(end.reaching(Reach::Alone));
+        all.push(end.reaching(if length + 1 == total { Reach::Texts } else { Reach::Alone }));
     }
 }

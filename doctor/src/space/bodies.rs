@@ -83,7 +83,7 @@ impl<'a> JsonSpace<'a> {
 
     fn rewrite_kinds(&self) -> Vec<ChangesOfAKind> {
         let all = || self.rewrites.iter().enumerate();
-        let values = [Values::Dates, Values::Numbers, Values::Truths, Values::Empty].map(|values| {
+        let values = [Values::Dates, Values::Numbers, Values::Truths, Values::Empty, Values::Texts].map(|values| {
             let those = all().filter(|(_, rewrite)| rewrite.values == Some(values));
             ChangesOfAKind::rare(those.map(|(number, rewrite)| Change::Value(values, number, rewrite.note.clone())))
         });
