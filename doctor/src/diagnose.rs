@@ -129,7 +129,8 @@ impl Question<'_> {
             inner.is_some_and(|text| text.starts_with('{') && !text.ends_with('}') && json::parse(text).is_none());
         let likely = targets.iter().find(|target| target.likely).or(targets.first());
         let seen = likely.map(Target::seen).unwrap_or_default();
-        Diagnosis::Unexplained(Unexplained { tried, elapsed: started.elapsed(), stopped, text, cut, seen })
+        let lost = self.request.body.is_ascii() && inner.is_some_and(has_lost_text);
+        Diagnosis::Unexplained(Unexplained { tried, elapsed: started.elapsed(), stopped, text, cut, lost, seen })
     }
 
     /// What the body tells of itself, and the caller of it.
@@ -201,6 +202,15 @@ impl Question<'_> {
         spaces.push(Box::new(space().with_secret("app_secret", self.secret(), note).appended()));
         spaces
     }
+}
+
+/// Whether a text in this JSON is nothing but question marks, two at least.
+fn has_lost_text(text: &str) -> bool {
+    let mut found = false;
+    if let Some(root) = json::parse(text) {
+        root.each_text(&mut |text| found |= text.value.len() > 1 && text.value.bytes().all(|byte| byte == b'?'));
+    }
+    found
 }
 
 fn members<'s>(root: Node<'s>, base: Vec<Note>) -> Box<dyn Space + 's> {

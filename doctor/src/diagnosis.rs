@@ -37,6 +37,8 @@ pub struct Unexplained {
     pub text: TextAnswer,
     /// The body ends in the middle: a length counted in characters, perhaps. A hint, not a proof.
     pub cut: bool,
+    /// Question marks stand where text was: it was sent in a charset that has no Chinese, perhaps. A hint, not a proof.
+    pub lost: bool,
     /// What is odd about the way the signature is written, whatever it is of.
     pub(crate) seen: Vec<Note>,
 }
@@ -110,6 +112,7 @@ impl Diagnosis {
                 "stopped": unexplained.stopped,
                 "text": unexplained.text.id(),
                 "cut": unexplained.cut,
+                "lost": unexplained.lost,
                 "seen": unexplained.seen.iter().map(seen).collect::<Vec<_>>(),
                 "question": {
                     "en": unexplained.text.words(Language::English),
@@ -209,6 +212,15 @@ impl Unexplained {
                 "请求体的 JSON 不完整，像是被截断了：Content-Length 是不是按字符数而不是字节数算的？",
             );
             writeln!(formatter, "{cut}")?;
+        }
+        if self.lost {
+            let lost = language.pick(
+                "Question marks were sent where text should be: was the body sent in a charset that has no Chinese (an HTTP \
+                 library's default, ISO-8859-1)? Send the very bytes that were signed, in UTF-8.",
+                "发送的内容里，本该是文字的地方成了问号：是不是按没有中文的编码发送的（有些 HTTP 库默认 ISO-8859-1）？\
+                 请用 UTF-8，并把参与签名的那些字节原样发出去。",
+            );
+            writeln!(formatter, "{lost}")?;
         }
         writeln!(formatter, "{}", self.text.words(language))
     }

@@ -304,3 +304,23 @@ fn an_answer_names_what_is_there() {
     let said = proof(body, md5(format!("{body}&app_secret={SECRET}\n")));
     assert!(said.contains("echo"), "{said}");
 }
+
+#[test]
+fn what_is_seen_of_a_body_that_nothing_explains_is_told() {
+    let told = |body: &str, signature: String| {
+        let diagnosis = search(body, &signature);
+        let json = diagnosis.to_json();
+        let texts = [Language::English, Language::Chinese].map(|language| diagnosis.text(language));
+        let has = |words: [&str; 2]| texts.iter().zip(words).all(|(text, words)| text.contains(words));
+        let lost = has(["Question marks were sent", "成了问号"]);
+        let cut = has(["ends in the middle", "不完整"]);
+        assert_eq!((&json["lost"], &json["cut"]), (&lost.into(), &cut.into()), "{diagnosis}");
+        (lost, cut)
+    };
+    // What an HTTP library sent that was not told of UTF-8; and one that counted characters.
+    let text = r#"{"no":"D1","name":"自编号","state":1}"#;
+    assert_eq!(told(r#"{"no":"D1","name":"???","state":1}"#, signed(text)), (true, false));
+    assert_eq!(told(&text[..text.len() - 6], signed(text)), (false, true));
+    assert_eq!(told(r#"{"no":"D1","name":"?","url":"a??b"}"#, md5("unrelated")), (false, false));
+    assert_eq!(told(r#"{"no":"D1","name":"一号","note":"??"}"#, md5("unrelated")), (false, false));
+}
