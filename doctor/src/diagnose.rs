@@ -25,7 +25,7 @@ use crate::unwrapped::{self, Inner};
 /// Searches for what was signed.
 ///
 /// The first of `secrets` is the one that should have been used; the others are those that may have been used by mistake.
-/// Never panics, whatever the bytes; memory stays within a few times the size of the body.
+/// Never panics, whatever the bytes; memory stays within 16 MB and 16 times the size of the body.
 pub fn diagnose(request: &Request<'_>, secrets: &[KnownSecret<'_>], limit: SearchLimit) -> Diagnosis {
     let started = Instant::now();
     let pairs = pairs::is_form(request.body, request.content_type).then(|| pairs::split(request.body));
