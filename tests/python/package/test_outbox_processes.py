@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import pyun_energy as pe
-from support import APP, HERE, PATIENCE, SECRET, Gate, Plain, Platform, device, plain, progress, record, run
+from support import APP, HERE, PATIENCE, SECRET, Gate, Plain, Platform, answer, device, plain, progress, record, run
 
 
 CHILD = """
@@ -54,6 +54,34 @@ sys.stdin.read()
     for number in range(20):
         states = [fields["state"] for fields in platform.accepted if fields.get("order") == str(number)]
         assert states == [pe.ReplenishState.CHARGING, pe.ReplenishState.FINISHED]
+
+
+def test_a_device_put_again_does_not_take_the_answer_to_what_it_was(platform: Platform, tmp_path: pathlib.Path) -> None:
+    """It was forgotten while its ninth state was under way: whoever is asked after the end of the process still has it to send."""
+    gate = Gate(platform)
+    again = """
+for number in range(9):
+    outbox.put(device(name=str(number)))
+sys.stdin.readline()
+outbox.forget_device(device().station_uuid, device().no)
+outbox.put(device(name="again"))
+print("again", flush=True)
+sys.stdin.read()
+"""
+    with plain(gate, answer(503, b"busy")) as server:
+        with child(again, tmp_path, server, stdin=subprocess.PIPE) as killed:
+            assert killed.stdin is not None and killed.stdout is not None
+            assert server.arrived.get(timeout=PATIENCE).json()["name"] == "8"
+            killed.stdin.write("\n")
+            killed.stdin.flush()
+            assert killed.stdout.readline() == "again\n"
+            gate.opened.set()
+            assert server.arrived.get(timeout=PATIENCE).json()["name"] == "again"
+            killed.send_signal(signal.SIGKILL)
+        server.answers = [platform]
+        with pe.Outbox(tmp_path, server.client()) as outbox:
+            assert outbox.flush(PATIENCE)
+        assert platform.accepted[-1]["name"] == "again"
 
 
 # Who owns it.
