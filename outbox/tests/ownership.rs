@@ -168,11 +168,11 @@ fn only_its_owner_may_read_it_and_no_secret_is_in_it() {
     for file in fs::read_dir(&dir.0).unwrap().map(|file| file.unwrap()) {
         let (name, bytes) = (file.file_name(), fs::read(file.path()).unwrap());
         if name != "outbox.pid" {
-            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{}", name.display());
+            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{name:?}");
         }
         let holds = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
         found |= holds("business");
-        assert!(!holds("s3cret") && !holds("timestamp") && !holds("sign_type"), "{}", name.display());
+        assert!(!holds("s3cret") && !holds("timestamp") && !holds("sign_type"), "{name:?}");
     }
     assert!(found);
     assert_eq!(fs::metadata(&dir.0).unwrap().permissions().mode() & 0o777, 0o700);
