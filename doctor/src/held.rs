@@ -67,7 +67,8 @@ fn ticks(stamp: i64, hours: i128) -> String {
     (621_355_968_000_000_000 + 10_000 * (i128::from(stamp) + hours * 3_600_000)).to_string()
 }
 
-fn low(stamp: i64) -> [u8; 4] {
+/// What 32 bits hold of it, in the order of this machine.
+pub(crate) fn low(stamp: i64) -> [u8; 4] {
     let [a, b, c, d, ..] = stamp.to_le_bytes();
     u32::from_le_bytes([a, b, c, d]).to_ne_bytes()
 }

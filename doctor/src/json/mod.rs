@@ -12,7 +12,7 @@ mod write;
 pub(crate) use escape::{Escapes, Html, Unicode, escaped, is_escaped};
 pub(crate) use layout::Layout;
 pub(crate) use node::{Member, Node, Text};
-pub(crate) use number::Numbers;
+pub(crate) use number::{Numbers, general};
 pub(crate) use order::{Depth, Order};
 pub(crate) use parse::parse;
 pub(crate) use plan::{Added, Dropped, Duplicates, Filled, LeftOut, MapOrder, Names, OPTIONAL, Placed, Plan};

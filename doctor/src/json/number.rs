@@ -52,8 +52,8 @@ impl Numbers {
         let value: f64 = text.parse().ok()?;
         Some(match self {
             Self::Double => double(value),
-            Self::Exponent => general(value, 16, if value.abs() < 2_097_152.0 { 21 } else { 6 }),
-            Self::General => general(value, 5, 6),
+            Self::Exponent => exponent(value, if value.abs() < 2_097_152.0 { 21 } else { 6 }),
+            Self::General => return general(value, 6, "e+"),
             Self::Fixed => format!("{value:.6}"),
             Self::Integer if value.fract() == 0.0 && value.abs() < 1e15 => format!("{value:.0}"),
             Self::Float if value.abs() < 1e16 => format!("{value:?}"),
@@ -83,17 +83,34 @@ fn double(value: f64) -> String {
     }
 }
 
-/// `%g` of C: at most `precision + 1` significant digits, an exponent from `10^large` on.
-fn general(value: f64, precision: usize, large: i32) -> String {
-    let shortest = format!("{value:e}");
-    let cut = format!("{value:.precision$e}");
-    let text = if shortest.len() <= cut.len() { shortest } else { cut };
+/// The shortest digits that tell a double, an exponent from `10^large` on.
+fn exponent(value: f64, large: i32) -> String {
+    let text = format!("{value:e}");
     let Some((digits, exponent)) = text.split_once('e') else { return text };
     let exponent: i32 = exponent.parse().unwrap_or_default();
-    let digits = if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits };
     if (-5..large).contains(&exponent) {
         return format!("{value}");
     }
     let sign = if exponent < 0 { '-' } else { '+' };
     format!("{digits}e{sign}{:02}", exponent.abs())
+}
+
+/// `%.…g` of C: so many digits that count at most, and with more before the point an exponent behind this mark, `e+` or `E+`.
+/// `None` of what is no number.
+pub(crate) fn general(value: f64, digits: usize, mark: &str) -> Option<String> {
+    let written = format!("{value:.*e}", digits - 1);
+    let (head, power) = written.split_once('e')?;
+    let power: i32 = power.parse().ok()?;
+    let bare = |text: &str| {
+        let kept = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
+        kept.to_owned()
+    };
+    let Ok(places) = usize::try_from(i32::try_from(digits).ok()? - 1 - power) else {
+        return Some(format!("{}{mark}{power:02}", bare(head)));
+    };
+    Some(if power < -4 {
+        format!("{}{}{:02}", bare(head), mark.replace('+', "-"), -power)
+    } else {
+        bare(&format!("{value:.places$}"))
+    })
 }

@@ -42,20 +42,17 @@ pub(crate) enum Of {
 }
 
 impl<'a> Rewrite<'a> {
+    fn new(make: Make<'a>, note: Note) -> Self {
+        Self { make, note, weight: Weight::Seldom, bare: false, of: Of::Body, values: None }
+    }
+
     pub(super) fn tree<W: Into<Cow<'static, str>>>(
         id: MistakeId,
         [english, chinese]: [W; 2],
         make: impl Fn(&Node<'a>) -> Option<Node<'a>> + 'a,
     ) -> Self {
         let make: Make<'a> = Box::new(move |root, _| make(root).map(Made::Tree));
-        Self {
-            make,
-            note: Note::new(id, english, chinese),
-            weight: Weight::Seldom,
-            bare: false,
-            of: Of::Body,
-            values: None,
-        }
+        Self::new(make, Note::new(id, english, chinese))
     }
 
     pub(super) fn text<W: Into<Cow<'static, str>>>(
@@ -64,14 +61,7 @@ impl<'a> Rewrite<'a> {
         make: impl Fn(&Node<'a>, &str) -> Option<String> + 'a,
     ) -> Self {
         let make: Make<'a> = Box::new(move |root, text| make(root, text).map(Made::Text));
-        Self {
-            make,
-            note: Note::new(id, english, chinese),
-            weight: Weight::Seldom,
-            bare: false,
-            of: Of::Body,
-            values: None,
-        }
+        Self::new(make, Note::new(id, english, chinese))
     }
 
     /// Printed member by member.

@@ -1,21 +1,17 @@
 //! Numbers and truths as a language or a format writes them that is not JSON's own way.
 
+use std::fmt::Display;
+
 use super::made::{Rewrite, each_value};
 use crate::change::Values;
-use crate::json::Node;
+use crate::held::low;
+use crate::json::{Node, general};
 use crate::mistake::MistakeId as Id;
 
 /// What is said, and what becomes of a number; `None` where nothing does.
 type Notation = ([&'static str; 2], fn(&str) -> Option<String>);
 
-const NUMBERS: [Notation; 19] = [
-    (["fractions with 17 digits, `21.399999999999999`", "小数写了 17 位：`21.399999999999999`"], |text| {
-        fraction(text).map(digits17)
-    }),
-    (["a `float` as a `double`, `21.399999618530273`", "float 转成了 double：`21.399999618530273`"], |text| {
-        #[allow(clippy::cast_possible_truncation, reason = "as the program did")]
-        fraction(text).map(|value| format!("{:?}", f64::from(value as f32)))
-    }),
+const NUMBERS: [Notation; 17] = [
     (
         ["a `double` in all its digits, as new BigDecimal(double) has it", "new BigDecimal(double) 的全部位数"],
         |text| fraction(text).map(|value| format!("{value:.60}").trim_end_matches('0').to_owned()),
@@ -60,8 +56,15 @@ const NUMBERS: [Notation; 19] = [
     (["fractions as texts", "小数成了字符串"], |text| text.contains('.').then(|| format!("\"{text}\""))),
 ];
 
-/// What is left of fractions that passed through a `double`.
-const SHORTEST: [Notation; 2] = [
+/// What many programs make of fractions: it goes together with other mistakes.
+const FRACTIONS: [Notation; 5] = [
+    (["fractions with 17 digits, `21.399999999999999`", "小数写了 17 位：`21.399999999999999`"], |text| {
+        fraction(text).map(digits17)
+    }),
+    (["a `float` as a `double`, `21.399999618530273`", "float 转成了 double：`21.399999618530273`"], |text| {
+        #[allow(clippy::cast_possible_truncation, reason = "as the program did")]
+        fraction(text).map(|value| format!("{:?}", f64::from(value as f32)))
+    }),
     (
         [
             "as a double prints them in JavaScript or PHP: `21.4` for `21.40`, `1` for `1.0`",
@@ -76,10 +79,11 @@ const SHORTEST: [Notation; 2] = [
         ],
         |text| fraction(text).map(|value| format!("{value:?}")),
     ),
+    (
+        ["with two decimals, as setScale(2) of BigDecimal", "小数统一成了 2 位（BigDecimal 的 setScale(2)）"],
+        |text| text.contains('.').then(|| fixed(text, 2)).flatten(),
+    ),
 ];
-
-/// Those that go with other mistakes: 17 digits, a `float` as a `double`.
-const FREQUENT: [usize; 2] = [0, 1];
 
 /// A part of the numbers, and what is said of it.
 type Part = (fn(&str) -> bool, &'static str, &'static str);
@@ -108,10 +112,8 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
     let mut all: Vec<Rewrite<'a>> = Vec::new();
     for (wanted, only, only_zh) in PARTS {
         for ([english, chinese], write) in NUMBERS {
-            let words = [format!("numbers signed {english}{only}"), format!("数字签名时{chinese}{only_zh}")];
-            all.push(Rewrite::tree(Id::NumberType, words, move |root| {
-                each_value(root, &|_, value| number(value, |text| wanted(text).then(|| write(text)).flatten()))
-            }));
+            let words = [format!("{english}{only}"), format!("{chinese}{only_zh}")];
+            all.push(numbers(words, move |text| wanted(text).then(|| write(text)).flatten()));
         }
     }
     all.extend(significant());
@@ -132,31 +134,14 @@ pub(super) fn all<'a>() -> Vec<Rewrite<'a>> {
         }));
     }
     all.extend([php_numbers(), typed()]);
-    let mut all: Vec<_> = all.into_iter().map(Rewrite::only).collect();
-    for number in FREQUENT {
-        let ([english, chinese], write) = NUMBERS[number];
-        let words = [format!("numbers signed {english}"), format!("数字签名时{chinese}")];
-        all.push(
-            Rewrite::tree(Id::NumberType, words, move |root| each_value(root, &|_, value| self::number(value, write)))
-                .value(Values::Numbers),
-        );
-    }
-    for ([english, chinese], write) in SHORTEST {
-        let words = [format!("numbers signed {english}"), format!("数字签名时{chinese}")];
-        all.push(
-            Rewrite::tree(Id::NumberType, words, move |root| each_value(root, &|_, value| number(value, write)))
-                .value(Values::Numbers),
-        );
-    }
-    let words =
-        ["fractions with two decimals, as setScale(2) of BigDecimal", "小数统一成了 2 位（BigDecimal 的 setScale(2)）"];
-    all.push(
-        Rewrite::tree(Id::NumberType, words, |root| {
-            each_value(root, &|_, value| number(value, |text| text.contains('.').then(|| fixed(text, 2)).flatten()))
-        })
-        .value(Values::Numbers),
-    );
-    all
+    let fractions = FRACTIONS.into_iter().map(|(words, write)| numbers(words, write).value(Values::Numbers));
+    all.into_iter().map(Rewrite::only).chain(fractions).collect()
+}
+
+/// All numbers written otherwise.
+fn numbers<'a>([english, chinese]: [impl Display; 2], write: impl Fn(&str) -> Option<String> + 'a) -> Rewrite<'a> {
+    let words = [format!("numbers signed {english}"), format!("数字签名时{chinese}")];
+    Rewrite::tree(Id::NumberType, words, move |root| each_value(root, &|_, value| number(value, &write)))
 }
 
 /// With so many digits that count, as `%g` of C and what is made by it have them.
@@ -167,47 +152,21 @@ fn significant<'a>() -> impl Iterator<Item = Rewrite<'a>> {
         .flat_map(|(digits, mark)| {
             PARTS.map(|(wanted, only, only_zh)| {
                 let shown = format!("%.{digits}{}", if mark == "e+" { 'g' } else { 'G' });
-                let words = [
-                    format!("numbers signed as `{shown}` writes them{only}"),
-                    format!("数字签名时用了 `{shown}` 的写法{only_zh}"),
-                ];
-                Rewrite::tree(Id::NumberType, words, move |root| {
-                    each_value(root, &|_, value| {
-                        number(value, |text| wanted(text).then(|| general(text, digits, mark)).flatten())
-                    })
-                })
+                let words = [format!("as `{shown}` writes them{only}"), format!("用了 `{shown}` 的写法{only_zh}")];
+                numbers(words, move |text| wanted(text).then(|| general(text.parse().ok()?, digits, mark)).flatten())
             })
         })
-}
-
-/// `%.…g`.
-fn general(text: &str, digits: usize, mark: &str) -> Option<String> {
-    let value: f64 = text.parse().ok()?;
-    let written = format!("{value:.*e}", digits - 1);
-    let (head, power) = written.split_once('e')?;
-    let power: i32 = power.parse().ok()?;
-    let bare = |text: &str| {
-        let kept = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
-        kept.to_owned()
-    };
-    let Ok(places) = usize::try_from(i32::try_from(digits).ok()? - 1 - power) else {
-        return Some(format!("{}{mark}{power:02}", bare(head)));
-    };
-    // Smaller ones than anybody sends have a negative power.
-    Some(if power < -4 {
-        format!("{}{}{:02}", bare(head), mark.replace('+', "-"), -power)
-    } else {
-        bare(&format!("{value:.places$}"))
-    })
 }
 
 /// In a type that cannot hold them, or with a fixed number of decimals.
 fn held<'a>() -> impl Iterator<Item = Rewrite<'a>> {
     const HELD: [Notation; 10] = [
         (["in 32 bits, with their sign", "按 32 位有符号整数截断"], |text| {
-            Some(i32::from_ne_bytes(low(text)?.to_ne_bytes()).to_string())
+            Some(i32::from_ne_bytes(low(text.parse().ok()?)).to_string())
         }),
-        (["in 32 bits, without a sign", "按 32 位无符号整数截断"], |text| Some(low(text)?.to_string())),
+        (["in 32 bits, without a sign", "按 32 位无符号整数截断"], |text| {
+            Some(u32::from_ne_bytes(low(text.parse().ok()?)).to_string())
+        }),
         (
             ["as cJSON's valueint: an int, at most 2147483647", "取了 cJSON 的 valueint：int，最大 2147483647"],
             |text| {
@@ -228,15 +187,7 @@ fn held<'a>() -> impl Iterator<Item = Rewrite<'a>> {
             text.parse::<f64>().ok().map(|value| (value as f32).to_string())
         }),
     ];
-    HELD.into_iter().map(|([english, chinese], write)| {
-        let words = [format!("numbers signed {english}"), format!("数字签名时{chinese}")];
-        Rewrite::tree(Id::NumberType, words, move |root| each_value(root, &|_, value| number(value, write)))
-    })
-}
-
-fn low(text: &str) -> Option<u32> {
-    let [a, b, c, d, ..] = text.parse::<i64>().ok()?.to_le_bytes();
-    Some(u32::from_le_bytes([a, b, c, d]))
+    HELD.into_iter().map(|(words, write)| numbers(words, write))
 }
 
 fn fixed(text: &str, places: usize) -> Option<String> {
