@@ -1,9 +1,7 @@
 //! What an idle connection over TLS keeps of memory, by an allocator that counts what a thread has taken and not given back.
 #![cfg(feature = "tls")]
-#![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::io::{BufReader, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Barrier};
@@ -14,37 +12,8 @@ use rcgen::{CertificateParams, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use test_support::PATIENCE;
+use test_support::memory::{Counting, signed, taken};
 use test_support::server::{Received, SUCCESS, http, listen};
-
-struct Counting;
-
-thread_local! {
-    static TAKEN: Cell<isize> = const { Cell::new(0) };
-}
-
-fn signed(size: usize) -> isize {
-    isize::try_from(size).unwrap_or(isize::MAX)
-}
-
-fn count(bytes: isize) {
-    // A thread that ends counts no more.
-    let _ = TAKEN.try_with(|taken| taken.set(taken.get() + bytes));
-}
-
-// SAFETY: all is done by the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(signed(layout.size()));
-        // SAFETY: as the caller promises.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        count(-signed(layout.size()));
-        // SAFETY: as the caller promises.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -85,9 +54,9 @@ fn an_idle_connection_over_tls_keeps_no_buffers() {
     let kept_by = |no: usize| {
         let device = Device::builder().station_uuid("s").no(no.to_string()).state(1).energy_code("CN_AC");
         let device = device.build().unwrap();
-        let before = TAKEN.get();
+        let before = taken();
         client.sync_device(&device).unwrap();
-        TAKEN.get() - before
+        taken() - before
     };
     let kept: Vec<isize> = thread::scope(|scope| {
         let calls: Vec<_> = (0..CONNECTIONS)

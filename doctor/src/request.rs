@@ -77,7 +77,8 @@ pub struct SearchLimit {
 }
 
 impl SearchLimit {
-    /// The whole search: under a second on one core. Large bodies get fewer hypotheses, not more time.
+    /// The whole search: about a second on one core. Larger bodies get fewer hypotheses, not more time, but for what it takes to
+    /// read one of megabytes.
     pub const FULL: Self = Self { time: None, hypotheses: None };
 
     /// At most so long. 100 ms find every single mistake and most pairs.

@@ -46,6 +46,33 @@ fn large_and_deep_bodies_end_soon() {
     }
 }
 
+/// Bodies of up to 500 kB: what they have more of is paid for with hypotheses.
+#[test]
+fn a_large_body_takes_no_longer_than_is_promised() {
+    let port =
+        |number: usize| format!(r#"{{"no":"P{number}","state":1,"state_desc":"空闲","alias":"A","power":21.4}}"#);
+    let ports = |count: usize| {
+        let ports: Vec<_> = (0..count).map(port).collect();
+        format!(r#"{{"app_id":"op1","port":[{}],"timestamp":1758093419429}}"#, ports.join(","))
+    };
+    let dates: Vec<_> = (0..1500).map(|number| format!(r#""d{number}":"2025-09-14T06:00:00.000Z""#)).collect();
+    let form = (0..5000).map(|number| format!("k{number}=%E6%B5%8B")).collect::<Vec<_>>().join("&");
+    for body in [ports(1), ports(60), ports(600), ports(6000), format!("{{{}}}", dates.join(",")), form] {
+        let started = used();
+        let found = diagnose(
+            &Request::new(body.as_bytes(), Some(NOBODYS)),
+            &[KnownSecret::new("test", "s3cret")],
+            SearchLimit::FULL,
+        );
+        let took = used().saturating_sub(started);
+        println!("{took:?} for {} bytes, {body:.20}", body.len());
+        assert!(matches!(found, Diagnosis::Unexplained(_)));
+        // A second is what a core of these years takes; a machine of CI may be slower, and busy.
+        let limit = Duration::from_millis(if cfg!(debug_assertions) { 30_000 } else { 1800 });
+        assert!(took < limit, "{took:?} for {} bytes, {body:.20}", body.len());
+    }
+}
+
 /// By hashlib: suffix `&key=`, the secret in front, HMAC.
 #[test]
 fn of_a_large_body_every_ending_is_tried() {

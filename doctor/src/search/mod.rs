@@ -27,6 +27,8 @@ use hit::Ending;
 
 /// What a whole search may cost, in bytes hashed: some 0.8 s of one core.
 const WORK: u64 = 168 << 20;
+/// What is left of it for a hash that a signature is seldom made with: a short look.
+const SELDOM: u64 = 8 << 20;
 /// What is left of it for the endings of what was sent.
 const LAST: u64 = 16 << 20;
 /// Above this, memory is slow, and what is made of a text costs more than its hash.
@@ -47,6 +49,11 @@ pub(crate) struct Search<'s> {
 }
 
 impl<'s> Search<'s> {
+    /// What counts as spent of the work when the search for this target begins.
+    pub(crate) fn spent_before(target: &Target) -> u64 {
+        if target.likely { 0 } else { WORK - SELDOM }
+    }
+
     /// The very bytes that were sent, whatever they are, with every ending.
     pub(crate) fn bytes(&mut self, sent: &[u8], endings: &[Endings]) -> Option<Hit> {
         if self.is_spent() {

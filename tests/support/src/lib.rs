@@ -4,6 +4,7 @@
 pub mod authority;
 pub mod conformance;
 pub mod emulator;
+pub mod memory;
 pub mod server;
 pub mod vectors;
 
