@@ -28,7 +28,18 @@ trap 'rm -rf "$made"' EXIT
 # A file of maturin's, in place: finish FOLDER_OF_THE_PACKAGE FILE...
 finish() { (cd "$root" && "$python" bindings/python/tidy_dist.py "$@"); }
 
+# pyo3 gives two names an underscore too many where MinGW links for x86; with a library to link by, it does not.
+python3_library() {
+  mkdir -p "$cross/python3"
+  "$python" -c 'import abi3info
+print("LIBRARY python3.dll", "EXPORTS", *sorted(symbol.name for symbol in abi3info.FUNCTIONS), sep="\n")
+print(*sorted(symbol.name + " DATA" for symbol in abi3info.DATAS), sep="\n")' > "$cross/python3/python3.def"
+  i686-w64-mingw32-dlltool -d "$cross/python3/python3.def" -l "$cross/python3/libpython3.a"
+  export PYO3_USE_RAW_DYLIB=0 RUSTFLAGS="${RUSTFLAGS:+$RUSTFLAGS }-Lnative=$cross/python3"
+}
+
 native() (
+  case $target in i686-*-windows-*) python3_library ;; esac
   use_target "$target"
   cd python
   "$maturin" sdist --out "$made"
