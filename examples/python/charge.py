@@ -37,7 +37,7 @@ def try_report(client: pe.Client, report: pe.Device | pe.ChargingRecord) -> None
         else:
             client.sync_charging_record(report)
     except pe.Error as error:
-        print(f"passed over: {error}")
+        print(f"passed over: {error}", file=sys.stderr)
 
 
 def bill(client: pe.Client, record: pe.ChargingRecord) -> pe.Reply:
@@ -49,7 +49,7 @@ def bill(client: pe.Client, record: pe.ChargingRecord) -> pe.Reply:
         except pe.Error as error:
             if not error.retryable:
                 raise
-            print(f"not yet: {error}")
+            print(f"not yet: {error}", file=sys.stderr)
             time.sleep(max(wait, error.retry_after or 0))
             wait = min(60, 2 * wait)
 

@@ -37,7 +37,7 @@ def main() -> None:
             results = client.sync_devices(devices, connections=8, progress=lambda *_: bar.update())
     failed = [(device, error) for device, error in zip(devices, results) if isinstance(error, pe.Error)]
     for device, error in failed:
-        print(f"{device.no}: {error}" + (" (try again later)" if error.retryable else ""))
+        print(f"{device.no}: {error}" + (" (try again later)" if error.retryable else ""), file=sys.stderr)
     print(f"{len(devices) - len(failed)} accepted, {len(failed)} failed")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 
 import pyun_energy as pe
 
@@ -21,7 +22,10 @@ async def main() -> None:
     with pe.Client(os.environ["PYUN_APP_ID"], os.environ["PYUN_APP_SECRET"], base_url=url) as client:
         calls = [asyncio.to_thread(client.sync_device, device(number)) for number in range(3)]
         for result in await asyncio.gather(*calls, return_exceptions=True):
-            print(f"failed: {result}" if isinstance(result, BaseException) else f"accepted, seqno {result.seqno}")
+            if isinstance(result, BaseException):
+                print(f"failed: {result}", file=sys.stderr)
+            else:
+                print(f"accepted, seqno {result.seqno}")
 
 
 asyncio.run(main())

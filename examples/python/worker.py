@@ -13,7 +13,7 @@ import sys
 import pyun_energy as pe
 
 
-def read(line: str) -> pe.Device | pe.ChargingRecord:
+def read(line: bytes) -> pe.Device | pe.ChargingRecord:
     of = pe.ChargingRecord if "order" in json.loads(line) else pe.Device
     return of.from_json(line)
 
@@ -26,11 +26,11 @@ def main(directory: str) -> None:
         ca_file=os.environ.get("PYUN_CA_FILE"),
     )
     with pe.Outbox(directory, client) as outbox:
-        for line in sys.stdin:
+        for line in sys.stdin.buffer:  # JSON is UTF-8, whatever the console's encoding is
             try:
                 outbox.put(read(line))
             except ValueError as error:
-                print("dropped:", error)
+                print("dropped:", error, file=sys.stderr)
         outbox.flush(timeout=5)  # what is not delivered by then is sent when the worker runs again
         stats = outbox.stats()
         print(f"{stats.delivered} delivered, {stats.depth} wait, {stats.dead} refused;", stats.breaker or "no trouble")

@@ -70,11 +70,12 @@ def settings(emulator: Emulator | Plain) -> dict[str, str]:
 
 
 def example(name: str, emulator: Emulator | Plain, *arguments: str, ca_file: str = "", jobs: Sequence[str] = ()) -> str:
-    environment = settings(emulator)
+    """Where the console knows no Chinese, as on most Windows: what the platform says is, and what is to be reported."""
+    environment = settings(emulator) | {"PYTHONIOENCODING": "ascii"}
     environment |= {"PYUN_CA_FILE": ca_file} if ca_file else {}
     done = subprocess.run(
         [sys.executable, str(EXAMPLES / name), *arguments],
-        input="".join(job + "\n" for job in jobs), env=environment, capture_output=True, text=True, timeout=60,
+        input="".join(job + "\n" for job in jobs), env=environment, capture_output=True, encoding="utf-8", timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr
@@ -110,10 +111,11 @@ DEVICE = '{"station_uuid":"s1","no":"D%d","state":1,"energy_code":"CN_AC","port"
 
 def test_a_worker(pyun_emulator: Emulator, tmp_path: pathlib.Path) -> None:
     pyun_emulator.fail_next(1, status=503)
-    jobs = [DEVICE % 1, DEVICE % 2, record().to_json(), "{}", "no JSON"]
+    jobs = [DEVICE % 1, DEVICE.replace("{", '{"name":"充电桩",', 1) % 2, record().to_json(), "{}", "no JSON"]
     shown = example("worker.py", pyun_emulator, str(tmp_path), jobs=jobs)
     assert shown.count("dropped: ") == 2 and "3 delivered, 0 wait, 0 refused; no trouble" in shown
     assert len(pyun_emulator.devices()) == 2 and len(pyun_emulator.orders()) == 1
+    assert [device.get("name") for device in pyun_emulator.devices() if device["no"] == "D2"] == ["充电桩"]
 
 
 def test_a_worker_that_boots_before_its_clock_is_right(tmp_path: pathlib.Path) -> None:
