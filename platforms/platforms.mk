@@ -6,7 +6,8 @@
 #   make test-platforms  all of them, and what Python's wheels need a machine of its own for (test-wheels)
 #   make test-dist       what make dist made, as those use it who downloaded it (DIST_TARGETS)
 #   make platforms-table the table of what was built and run where
-#   make dist            tarballs of the installed tree, for Windows zips; STD=rustup: by the machine's own Rust, where rustup has the target
+#   make dist            tarballs of the installed tree, for Windows zips, and Python's files, for DIST_TARGETS; STD=rustup: by the machine's
+#                        own Rust, where rustup has the target
 
 PYTHON   ?= python3
 C_TARGET ?= $(or $(CARGO_TARGET_DIR),target)
@@ -16,7 +17,9 @@ VENV     ?= target/venv
 # The tests in bindings/c/tests that run programs; the others look at headers, files and costs.
 C_PROGRAM_TESTS ?= abuse io_failure programs tls
 
-DIST_TARGETS ?= x86_64-unknown-linux-gnu armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu x86_64-unknown-linux-musl aarch64-unknown-linux-musl
+# For whom files are made; those first for which a machine may lack the compiler.
+DIST_TARGETS ?= i686-win7-windows-gnu x86_64-win7-windows-gnu armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu x86_64-unknown-linux-gnu \
+                aarch64-unknown-linux-musl x86_64-unknown-linux-musl
 
 # Of CI x64 only; test-platforms takes x86, too, which wants 600 MB for a wine of its own.
 WINDOWS_TARGETS ?= x86_64-win7-windows-gnu

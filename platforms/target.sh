@@ -44,7 +44,8 @@ use_target() {
     # zig has what begins a program, and the C library.
     *-musl*) flags="$flags -Clink-self-contained=no" ;;
     *-windows-gnu)
-      local mingw=${1%%-*}-w64-mingw32 name=${1//-/_}
+      local mingw=${1%%-*}-w64-mingw32 name=${1//-/_} package=${1%%-*}
+      command -v $mingw-gcc >/dev/null || { echo "no compiler for $1: install gcc-mingw-w64-${package/_/-}" >&2; return 1; }
       # Its linker writes into what it links when that was; the same sources are to give the same bytes.
       export SOURCE_DATE_EPOCH=0
       export "CARGO_TARGET_${name^^}_LINKER=$mingw-gcc" "CC_$name=$mingw-gcc" "AR_$name=$mingw-ar" ;;

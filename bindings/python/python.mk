@@ -6,7 +6,7 @@ PY_DIR      := target/python
 PY_VENV     := $(PY_DIR)/venv
 PY_WHEELS   := $(PY_DIR)/wheels
 PY_DIST     := $(PY_DIR)/dist
-PY_TARGETS  ?= x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu armv7-unknown-linux-gnueabihf x86_64-unknown-linux-musl aarch64-unknown-linux-musl
+PY_TARGETS  ?= $(DIST_TARGETS)
 PY_SOURCES  := $(wildcard src/*.rs src/*/*.rs src/*/*/*.rs outbox/src/*.rs outbox/src/*/*.rs outbox/Cargo.toml .cargo/config.toml \
                  bindings/python/src/*.rs bindings/python/Cargo.toml Cargo.toml \
                  python/pyproject.toml python/pyun_energy/* python/pyun_energy_pytest/*)
