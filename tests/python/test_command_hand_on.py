@@ -46,6 +46,22 @@ class Exec(ListenCase):
         self.assertEqual((code, out, err), (0, "", ""))
         self.assertEqual((self.folder / "pushes.jsonl.offset").stat().st_mode & 0o077, 0)
 
+    def test_while_more_is_received(self):
+        """With more waiting than one look at the file takes."""
+        process = self.listen("--exec", "test -e ready && cat >> pipe")
+        orders = [str(number) for number in range(150)]
+        for order in orders[:100]:
+            self.accepted(process, push(order=order))
+        (self.folder / "ready").touch()
+        handed = []
+        for order in orders[100:]:
+            handed.append(self.handed())
+            self.accepted(process, push(order=order))
+        handed += [self.handed() for _ in orders[50:]]
+        self.assertEqual([one["record"]["order"] for one in handed], orders)
+        self.assertEqual(handed, self.kept())
+        self.assertNotIn("cannot be read", process.end(signal.SIGTERM)[2])
+
     def test_until_it_is_done(self):
         process = self.listen("--exec", "echo >> tries; test -e ready && cat >> pipe")
         self.accepted(process, push(order="1"))

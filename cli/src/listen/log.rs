@@ -25,8 +25,9 @@ pub(super) struct Log {
 
 struct State {
     file: File,
-    /// The same one: whoever may only add to a file may not cut it off, on Windows.
-    cuts: File,
+    /// The same one, opened once more: whoever may only add to a file may not cut it off, on Windows, and whoever reads from what
+    /// was opened for that would be moved to the end by each line that is added.
+    other: File,
     /// Up to here all lines are whole, and on the disk.
     length: u64,
     /// Something may stand behind them that could not be written, nor taken away.
@@ -53,9 +54,9 @@ impl Log {
             sync_folder(&path).map_err(refused)?;
         }
         let (known, length) = read(&path, &name)?;
-        let cuts = OpenOptions::new().write(true).open(&path).map_err(refused)?;
-        cuts.set_len(length).map_err(refused)?;
-        let state = State { file, cuts, length, is_torn: false, known, is_over: false };
+        let other = OpenOptions::new().read(true).write(true).open(&path).map_err(refused)?;
+        other.set_len(length).map_err(refused)?;
+        let state = State { file, other, length, is_torn: false, known, is_over: false };
         Ok((Self { path, state: Mutex::new(state), changed: Condvar::new() }, lock))
     }
 
@@ -82,10 +83,9 @@ impl Log {
         self.lock().length
     }
 
-    /// What stands between two offsets, also of a file that was moved.
+    /// What stands between two offsets, also of a file that was moved; one at a time.
     pub(super) fn part(&self, from: u64, to: u64) -> io::Result<Take<File>> {
-        // Where this one reads is nothing to whoever adds to the end.
-        let mut file = self.lock().file.try_clone()?;
+        let mut file = self.lock().other.try_clone()?;
         file.seek(SeekFrom::Start(from))?;
         Ok(file.take(to.saturating_sub(from)))
     }
@@ -120,13 +120,13 @@ impl Log {
 impl State {
     fn append(&mut self, line: &[u8]) -> io::Result<()> {
         if self.is_torn {
-            self.cuts.set_len(self.length)?;
+            self.other.set_len(self.length)?;
             self.is_torn = false;
         }
         match self.file.write_all(line).and_then(|()| self.file.sync_data()) {
             Ok(()) => self.length += line.len() as u64,
             Err(error) => {
-                self.is_torn = self.cuts.set_len(self.length).is_err();
+                self.is_torn = self.other.set_len(self.length).is_err();
                 return Err(error);
             }
         }
