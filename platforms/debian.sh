@@ -16,9 +16,9 @@ for tool in apt-get apt-cache dpkg-deb; do command -v $tool >/dev/null || fail "
 mkdir -p "$1"
 cross=$(cd "$1" && pwd)
 apt=$cross/apt
-armv7=armv7-unknown-linux-gnueabihf aarch64=aarch64-unknown-linux-gnu musl=x86_64-unknown-linux-musl
+armv7=armv7-unknown-linux-gnueabihf aarch64=aarch64-unknown-linux-gnu
 rm -rf "$cross/rust" "$cross/sysroot" "$cross/qemu"
-mkdir -p "$cross/rust/debian" "$cross/sysroot/"{$armv7,$aarch64,$musl} "$cross/qemu"
+mkdir -p "$cross/rust/debian" "$cross/sysroot/"{$armv7,$aarch64,{x86_64,aarch64}-unknown-linux-musl} "$cross/qemu"
 
 own_apt "$apt" "amd64 armhf arm64"
 
@@ -46,14 +46,15 @@ echo "from Debian: rustc-web $rust, $llvm, qemu-user $qemu"
   apt_get download "qemu-user=$qemu" "rustc-web=$rust" "$runtime=$rust" \
     "$std=$rust" "rust-web-src=$rust" \
     "$llvm" "llvm-${llvm#libllvm}" libz3-4 libedit2 libbsd0 libmd0 libxml2 libicu72 \
-    libc6:armhf libc6:arm64 libgcc-s1:armhf libgcc-s1:arm64 musl
+    libc6:armhf libc6:arm64 libgcc-s1:armhf libgcc-s1:arm64 musl musl:arm64
 )
 
 for deb in "$apt"/debs/*.deb; do
   case $(basename "$deb") in
     lib[cg]*_armhf.deb) unpack "$deb" "$cross/sysroot/$armv7" --exclude='./usr/share/*' --exclude='*/gconv/*' ;;
     lib[cg]*_arm64.deb) unpack "$deb" "$cross/sysroot/$aarch64" --exclude='./usr/share/*' --exclude='*/gconv/*' ;;
-    musl_*) unpack "$deb" "$cross/sysroot/$musl" --strip-components=3 ./lib/x86_64-linux-musl/libc.so ;;
+    musl_*_amd64.deb) unpack "$deb" "$cross/sysroot/x86_64-unknown-linux-musl" --strip-components=3 ./lib/x86_64-linux-musl/libc.so ;;
+    musl_*_arm64.deb) unpack "$deb" "$cross/sysroot/aarch64-unknown-linux-musl" --strip-components=3 ./lib/aarch64-linux-musl/libc.so ;;
     qemu-user_*) unpack "$deb" "$cross/qemu" --strip-components=3 ./usr/bin/qemu-arm ./usr/bin/qemu-aarch64 ;;
     llvm-*) unpack "$deb" "$cross/rust/debian" --wildcards '*/bin/llvm-strip' '*/bin/llvm-objcopy' ;;
     rust-web-src_*) unpack "$deb" "$cross/rust/debian" --wildcards './usr/src/*/library' './usr/lib/*' ;;

@@ -31,7 +31,11 @@ zig_cxx() { python-zig c++ -target "$(zig_target "$1")" "${@:2}"; }
 
 # Chooses compiler, standard library and linker of a target, for a subshell: use_target TARGET
 use_target() {
-  local flags=
+  local flags= machine=${1%%-*} mingw
+  mingw=$machine-w64-mingw32
+  case $1 in *-windows-gnu)
+    command -v "$mingw-gcc" >/dev/null || { echo "no compiler for $1: install gcc-mingw-w64-${machine/_/-}" >&2; return 1; } ;;
+  esac
   if [ "$std" = rustup ]; then
     ls "$(rustc --print sysroot)/lib/rustlib/$1/lib/"libstd-*.rlib >/dev/null 2>&1 \
       || { echo "STD=rustup: no standard library for $1 (rustup target add $1)" >&2; return 1; }
@@ -44,8 +48,7 @@ use_target() {
     # zig has what begins a program, and the C library.
     *-musl*) flags="$flags -Clink-self-contained=no" ;;
     *-windows-gnu)
-      local mingw=${1%%-*}-w64-mingw32 name=${1//-/_} package=${1%%-*}
-      command -v $mingw-gcc >/dev/null || { echo "no compiler for $1: install gcc-mingw-w64-${package/_/-}" >&2; return 1; }
+      local name=${1//-/_}
       # Its linker writes into what it links when that was; the same sources are to give the same bytes.
       export SOURCE_DATE_EPOCH=0
       export "CARGO_TARGET_${name^^}_LINKER=$mingw-gcc" "CC_$name=$mingw-gcc" "AR_$name=$mingw-ar" ;;

@@ -43,14 +43,12 @@ posix() { # TARGET TREE
     $(sed -n 's/^Libs.private: //p' "$2/lib/pkgconfig/pyun-energy.pc")
   ours "$work/static"
   case $1 in
-    # There is no musl of that machine here to load it.
-    aarch64-*-musl) ;;
     *-musl)
-      command -v musl-gcc >/dev/null || { echo "test_dist.sh: no musl-gcc: install musl-tools" >&2; exit 1; }
-      musl-gcc "${flags[@]}" "$work/shared" "-L$2/lib" -lpyun_energy
-      on=("$cross/sysroot/$1/libc.so" --library-path "$2/lib")
+      zig_cc "$1" -dynamic "${flags[@]}" "$work/shared" "-L$2/lib" -lpyun_energy
+      local program=("${on[@]}")
+      on=("${on[@]}" "$cross/sysroot/$1/libc.so" --library-path "$2/lib")
       ours "$work/shared"
-      on=() ;;
+      on=("${program[@]}") ;;
     *)
       zig_cc "$1" "${flags[@]}" "$work/shared" "-L$2/lib" -lpyun_energy
       LD_LIBRARY_PATH=$2/lib ours "$work/shared" ;;

@@ -34,7 +34,7 @@ python3_library() {
   "$python" -c 'import abi3info
 print("LIBRARY python3.dll", "EXPORTS", *sorted(symbol.name for symbol in abi3info.FUNCTIONS), sep="\n")
 print(*sorted(symbol.name + " DATA" for symbol in abi3info.DATAS), sep="\n")' > "$cross/python3/python3.def"
-  i686-w64-mingw32-dlltool -d "$cross/python3/python3.def" -l "$cross/python3/libpython3.a"
+  python-zig dlltool -m i386 -d "$cross/python3/python3.def" -l "$cross/python3/libpython3.a"
   export PYO3_USE_RAW_DYLIB=0 RUSTFLAGS="${RUSTFLAGS:+$RUSTFLAGS }-Lnative=$cross/python3"
 }
 

@@ -31,9 +31,11 @@ use() {
     "$folder/dist/$1"/pyun_energy-*.whl
 }
 
-platforms/musl_python.sh "$cross/python-musl"
-# It has no ssl.
-use x86_64-unknown-linux-musl "$cross/python-musl/bin/python3" "musl's" -k 'not tls and not https'
+for machine in x86_64 aarch64; do
+  platforms/musl_python.sh $machine-unknown-linux-musl "$cross/python-$machine-musl" "$cross"
+  # It has no ssl.
+  use $machine-unknown-linux-musl "$cross/python-$machine-musl/bin/python3" "musl's" -k 'not tls and not https'
+done
 for target in armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu; do
   platforms/arm_python.sh $target "$cross/python-${target%%-*}" "$cross"
   use $target "$cross/python-${target%%-*}/bin/python3" "${target%%-*}'s"
