@@ -17,8 +17,8 @@ VENV     ?= target/venv
 # The tests in bindings/c/tests that run programs; the others look at headers, files and costs.
 C_PROGRAM_TESTS ?= abuse io_failure programs tls
 
-# For whom files are made; those first for which a machine may lack the compiler.
-DIST_TARGETS ?= i686-win7-windows-gnu x86_64-win7-windows-gnu armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu x86_64-unknown-linux-gnu \
+# For whom files are made; those first for which a machine may lack the compiler, and rustup has no library.
+DIST_TARGETS ?= $(if $(filter rustup,$(STD)),,i686-win7-windows-gnu x86_64-win7-windows-gnu) armv7-unknown-linux-gnueabihf aarch64-unknown-linux-gnu x86_64-unknown-linux-gnu \
                 aarch64-unknown-linux-musl x86_64-unknown-linux-musl
 
 # Of CI x64 only; test-platforms takes x86, too, which wants 600 MB for a wine of its own.
