@@ -1,8 +1,10 @@
-"""Canonical bytes and signature of a device beside the MD5 of the same bytes, by criterion in rounds."""
+"""Canonical bytes and signature of a device beside the MD5 of the same bytes, by criterion in rounds.
+
+Neither waits for anything, so what disturbs a round only adds to it: the quickest round of each is compared.
+"""
 
 import json
 import os
-import statistics
 import subprocess
 
 from peers import HERE, TARGET
@@ -25,5 +27,5 @@ def main(rounds):
     for ports in PORTS:
         ours, md5 = zip(*(one[ports] for one in medians))
         found |= {f"canonical.{ports}.ns": min(ours), f"canonical.{ports}.md5_ns": min(md5)}
-        found[f"canonical.{ports}.to_md5"] = statistics.median(a / b for a, b in zip(ours, md5))
+        found[f"canonical.{ports}.to_md5"] = min(ours) / min(md5)
     return found
