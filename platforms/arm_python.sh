@@ -29,10 +29,5 @@ cp -r "$cross/sysroot/$target" "$folder/root"
 for deb in "$folder"/apt/debs/*.deb; do unpack "$deb" "$folder/root" --exclude='./usr/share/*'; done
 rm -r "$folder/apt"
 
-# What it starts is itself again by this name, not what qemu was given.
-cat > "$folder/bin/python3" <<SH
-#!/bin/sh
-PYTHONHOME='$folder/root/usr' exec '$(qemu "$target")' -0 '$folder/bin/python3' -L '$folder/root' '$folder/root/usr/bin/$version' "\$@"
-SH
-chmod +x "$folder/bin/python3"
+python_by_qemu "$target" "$folder" "$folder/root/usr" $version
 "$folder/bin/python3" -c 'import _ctypes, _hashlib, _ssl, binascii, platform, sqlite3, sys; print("CPython on", platform.machine() + ":", sys.version)'

@@ -47,14 +47,6 @@ cd "Python-$version"
   PKG_CONFIG=false ./configure -q --prefix="$folder" --disable-test-modules --without-ensurepip CC="$work/cc" "${how[@]}"
   make -s -j2 install
 } > "$work/log" 2>&1 || { tail -20 "$work/log" >&2; exit 1; }
-case $target in aarch64-*)
-  # What it starts is itself again by this name, not what qemu was given.
-  rm "$folder/bin/python3"
-  cat > "$folder/bin/python3" <<SH
-#!/bin/sh
-PYTHONHOME='$folder' exec '$(qemu "$target")' -0 '$folder/bin/python3' -L '$folder/root' '$folder/bin/python3.11' "\$@"
-SH
-  chmod +x "$folder/bin/python3" ;;
-esac
+case $target in aarch64-*) python_by_qemu "$target" "$folder" "$folder" python3.11 ;; esac
 "$folder/bin/python3" -c 'import _datetime, _md5, _socket, binascii, platform, sys; print("CPython with musl on", platform.machine() + ":", sys.version)' \
   || { rm "$folder/bin/python3"; exit 1; }

@@ -25,6 +25,17 @@ export ZIG_GLOBAL_CACHE_DIR=$cross/cache/zig ZIG_LOCAL_CACHE_DIR=$cross/cache/zi
 
 qemu() { case $1 in armv7-*) echo "$cross/qemu/qemu-arm" ;; *) echo "$cross/qemu/qemu-${1%%-*}" ;; esac; }
 
+# FOLDER/bin/python3, which runs HOME/bin/PROGRAM of another machine with the libraries below FOLDER/root, and starts itself again by
+# this name, not by what qemu is given: python_by_qemu TARGET FOLDER HOME PROGRAM
+python_by_qemu() {
+  rm -f "$2/bin/python3"
+  cat > "$2/bin/python3" <<SH
+#!/bin/sh
+PYTHONHOME='$3' exec '$(qemu "$1")' -0 '$2/bin/python3' -L '$2/root' '$3/bin/$4' "\$@"
+SH
+  chmod +x "$2/bin/python3"
+}
+
 # The C compiler for a target: zig_cc TARGET ARGUMENTS, and C++ likewise.
 zig_cc() { python-zig cc -target "$(zig_target "$1")" "${@:2}"; }
 zig_cxx() { python-zig c++ -target "$(zig_target "$1")" "${@:2}"; }
