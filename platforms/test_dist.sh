@@ -42,18 +42,16 @@ posix() { # TARGET TREE
   zig_cc "$1" "${flags[@]}" "$work/static" "$2/lib/libpyun_energy.a" -lunwind \
     $(sed -n 's/^Libs.private: //p' "$2/lib/pkgconfig/pyun-energy.pc")
   ours "$work/static"
+  ours "$2/bin/pyun-energy" sync devices examples/device.json --base-url
   case $1 in
     *-musl)
       zig_cc "$1" -dynamic "${flags[@]}" "$work/shared" "-L$2/lib" -lpyun_energy
-      local program=("${on[@]}")
-      on=("${on[@]}" "$cross/sysroot/$1/libc.so" --library-path "$2/lib")
-      ours "$work/shared"
-      on=("${program[@]}") ;;
+      on+=("$cross/sysroot/$1/libc.so" --library-path "$2/lib")
+      ours "$work/shared" ;;
     *)
       zig_cc "$1" "${flags[@]}" "$work/shared" "-L$2/lib" -lpyun_energy
       LD_LIBRARY_PATH=$2/lib ours "$work/shared" ;;
   esac
-  ours "$2/bin/pyun-energy" sync devices examples/device.json --base-url
 }
 
 windows() { # TARGET TREE
